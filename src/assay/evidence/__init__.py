@@ -1,0 +1,1 @@
+"""From a claim and records to a verdict; pure."""

@@ -1,0 +1,1 @@
+"""Records at hand: read, merged, ranked; pure."""

@@ -1,0 +1,326 @@
+"""The nouns of assay besides the record: plain frozen values that do no I/O.
+
+query ─► source ─► record ─► library ─► evidence ─► verdict ─► report
+                     article ─► claim ─┘
+"""
+
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import NamedTuple
+
+from assay.record import Record
+
+
+class Span(NamedTuple):
+    """A piece of a text: text[start:end], offsets in characters (code points)."""
+
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Problem:
+    """Something that went wrong without stopping the run."""
+
+    where: str
+    what: str
+    what_to_do: str = ""
+
+
+# --- searching ---------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Query:
+    """What is asked of every source, in PubMed's syntax."""
+
+    text: str
+    since: str = ""
+    """Earliest publication date, inclusive, YYYY[/MM[/DD]]; "" means no bound."""
+    until: str = ""
+    """Latest publication date, inclusive, YYYY[/MM[/DD]]; "" means no bound."""
+    limit: int = 200
+    """Most records wanted from each source, 1 to 9,999."""
+    sort: str = "relevance"
+    """relevance, pub_date, Author or JournalName; always sent to PubMed."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SavedQuery:
+    """A query that lives in queries/NAME.toml."""
+
+    name: str
+    query: Query
+    title: str = ""
+    sources: tuple[str, ...] = ("pubmed",)
+    notes: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SearchLog:
+    """What was asked of one source, in which words, and what came back."""
+
+    source: str
+    query: str
+    """The words as sent."""
+    translation: str = ""
+    """How the service says it read them (PubMed's querytranslation)."""
+    count: int | None = None
+    """Hits that the service counted; None when the search failed."""
+    wanted: int = 0
+    """Records asked for: min(count, limit)."""
+    retrieved: int = 0
+    missing: tuple[str, ...] = ()
+    """Ids that were asked for and did not come back."""
+    ignored: tuple[str, ...] = ()
+    """What the service said it left out or changed, one sentence each."""
+    when: str = ""
+    """ISO time of the service's answer (of the recording when offline); "" if none."""
+    recorded: bool = False
+    """True when every answer came from the recording."""
+    failed: bool = False
+    """True when this search has no trustworthy outcome; the reason is a Problem."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Found:
+    """The outcome of a search. A source that failed is in `problems`, never silence."""
+
+    records: tuple[Record, ...] = ()
+    problems: tuple[Problem, ...] = ()
+    logs: tuple[SearchLog, ...] = ()
+
+
+# --- articles and claims -----------------------------------------------------------
+
+
+class Block(NamedTuple):
+    """A paragraph, heading or list item of an article, as a span of its text."""
+
+    kind: str
+    """title, heading, paragraph, item, quote, caption or table."""
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Article:
+    """A health article as it was read: one text, with its parts as spans of it."""
+
+    name: str
+    """File name or address, without secrets."""
+    title: str
+    text: str
+    """The whole text as read; every offset in a report points into it."""
+    blocks: tuple[Block, ...]
+    """In order, not overlapping."""
+    sentences: tuple[Span, ...]
+    """In order, not overlapping, each inside one block."""
+    media_type: str = "text/plain"
+    sha256: str = ""
+    """Of the bytes as read."""
+
+
+class ClaimType(StrEnum):
+    """What kind of assertion a claim is."""
+
+    EFFICACY = "efficacy"
+    SAFETY = "safety"
+    MECHANISM = "mechanism"
+    PREVALENCE = "prevalence"
+    DOSAGE = "dosage"
+    REGULATORY = "regulatory"
+    DESCRIPTION = "description"
+    ADVICE = "advice"
+
+
+class Direction(StrEnum):
+    """Which way the claim says the exposure moves the outcome."""
+
+    IMPROVES = "improves"
+    WORSENS = "worsens"
+    INCREASES = "increases"
+    DECREASES = "decreases"
+    NO_EFFECT = "no effect"
+    ASSOCIATED = "associated"
+    IS = "is"
+
+
+class Term(NamedTuple):
+    """A concept as it was met in a text: the words, and its vocabulary entry if any."""
+
+    words: str
+    concept: str = ""
+    """Key of the vocabulary entry, e.g. "kratom"; "" for words it does not know."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Frame:
+    """Who, what, compared with what, which outcome, which way."""
+
+    exposure: tuple[Term, ...] = ()
+    comparator: str = ""
+    outcome: tuple[Term, ...] = ()
+    population: tuple[Term, ...] = ()
+    direction: Direction = Direction.IS
+    negated: bool = False
+    """True when the claim denies the relation ("does not", "no")."""
+    hedge: str = ""
+    """The words that soften it, e.g. "may", "is thought to"."""
+    attribution: str = ""
+    """Whom the article says it has it from, e.g. "the FDA"."""
+    causal: bool = False
+    """True when the claim is worded as cause and effect, not as association."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Claim:
+    """One assertion of an article."""
+
+    sentence: str
+    """The whole sentence, verbatim: article.text[start:end]."""
+    start: int
+    end: int
+    clause: Span
+    """The words inside the article that make this very assertion."""
+    text: str
+    """The assertion made to stand alone: pronouns replaced, one predicate."""
+    type: ClaimType
+    frame: Frame
+    checkable: bool = True
+    why_not: str = ""
+    """Why it cannot be checked, in one sentence; "" when it can."""
+
+
+# --- evidence and verdicts ---------------------------------------------------------
+
+
+class Stance(StrEnum):
+    """What one sentence of one study says about one claim."""
+
+    SUPPORTS = "supports"
+    CONTRADICTS = "contradicts"
+    QUALIFIES = "qualifies"
+    NEUTRAL = "neutral"
+
+
+class Design(StrEnum):
+    """Study design, from the most to the least trustworthy about effects in people."""
+
+    META_ANALYSIS = "meta-analysis"
+    SYSTEMATIC_REVIEW = "systematic review"
+    GUIDELINE = "guideline"
+    RANDOMISED_TRIAL = "randomised trial"
+    NONRANDOMISED_TRIAL = "non-randomised trial"
+    COHORT = "cohort"
+    CASE_CONTROL = "case-control"
+    CROSS_SECTIONAL = "cross-sectional"
+    PHARMACOKINETIC = "pharmacokinetic"
+    QUALITATIVE = "qualitative"
+    CASE_SERIES = "case series"
+    CASE_REPORT = "case report"
+    NARRATIVE_REVIEW = "narrative review"
+    ANIMAL = "animal"
+    IN_VITRO = "in vitro"
+    EDITORIAL = "editorial"
+    PROTOCOL = "protocol"
+    UNCLEAR = "unclear"
+
+
+class Standing(StrEnum):
+    """Whether a record may still be relied upon."""
+
+    SOUND = "no notice known"
+    CONCERN = "expression of concern"
+    CORRECTED = "corrected"
+    RETRACTED = "retracted"
+    NOTICE = "retraction notice"
+
+
+class Flag(NamedTuple):
+    """A way in which a claim goes beyond the study it would rest on."""
+
+    code: str
+    """other-species, in-vitro-only, association-as-cause, other-outcome …"""
+    message: str
+    """One sentence for the reader."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Evidence:
+    """What one sentence of one record says about one claim."""
+
+    record: Record
+    design: Design
+    standing: Standing = Standing.SOUND
+    stance: Stance
+    sentence: str
+    """Verbatim: readable_text(record)[start:end]."""
+    start: int
+    end: int
+    own_words: bool = False
+    """True when the sentence is our summary's, not the authors'."""
+    rule: str
+    """Name of the rule that decided the stance."""
+    why: str = ""
+    """The rule in one plain sentence."""
+    weight: float = 0.0
+    """Strength of the design for this claim, 0 to 1, after reductions."""
+    flags: tuple[Flag, ...] = ()
+
+
+class Label(StrEnum):
+    """The answer for one claim."""
+
+    SUPPORTED = "supported"
+    CONTRADICTED = "contradicted"
+    MIXED = "mixed"
+    INSUFFICIENT = "insufficient evidence"
+    NOT_CHECKABLE = "not checkable"
+
+
+class Certainty(StrEnum):
+    """How sure the evidence lets us be (GRADE's four levels)."""
+
+    HIGH = "high"
+    MODERATE = "moderate"
+    LOW = "low"
+    VERY_LOW = "very low"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Verdict:
+    """The answer for one claim."""
+
+    label: Label
+    certainty: Certainty
+    reason: str
+    """One sentence."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Finding:
+    """One claim with its answer and all that the answer rests on."""
+
+    claim: Claim
+    verdict: Verdict
+    flags: tuple[Flag, ...] = ()
+    evidence: tuple[Evidence, ...] = ()
+    """Those that speak first, strongest first; then neutral ones that were read."""
+    queries: tuple[str, ...] = ()
+    """The searches made for this claim, narrowest first."""
+    words: tuple[tuple[str, tuple[str, ...]], ...] = ()
+    """(concept, the words looked for), as `--explain` shows them."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Report:
+    """What `assay check` found out about one article."""
+
+    article: Article
+    findings: tuple[Finding, ...]
+    searched: tuple[SearchLog, ...] = ()
+    problems: tuple[Problem, ...] = ()
+    library: tuple[tuple[str, int, str], ...] = field(default=())
+    """(origin, number of records, date) of what lay in the library."""
+    offline: bool = False

@@ -1,0 +1,1 @@
+"""Queries: how they are read, changed and checked before they are sent."""

@@ -1,0 +1,1 @@
+"""Where records come from: one file and one line in SOURCES a source."""
