@@ -98,7 +98,7 @@ class Correction(NamedTuple):
     """A link to a notice or to the record it is about (CommentsCorrections)."""
 
     ref_type: str
-    """E.g. "RetractionIn" (this one is retracted), "RetractionOf" (this is the notice)."""
+    """E.g. "RetractionIn" (of a retracted work), "RetractionOf" (of its notice)."""
     source: str = ""
     pmid: str = ""
     """"" when PubMed names no PMID, which happens for retractions too."""
@@ -196,7 +196,7 @@ class Record:
     mesh: tuple[MeshHeading, ...] = ()
     chemicals: tuple[Chemical, ...] = ()
     supplementary: tuple[Chemical, ...] = ()
-    """Supplementary concepts; `registry_number` holds the type (Disease, Protocol …)."""
+    """Supplementary concepts; `registry_number` holds the type (Disease …)."""
     genes: tuple[str, ...] = ()
     keywords: tuple[Keyword, ...] = ()
     corrections: tuple[Correction, ...] = ()

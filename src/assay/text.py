@@ -12,9 +12,9 @@ from assay.record import Record, Section
 
 ABBREVIATIONS = frozenset(
     """
-    al approx assoc ca cf ch co corp dept dr ed eds e.g eg etc fig figs i.e ie inc jan feb
-    mar apr jun jul aug sep sept oct nov dec ltd min max mr mrs ms no nos nr p pp prof ref
-    refs resp sec sp spp ssp st subsp u.k u.s u.s.a var viz vol vs v h hr hrs mg ml ph.d
+    al approx assoc ca cf ch co corp dept dr ed eds e.g eg etc fig figs i.e ie inc jan
+    feb mar apr jun jul aug sep sept oct nov dec ltd min max mr mrs ms no nos nr p pp prof
+    ref refs resp sec sp spp ssp st subsp u.k u.s u.s.a var viz vol vs v h hr hrs mg ml ph.d
     m.d b.i.d t.i.d q.i.d
     """.split()  # noqa: SIM905
 )
