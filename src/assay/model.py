@@ -275,7 +275,7 @@ class Label(StrEnum):
     SUPPORTED = "supported"
     CONTRADICTED = "contradicted"
     MIXED = "mixed"
-    INSUFFICIENT = "insufficient evidence"
+    INSUFFICIENT = "insufficient"
     NOT_CHECKABLE = "not checkable"
 
 
