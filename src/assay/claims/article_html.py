@@ -1,0 +1,228 @@
+"""HTML: the article's own words, in order, without the page around them.
+
+trafilatura finds the main text. Where it finds little, our own walk over the page
+stands in for it: losing an article's claims is worse than keeping a line too many.
+"""
+
+import logging
+import re
+from collections.abc import Iterator
+
+import lxml.html
+from lxml import etree
+from trafilatura import bare_extraction
+
+from assay.claims.article_parts import (
+    Parsed,
+    Part,
+    clean_characters,
+    count_words,
+    join_parts,
+)
+from assay.text import fold
+
+MIN_SHARE = 0.6
+"""trafilatura's words over our own walk's, below which our walk is taken."""
+LONG_CELL = 120
+"""Characters: a table with a longer cell lays out a page; it is no table of facts."""
+
+_KIND = {
+    "p": "", "div": "", "section": "", "article": "", "main": "", "body": "",
+    "center": "", "dl": "", "ul": "", "ol": "", "list": "", "table": "", "tbody": "",
+    "thead": "", "details": "", "header": "", "figure": "", "address": "", "hr": "",
+    "head": "heading", **{f"h{n}": "heading" for n in range(1, 7)},
+    "summary": "heading", "dt": "heading", "legend": "heading",
+    "li": "item", "item": "item", "dd": "item",
+    "quote": "quote", "blockquote": "quote", "q": "quote",
+    "figcaption": "caption", "caption": "caption",
+    "tr": "", "row": "", "td": "", "th": "", "cell": "",
+}  # fmt: skip
+"""Elements that begin a block, and its kind; "" takes the kind of what is around."""
+_SKIPPED = {
+    "script", "style", "noscript", "nav", "footer", "aside", "form", "button", "svg",
+    "template", "select", "textarea", "iframe", "object", "video", "audio", "math",
+    "pre", "code", "title", "meta", "link", "graphic", "dialog", "canvas",
+}  # fmt: skip
+_NOISE = re.compile(
+    r"(?:^|[\s_-])(?:comments?|disqus|cookie|consent|sidebar|breadcrumbs?|share|social"
+    r"|related|newsletter|subscribe|promo|advert\w*|menu|navbar|popup|modal)(?:$|[\s_-])",
+    re.IGNORECASE,
+)
+_ROWS = {"tr", "row"}
+_CELLS = {"td", "th", "cell"}
+_BREAK = {"br", "lb"}
+_FOOTNOTE = re.compile(
+    r"\s*[\[(]?\s*(?:\d{1,3}|[*†‡§]|[a-z])\s*(?:[,;–-]\s*\d{1,3}\s*)*[\])]?\s*"
+)
+_SITE_NAME = re.compile(r"\s+[|»·•—–-]\s+[^|»·•—–]{1,40}$")
+
+logging.getLogger("trafilatura").addHandler(logging.NullHandler())
+# Without a handler, Python would print its notes on damaged pages to the terminal.
+
+
+def parse_page(source: str) -> lxml.html.HtmlElement | None:
+    """Return the tree of a page, None when there is nothing in it to make one of.
+
+    >>> parse_page("<p>Tea") is None, parse_page("  ") is None
+    (False, True)
+    """
+    source = re.sub(r"^\s*<\?xml[^>]*\?>", "", source)
+    if not source.strip():
+        return None
+    parser = lxml.html.HTMLParser(remove_comments=True, remove_pis=True)
+    try:
+        tree = lxml.html.document_fromstring(source, parser=parser)
+    except (etree.LxmlError, ValueError):
+        return None
+    for mark in list(tree.iter("sup")):
+        _drop_footnote(mark)
+    return tree
+
+
+def parse_html(tree: lxml.html.HtmlElement) -> Parsed:
+    """Return title, text and blocks of the main text of a page.
+
+    The blocks may be none; `article_stub` then says what the page was.
+
+    >>> tree = parse_page("<h1>Tea</h1><p>It calms<sup>1</sup>.</p><nav>Home</nav>")
+    >>> parse_html(tree).text
+    'Tea\\n\\nIt calms.'
+    """
+    title = _title(tree)
+    own = list(_parts(_main(tree)))
+    if not own:  # a page all of whose text stands in parts that are usually noise
+        own = list(_parts(tree, strict=False))
+    found = _by_trafilatura(tree)
+    lumped = len(found) == 1 and len(own) > 1  # its last resort: all text in one block
+    enough = _words(found) >= MIN_SHARE * _words(own) and not lumped
+    return join_parts(title, found if found and enough else own)
+
+
+def _words(parts: list[Part]) -> int:
+    return sum(count_words(p.text) for p in parts)
+
+
+def _by_trafilatura(tree: lxml.html.HtmlElement) -> list[Part]:
+    """Return the blocks that trafilatura finds, none when it fails on the page."""
+    try:
+        document = bare_extraction(
+            tree, favor_recall=True, include_comments=False, include_tables=True
+        )
+    except Exception:  # it fails in many ways on damaged pages
+        return []
+    body = getattr(document, "body", None)
+    return [] if body is None else list(_parts(body))
+
+
+def _drop_footnote(mark: lxml.html.HtmlElement) -> None:
+    """Remove a raised footnote number; a power, as in 10<sup>6</sup>, stays."""
+    before = mark.getprevious()
+    parent = mark.getparent()
+    if parent is None or not _FOOTNOTE.fullmatch(mark.text_content() or ""):
+        return
+    text = (parent.text if before is None else before.tail) or ""
+    if not text[-1:].isdigit():
+        mark.drop_tree()
+
+
+def _title(tree: lxml.html.HtmlElement) -> str:
+    """Return the article's title: its only first-rank heading, or the page's title."""
+    heads = [fold(h.text_content()) for h in tree.iter("h1")]
+    heads = [h for h in heads if h]
+    named = tree.xpath("string(//meta[@property='og:title']/@content)")
+    page = fold(str(named) or str(tree.xpath("string(//head/title)")))
+    if len(heads) == 1 and len(heads[0]) <= 300:
+        return clean_characters(heads[0])
+    within = next((h for h in heads if h.casefold() in page.casefold()), "")
+    return clean_characters(within or _SITE_NAME.sub("", page))[:300]
+
+
+def _main(tree: lxml.html.HtmlElement) -> lxml.html.HtmlElement:
+    """Return the one element marked as the article, else the whole page."""
+    for path in ("//article", "//main", "//*[@role='main']"):
+        marked = tree.xpath(path)
+        if len(marked) == 1 and count_words(marked[0].text_content()) > 20:
+            return marked[0]
+    return tree
+
+
+def _parts(root: etree._Element, *, strict: bool = True) -> Iterator[Part]:
+    """Yield the blocks of a tree in reading order, every piece of text once.
+
+    `strict` leaves out elements whose class or id says that they are no article text.
+    """
+    kinds = ["paragraph"]
+    words: list[str] = []
+    skipped = False  # the next event is the end of an element that was passed over
+    walk = etree.iterwalk(root, events=("start", "end"))
+    for event, element in walk:
+        tag = str(element.tag)
+        if event == "end":
+            if tag in _KIND and not skipped:
+                yield from _flushed(words, kinds.pop())
+            skipped = False
+            if element is not root:
+                words.append(_one_line(element.tail))
+            continue
+        row = _fact_row(element) if tag in _ROWS else ""
+        if tag in _KIND or row:
+            yield from _flushed(words, kinds[-1])
+        skipped = bool(row) or (element is not root and _is_noise(element, strict))
+        if row:
+            yield Part("table", clean_characters(row))
+        if skipped:
+            walk.skip_subtree()
+            continue
+        if tag in _KIND:
+            kinds.append(_KIND[tag] or kinds[-1])
+        words.append("\n" if tag in _BREAK else _one_line(element.text))
+    yield from _flushed(words, kinds[-1])
+
+
+def _is_noise(element: etree._Element, strict: bool) -> bool:
+    """Tell whether an element holds no text of the article."""
+    tag = str(element.tag)
+    if tag in _SKIPPED or element.get("hidden") is not None:
+        return True
+    if element.get("aria-hidden") == "true" or "display:none" in (
+        element.get("style") or ""
+    ).replace(" ", ""):
+        return True
+    names = f"{element.get('class') or ''} {element.get('id') or ''}"
+    return strict and tag not in {"body", "html", "p"} and bool(_NOISE.search(names))
+
+
+def _fact_row(row: etree._Element) -> str:
+    """Return the cells of a table row in one line, "" when they lay out a page."""
+    cells = [fold(_all_text(c)) for c in row if str(c.tag) in _CELLS]
+    if any(len(cell) > LONG_CELL for cell in cells) or len(cells) < 2:
+        return ""
+    return " | ".join(cells)
+
+
+def _flushed(words: list[str], kind: str) -> Iterator[Part]:
+    """Yield what has been gathered as blocks of one kind, and forget it.
+
+    A line break ends a block unless the next line goes on in lower case.
+    """
+    text = clean_characters("".join(words))
+    words.clear()
+    lines = [fold(line) for line in text.split("\n")]
+    current = ""
+    for line in filter(None, lines):
+        if current and not line[0].islower():
+            yield Part(kind, current)
+            current = line
+        else:
+            current = f"{current} {line}".strip()
+    if current:
+        yield Part(kind, current)
+
+
+def _all_text(element: etree._Element) -> str:
+    return "".join(str(piece) for piece in element.itertext())
+
+
+def _one_line(text: str | None) -> str:
+    """Return text with the page's own line ends, which mean nothing, as blanks."""
+    return re.sub(r"[\r\n\v\f\x1c-\x1e\x85\u2028\u2029]", " ", text or "")
