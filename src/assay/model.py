@@ -171,6 +171,10 @@ class Frame:
     """Whom the article says it has it from, e.g. "the FDA"."""
     causal: bool = False
     """True when the claim is worded as cause and effect, not as association."""
+    relation: str = "is"
+    """What is asserted between exposure and outcome: effect, occurs, acts-on, contains,
+    used-for, common, varies, dose, evidence-state, regulated, recommended, precaution,
+    located, is."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
