@@ -228,3 +228,6 @@ class Record:
     """As a summary's writer recorded it; "" for fetched records."""
     sample_size: int | None = None
     """Participants as a summary's writer recorded them."""
+    editors: tuple[Author, ...] = ()
+    """Of a book: its editors. Of a chapter with authors of its own: the whole book's
+    authors and editors."""

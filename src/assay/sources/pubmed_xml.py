@@ -1,0 +1,270 @@
+"""PubMed's XML as records: an efetch reply at once, a baseline file as a stream.
+
+The bytes are cut behind the end tag of a record into blocks of some hundred kilobytes,
+and each block is parsed by itself, so that memory stays small and damage to one record
+costs that record only. The document type declaration is never looked at: no DTD is
+fetched or needed, and an entity declared there is unknown, whatever it would expand to.
+"""
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from typing import NamedTuple
+
+from lxml import etree
+
+from assay.errors import BadAnswerError
+from assay.model import Problem
+from assay.record import Record
+from assay.sources.pubmed_xml_record import find_doubt, read_article
+
+BLOCK = 1 << 18
+"""Bytes parsed at once; larger blocks are no faster and take more memory."""
+
+LONGEST = 1 << 26
+"""Bytes after which a record that does not end is given up."""
+
+_WHERE = "PubMed"
+_AGAIN = "Fetch it again; the other records were read."
+
+_OPENING = re.compile(
+    rb"""(?:\xef\xbb\xbf)?
+    (?: \s | <\?.*?\?> | <!--.*?-->
+      | <!DOCTYPE (?: [^][<>"'] | "[^"]*" | '[^']*' | \[.*?\]\s*(?=>) )*+ > )*+
+    <(?P<root>[A-Za-z_][\w.:-]*) [^<>]*? (?P<empty>/?) >""",
+    re.VERBOSE | re.DOTALL,
+)
+"""All that may stand before the first record: prolog and root tag."""
+
+_SETS = frozenset({b"PubmedArticleSet", b"PubmedBookArticleSet"})
+_ENCODING = re.compile(rb"<\?xml[^>]*?encoding\s*=\s*[\"']([A-Za-z0-9._-]+)[\"']")
+_CLOSING = re.compile(rb"</Pubmed(?:Book)?ArticleSet\s*>")
+_END_TAGS = (b"</PubmedArticle>", b"</PubmedBookArticle>")
+_PART = re.compile(
+    rb"<(PubmedArticle|PubmedBookArticle|DeleteCitation|DeleteDocument)(?=[\s>])"
+)
+_FIRST_PMID = re.compile(
+    rb"<(?:MedlineCitation|BookDocument)\b[^>]*>\s*<PMID\b[^>]*>\s*(\d{1,9})\s*</PMID>"
+)
+
+
+class Deleted(NamedTuple):
+    """A record that PubMed withdrew (DeleteCitation, in update files)."""
+
+    pmid: str
+    version: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ParsedSet:
+    """What one efetch reply held."""
+
+    records: tuple[Record, ...]
+    deleted: tuple[str, ...] = ()
+    """PMIDs that PubMed withdrew."""
+    problems: tuple[Problem, ...] = ()
+    complete: bool = True
+    """True when every record could be read and the set's closing tag was there."""
+
+
+def parse_set(body: bytes) -> ParsedSet:
+    """Return all that an efetch reply holds; an empty set is an empty `ParsedSet`.
+
+    Of a damaged or truncated reply every whole record is returned, and a problem says
+    what was lost. Asked-for records that are silently missing are not noticed here.
+
+    Raises:
+        BadAnswerError: `body` is not a set of PubMed records at all.
+
+    >>> parse_set(b"<PubmedArticleSet></PubmedArticleSet>").complete
+    True
+    >>> parse_set(b"<PubmedArticleSet>").problems[0].what
+    'the answer ends before its closing tag'
+    """
+    items = tuple(iter_records((body,)))
+    problems = tuple([item for item in items if isinstance(item, Problem)])
+    return ParsedSet(
+        records=tuple([item for item in items if isinstance(item, Record)]),
+        deleted=tuple([item.pmid for item in items if isinstance(item, Deleted)]),
+        problems=problems,
+        complete=not problems,
+    )
+
+
+def iter_records(chunks: Iterable[bytes]) -> Iterator[Record | Deleted | Problem]:
+    """Yield what a set holds, in order, from chunks of its bytes of any size.
+
+    Needs some megabytes of memory whatever the length of the whole.
+
+    Raises:
+        BadAnswerError: at the first item, when it is not a set of PubMed records.
+
+    >>> list(iter_records([b"<PubmedArticleSet><DeleteCitation><PMID>900000",
+    ...     b"01</PMID></DeleteCitation></PubmedArticleSet>"]))
+    [Deleted(pmid='90000001', version='')]
+    """
+    blocks = _blocks(chunks)
+    block = next(blocks)
+    opening = _match_opening(block)
+    encoding = _ENCODING.search(opening[0])
+    read = _BlockReader(encoding[1] if encoding else b"utf-8").read
+    block = block[opening.end() :]
+    if opening["empty"]:
+        block = b"</PubmedArticleSet>" + block
+    for following in blocks:
+        yield from read(block)
+        block = following
+    closing = _CLOSING.search(block)
+    if closing is None:
+        yield from read(block)
+        yield Problem(
+            where=_WHERE,
+            what="the answer ends before its closing tag",
+            what_to_do="Fetch again what is missing; the whole records were read.",
+        )
+        return
+    yield from read(block[: closing.start()])
+    if block[closing.end() :].strip():
+        yield _unknown_part(block[closing.end() :])
+
+
+def _blocks(chunks: Iterable[bytes]) -> Iterator[bytes]:
+    """Yield the bytes in blocks that end with a record; the last is what remains."""
+    rest = b""
+    for chunk in _sized(chunks):
+        rest += chunk
+        if end := max(_end_of_last(tag, rest) for tag in _END_TAGS):
+            yield rest[:end]
+            rest = rest[end:]
+        elif len(rest) > LONGEST:
+            break
+    yield rest
+
+
+def _sized(chunks: Iterable[bytes]) -> Iterator[bytes]:
+    """Yield the bytes in chunks of `BLOCK` to twice that, the last one shorter."""
+    held = b""
+    for chunk in chunks:
+        for start in range(0, len(chunk), BLOCK):
+            held += chunk[start : start + BLOCK]
+            if len(held) >= BLOCK:
+                yield held
+                held = b""
+    yield held
+
+
+def _end_of_last(tag: bytes, data: bytes) -> int:
+    start = data.rfind(tag)
+    return start + len(tag) if start >= 0 else 0
+
+
+def _match_opening(body: bytes) -> re.Match[bytes]:
+    """Return the match of prolog and root tag, or raise what came instead."""
+    opening = _OPENING.match(body)
+    if opening and opening["root"] in _SETS:
+        return opening
+    start = body.lstrip(b"\xef\xbb\xbf \t\r\n")[:1]
+    if opening:
+        root = opening["root"][:40].decode("ascii", "replace")
+        what = f"<{root}> came where a set of PubMed records was expected"
+    elif not start:
+        what = "an empty answer came"
+    elif start == b"<":
+        what = "the answer has no root element"
+    else:
+        kind = "JSON" if start in b"{[" else "text"
+        what = f"{kind} came where XML was expected"
+    raise BadAnswerError(_WHERE, what, "Ask again in a minute.")
+
+
+class _BlockReader:
+    """Reads blocks of whole records with one parser."""
+
+    def __init__(self, encoding: bytes) -> None:
+        self._before = (
+            b'<?xml version="1.0" encoding="' + encoding + b'"?>'
+            b'<set xmlns:mml="http://www.w3.org/1998/Math/MathML">'
+        )
+        self._parser = etree.XMLParser(
+            resolve_entities=False,
+            no_network=True,
+            load_dtd=False,
+            huge_tree=False,
+            remove_comments=True,
+            remove_pis=True,
+            collect_ids=False,
+        )
+
+    def read(self, block: bytes) -> Iterator[Record | Deleted | Problem]:
+        """Yield what the block holds; if it is damaged, part by part."""
+        root = self._parse(block)
+        if root is None:
+            yield from self._read_apart(block)
+            return
+        if (root.text or "").strip():
+            yield _unknown_part(block)
+        for element in root:
+            yield from _items_of(element)
+            if (element.tail or "").strip():
+                yield _unknown_part(block)
+
+    def _parse(self, block: bytes) -> etree._Element | None:
+        try:
+            return etree.fromstring(self._before + block + b"</set>", self._parser)
+        except etree.XMLSyntaxError:
+            return None
+
+    def _read_apart(self, block: bytes) -> Iterator[Record | Deleted | Problem]:
+        """Yield each part that can be read by itself and a problem for the others."""
+        starts = [match.start() for match in _PART.finditer(block)]
+        if block[: starts[0] if starts else None].strip():
+            yield _unknown_part(block[: starts[0] if starts else None])
+        for start, stop in zip(starts, [*starts[1:], len(block)], strict=True):
+            part = block[start:stop]
+            name = _PART.match(part)
+            end = re.search(rb"</" + name[1] + rb"\s*>", part) if name else None
+            root = self._parse(part[: end.end()]) if end else None
+            if root is None or end is None:
+                yield _unreadable(part, "it is not well-formed XML")
+                continue
+            for element in root:
+                yield from _items_of(element)
+            if part[end.end() :].strip():
+                yield _unknown_part(part[end.end() :])
+
+
+def _items_of(element: etree._Element) -> Iterator[Record | Deleted | Problem]:
+    """Yield the record, the deleted PMIDs, or the problem that an element is."""
+    if element.tag in {"PubmedArticle", "PubmedBookArticle"}:
+        record = read_article(element)
+        doubt = find_doubt(record)
+        yield _problem(record.pmid, doubt) if doubt else record
+    elif element.tag in {"DeleteCitation", "DeleteDocument"}:
+        for part in element.iterchildren("PMID"):
+            yield Deleted((part.text or "").strip(), part.get("Version", ""))
+    else:
+        yield _unknown_part(etree.tostring(element))
+
+
+def _unreadable(part: bytes, why: str) -> Problem:
+    match = _FIRST_PMID.search(part)
+    return _problem(match[1].decode("ascii") if match else "", why)
+
+
+def _problem(pmid: str, why: str) -> Problem:
+    return Problem(
+        where=f"{_WHERE} record {pmid or '(PMID not readable)'}",
+        what=f"a record cannot be read: {why}",
+        what_to_do=_AGAIN,
+    )
+
+
+def _unknown_part(part: bytes) -> Problem:
+    """Return the problem that bytes belong to no record; names a PMID in them."""
+    if _FIRST_PMID.search(part):
+        return _unreadable(part, "its first tag is damaged")
+    return Problem(
+        where=_WHERE,
+        what=f"{len(part)} bytes of the answer belong to no record",
+        what_to_do=_AGAIN,
+    )
