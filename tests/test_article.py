@@ -90,9 +90,8 @@ def test_lines_that_are_all_short_are_not_all_headings():
 
 
 def test_line_ends_of_every_system_become_one_kind():
-    assert read("Moss.\r\n\r\nTea.\rLeaf.\u2028Root.").text == (
-        "Moss.\n\nTea.\nLeaf.\nRoot."
-    )
+    article = read("Moss tea.\r\n\r\nTea.\rLeaf.\u2028Root.")
+    assert article.text == "Moss tea.\n\nTea.\nLeaf.\nRoot."
 
 
 def test_invisible_characters_go_and_typography_stays():

@@ -10,29 +10,77 @@ from collections.abc import Iterator
 from assay.model import Span
 from assay.record import Record, Section
 
-ABBREVIATIONS = frozenset(
+
+def _set(words: str) -> frozenset[str]:
+    return frozenset(words.split())
+
+
+ABBREVIATIONS = _set(
     """
-    al approx assoc ca cf ch co corp dept dr ed eds e.g eg etc fig figs i.e ie inc jan
-    feb mar apr jun jul aug sep sept oct nov dec ltd min max mr mrs ms no nos nr p pp prof
-    ref refs resp sec sp spp ssp st subsp u.k u.s u.s.a var viz vol vs v h hr hrs mg ml ph.d
-    m.d b.i.d t.i.d q.i.d
-    """.split()  # noqa: SIM905
+    al approx apr assoc aug bp ca cf ch co comb corp dec dept diam dr ed eds eg eq eqn
+    eqs esp est etc ex feb fig figs g gen gov h hon hr hrs i.e e.g ie inc intl jan jr
+    jul jun kg l lb lbs ltd mar max mg min ml mm mr mrs ms mt nat nos nov nr oct op oz
+    p par ph.d pp prof pt ref refs resp rev s sec sect sep sept sp spec spp sr ssp st
+    subsp suppl syn tab temp univ v var viz vol vols vs wk wks yr yrs
+    """
 )
-"""Words after which a full stop seldom ends a sentence (lower case, without it)."""
+"""Words after which a full stop often ends no sentence (lower case, without it)."""
+_NEVER = _set(
+    """
+    approx ca cf dr e.g eg eq eqn eqs esp fig figs i.e ie mr mrs ms nos prof ref refs
+    resp st tab v viz vol vols vs
+    """
+)
+"""Abbreviations that want a word after them: no sentence ends there."""
+_UNITS = _set("d g h hr hrs kg l lb lbs max mg min ml mm oz s wk wks y yr yrs")
+"""Abbreviations of units: after a number they do end a sentence before a capital."""
+_LETTERED = _set(
+    """
+    appendix arm case class cohort condition factor figure grade group hepatitis
+    influenza level option panel part phase plan protein sample set site stage step
+    strain study subtype table type vitamin
+    """
+)
+"""Nouns named by a letter: "group A. Patients …" ends a sentence, "J. Roe" does not."""
+_STARTERS = _set(
+    """
+    a about according after all also although among an and another any as at because
+    before both but by conclusion conclusions data despite did do does during each
+    either evidence findings finally first for from further furthermore given he her
+    here his how however i if in indeed into is it its many methods more moreover most
+    neither no none not of on one only or other others our over overall patients people
+    recent research results several she should similarly since so some studies such that
+    the their then there therefore these they this those though three thus to two under
+    until use we what when where whether which while who why with without you your
+    """
+)
+"""Words that begin sentences and are seldom names: told by their capital."""
 
-_UNITS = frozenset({"mg", "ml", "h", "hr", "hrs", "min", "max", "p", "v", "no"})
-"""Abbreviations that do end a sentence when a capital follows ("… 5 mg. Rats …")."""
-
-_END = re.compile(r"(?P<stop>[.!?…]+)(?P<close>[\"'”’)\]»]*)(?=\s|$)|\n\s*\n|\n")
-_NEXT = re.compile(r"\s*[\"'“‘(\[«]*(?P<first>\S)")
-_LAST_WORD = re.compile(r"(\S+)$")
+_END = re.compile(
+    r"\n|[。！？]+|(?<![.!?…])(?P<stop>[.!?…]++)(?P<close>[\"'”’)\]»]*+)"
+    r"(?P<note>(?:\[\d{1,3}(?:[,;–-] ?\d{1,3}){0,20}\]"
+    r"|\d{1,3}(?:[,–-]\d{1,3}){0,20}(?=\s+[\"'“‘]?[A-Z]|\s*(?:\n|\Z))|[¹²³⁰⁴-⁹]+)?+)"
+    r"(?=\s|\Z|(?P<joined>[\"'“‘(\[]?[A-Z](?:[a-z]+[\s’']|\s)))"
+)
+_NEXT = re.compile(r"\s*(?:[-–—•]\s*)?[\"'“‘(\[«¿¡]*(?P<word>[^\s,;:!?\"”)\]]*)")
+_LAST_WORD = re.compile(r"\S+\Z")
+_MIXED = re.compile(r"[a-zα-ω]{1,3}-?[A-Z0-9]|[α-ω]-")
+_ENUMERATOR = re.compile(r"\s*[(\[]?(?:\d{1,3}|[A-Za-z]|[ivxIVX]{1,4})\Z")
+_INITIALS = re.compile(r"(?:[A-Za-z]\.)+[A-Za-z]")
+_CLOSERS = (")", "]", "}", "”", "»")
+_BEFORE_NUMBER = _set(
+    "about and are at be by for from in is of or than to was were with"
+)
+_WINDOW = 60
+"""Characters before a stop that are looked at: no word that matters is longer."""
 
 
 def split_sentences(text: str) -> tuple[Span, ...]:
     """Return the sentences of `text` as spans without the white space around them.
 
     A line break ends a sentence. A full stop does not when it closes an abbreviation,
-    an initial, or stands before a lower-case word or inside a number.
+    an initial or a list number, or stands before a lower-case word or inside a number.
+    Closing quotes, brackets and footnote marks after a stop belong to its sentence.
 
     >>> text = "It was given to 5 rats (p <.05). Dr. Roe saw no effect, e.g. on sleep."
     >>> [text[s.start:s.end] for s in split_sentences(text)]
@@ -52,18 +100,68 @@ def _sentences(text: str) -> Iterator[Span]:
 
 
 def _really_ends(text: str, start: int, match: re.Match[str]) -> bool:
+    """Tell whether a stop, which white space or a capital follows, ends a sentence."""
     following = _NEXT.match(text, match.end())
-    if following is None:
-        return True
-    if set(match["stop"]) != {"."} or len(match["stop"]) > 1:
-        return not following["first"].islower()
-    before = _LAST_WORD.search(text, start, match.start())
-    word = before[1].lstrip("([\"'“‘").lower() if before else ""
-    if following["first"].islower():
+    word = following["word"] if following else ""
+    if following and not word and text.startswith(_CLOSERS, following.end()):
         return False
-    if word in ABBREVIATIONS:
-        return word in _UNITS and following["first"].isupper()
-    return not (before and re.fullmatch(r"[A-Z]", before[1]))
+    before = text[max(start, match.start() - _WINDOW) : match.start()]
+    last = _LAST_WORD.search(before)
+    token = last[0].lstrip("([\"'“‘«") if last else ""
+    if match["note"] and not (match["close"] or _bears_note(token)):
+        return False
+    if match["joined"] and not _clearly_joined(token, match["close"], word):
+        return False
+    if word[:1].islower() and not (_MIXED.match(word) and len(token) > 2):
+        return False
+    if match["stop"] != "." or not word:
+        return True
+    return _full_stop_ends(before, token, word, at_start=len(before) < _WINDOW)
+
+
+def _clearly_joined(token: str, close: str, word: str) -> bool:
+    """Tell whether a stop with no blank after it parts two words of ordinary prose."""
+    if len(word) < 4 and word.lower() not in _STARTERS:
+        return False  # "file.Txt", "Example.Com"
+    prose = len(token) > 2 and token[-3:].isalpha() and token[-3:].islower()
+    return bool(close) or (prose and not re.search(r"[./@:\\_#]", token))
+
+
+def _bears_note(token: str) -> bool:
+    """Tell whether digits right after `token` and a stop are a footnote mark."""
+    return (
+        re.search(r"[^\W\d_]\Z|[)\]%]\Z|(?<!\d)(?:1[6-9]|20)\d\d\Z", token) is not None
+        and token.lower() not in _BEFORE_NUMBER
+        and token.lower() not in ABBREVIATIONS
+    )
+
+
+def _full_stop_ends(before: str, token: str, word: str, *, at_start: bool) -> bool:
+    """Tell whether one full stop between `token` and `word` ends a sentence."""
+    words = before.split()
+    earlier = words[-2].lower() if len(words) > 1 else ""
+    if at_start and _ENUMERATOR.fullmatch(before):
+        return False
+    if token.isdigit() and len(token) < 3 and earlier.endswith((":", ";")):
+        return False
+    lower = token.lower()
+    if lower in _UNITS and earlier[-1:].isdigit():
+        return True
+    if lower == "no" or not token or token[-1] in "<>=≤≥":
+        return not word[0].isdigit()
+    return _abbreviation_ends(token, earlier, word)
+
+
+def _abbreviation_ends(token: str, earlier: str, word: str) -> bool:
+    """Tell whether the stop after `token` ends a sentence, abbreviation or not."""
+    lower = token.lower()
+    starts = word.lower() in _STARTERS and word[0].isupper()
+    if len(token) == 1 and token.isalpha():
+        return starts or earlier in _LETTERED or earlier.rstrip("s") in _LETTERED
+    if lower in _NEVER and not token.isupper():
+        return False
+    short = lower in ABBREVIATIONS and not token.isupper()
+    return starts or not (short or _INITIALS.fullmatch(token))
 
 
 def _trimmed(text: str, start: int, end: int) -> Iterator[Span]:
