@@ -1,1 +1,39 @@
-"""Views of what was found, in every format."""
+"""Views of what was found, in every format.
+
+FORMATS holds the views of a report by the ending of the file they go to. To add one:
+write `output/NAME.py`, list it here. CSV of records is `assay.output.csv`, which is
+imported only where it is wanted, because it brings pandas.
+"""
+
+from collections.abc import Callable
+
+from assay.model import Report
+from assay.output.json import (
+    render_cache_json,
+    render_error_json,
+    render_json,
+    render_library_json,
+    render_queries_json,
+    render_record_json,
+    render_search_json,
+)
+from assay.output.listing import print_record, print_records
+from assay.output.terminal import print_report
+
+FORMATS: dict[str, Callable[[Report], str]] = {
+    ".json": render_json,
+}
+
+__all__ = [
+    "FORMATS",
+    "print_record",
+    "print_records",
+    "print_report",
+    "render_cache_json",
+    "render_error_json",
+    "render_json",
+    "render_library_json",
+    "render_queries_json",
+    "render_record_json",
+    "render_search_json",
+]

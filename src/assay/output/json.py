@@ -1,0 +1,282 @@
+"""Everything assay finds, as JSON with a number on its shape.
+
+The shapes are the files of `assay/data/schemas`. Under one number a field may be added;
+when one goes or changes its meaning the number rises. Absent text and absent numbers
+are null, absent lists are []. Nothing depends on the clock: the same findings give the
+same bytes.
+"""
+
+import json
+from collections.abc import Iterable
+from dataclasses import fields, is_dataclass
+from typing import NamedTuple
+
+from assay.errors import AssayError, SourceError
+from assay.model import (
+    Evidence,
+    Finding,
+    Found,
+    Label,
+    Query,
+    Report,
+    SavedQuery,
+)
+from assay.output.clean import escape_json
+from assay.record import Record, Summary
+from assay.text import record_sentences, record_text
+
+Json = bool | int | float | str | list["Json"] | dict[str, "Json"] | None
+
+LABELS: dict[Label, str] = {
+    Label.SUPPORTED: "supported",
+    Label.CONTRADICTED: "contradicted",
+    Label.MIXED: "mixed",
+    Label.INSUFFICIENT: "insufficient",
+    Label.NOT_CHECKABLE: "not checkable",
+}
+"""The labels as JSON has them; people read those of `words`."""
+
+
+class Provenance(NamedTuple):
+    """How a record came into the library."""
+
+    source: str
+    query: str
+    when: str
+    """ISO time."""
+
+
+def render_json(report: Report) -> str:
+    """Return the report of `assay check` as JSON (schema assay/check/1)."""
+    article = report.article
+    return _render(
+        "check",
+        {
+            "article": {
+                "name": article.name or None,
+                "title": article.title or None,
+                "sha256": article.sha256 or None,
+                "media_type": article.media_type,
+                "sentences": len(article.sentences),
+                "characters": len(article.text),
+            },
+            "claims": [_finding(finding) for finding in report.findings],
+            "searched": _plain(report.searched),
+            "library": _origins(report.library),
+            "problems": _plain(report.problems),
+            "offline": report.offline,
+        },
+    )
+
+
+def render_search_json(query: Query, found: Found, name: str = "") -> str:
+    """Return the outcome of `assay search` as JSON (schema assay/search/1).
+
+    `name` is that of the saved query, "" for one typed in.
+    """
+    return _render(
+        "search",
+        {
+            "query": {"name": name or None, **_object(query)},
+            "records": [_record(record) for record in found.records],
+            "problems": _plain(found.problems),
+            "log": _plain(found.logs),
+        },
+    )
+
+
+def render_record_json(
+    record: Record, provenance: Iterable[tuple[str, str, str]] = ()
+) -> str:
+    """Return one record, all of it, as JSON (schema assay/record/1).
+
+    `provenance` holds (source, query, ISO time) for every time it was found.
+    """
+    came = [_plain(Provenance(*each)) for each in provenance]
+    return _render("record", {"record": _record(record), "provenance": came})
+
+
+def render_queries_json(queries: Iterable[SavedQuery]) -> str:
+    """Return saved queries as JSON (schema assay/queries/1), in the order given."""
+    return _render("queries", {"queries": [_plain(query) for query in queries]})
+
+
+def render_library_json(
+    origins: Iterable[tuple[str, int, str]], path: str = "", indexed: int | None = None
+) -> str:
+    """Return what lies in the library as JSON (schema assay/library/1).
+
+    `origins` holds (origin, number of records, ISO date), as `Report.library` does.
+    """
+    rows = tuple(origins)
+    return _render(
+        "library",
+        {
+            "path": path or None,
+            "records": sum(number for _, number, _ in rows),
+            "indexed": indexed,
+            "origins": _origins(rows),
+        },
+    )
+
+
+def render_cache_json(
+    answers: int, size: int, oldest: str = "", newest: str = "", path: str = ""
+) -> str:
+    """Return what lies in the cache as JSON (schema assay/cache/1); `size` in bytes."""
+    return _render(
+        "cache",
+        {
+            "path": path or None,
+            "answers": answers,
+            "bytes": size,
+            "oldest": oldest or None,
+            "newest": newest or None,
+        },
+    )
+
+
+def render_error_json(error: AssayError, status: int = 1) -> str:
+    """Return the error that stopped a run as JSON (schema assay/error/1).
+
+    >>> from assay.errors import ArticleError
+    >>> print(render_error_json(ArticleError("a.txt: no text.")), end="")
+    {
+      "schema": "assay/error/1",
+      "error": {
+        "kind": "ArticleError",
+        "message": "a.txt: no text.",
+        "where": null,
+        "what_to_do": null,
+        "status": 1
+      }
+    }
+    """
+    source = error if isinstance(error, SourceError) else None
+    return _render(
+        "error",
+        {
+            "error": {
+                "kind": type(error).__name__,
+                "message": str(error),
+                "where": (source.where or None) if source else None,
+                "what_to_do": (source.what_to_do or None) if source else None,
+                "status": status,
+            }
+        },
+    )
+
+
+def _render(name: str, content: dict[str, Json]) -> str:
+    whole: dict[str, Json] = {"schema": f"assay/{name}/1", **content}
+    return escape_json(json.dumps(whole, ensure_ascii=False, indent=2)) + "\n"
+
+
+def _finding(finding: Finding) -> Json:
+    claim = finding.claim
+    return {
+        "sentence": claim.sentence,
+        "start": claim.start,
+        "end": claim.end,
+        "claim": claim.text,
+        "clause": _plain(claim.clause),
+        "type": str(claim.type),
+        "checkable": claim.checkable,
+        "why_not": claim.why_not or None,
+        "frame": _plain(claim.frame),
+        "verdict": {
+            "label": LABELS[finding.verdict.label],
+            "certainty": str(finding.verdict.certainty),
+            "reason": finding.verdict.reason,
+        },
+        "flags": _plain(finding.flags),
+        "evidence": [_evidence(item) for item in finding.evidence],
+        "queries": list(finding.queries),
+        "words": {concept: list(words) for concept, words in finding.words},
+    }
+
+
+def _evidence(item: Evidence) -> Json:
+    record = item.record
+    return {
+        "record": {
+            "pmid": record.pmid or None,
+            "doi": record.doi or None,
+            "pmcid": record.pmcid or None,
+            "title": record.title or None,
+            "year": record.year,
+            "journal": record.journal or None,
+            "design": str(item.design),
+            "n": record.sample_size,
+            "population": record.population or None,
+            "standing": str(item.standing),
+            "source": record.source,
+            "own_words": item.own_words,
+            "provenance": _summary(record.summary) if item.own_words else None,
+        },
+        "stance": str(item.stance),
+        "sentence": item.sentence,
+        "start": item.start,
+        "end": item.end,
+        "rule": item.rule,
+        "why": item.why or None,
+        "weight": round(item.weight, 4),
+        "flags": _plain(item.flags),
+    }
+
+
+def _summary(summary: Summary | None) -> Json:
+    if summary is None:
+        return None
+    return {key: value for key, value in _object(summary).items() if key != "sentences"}
+
+
+def _record(record: Record) -> Json:
+    text = record_text(record)
+    sentences: list[Json] = [
+        {
+            "start": span.start,
+            "end": span.end,
+            "text": text[span.start : span.end],
+            "label": section.label or None,
+            "category": section.category or None,
+        }
+        for span, section in record_sentences(record)
+    ]
+    return {
+        **_object(record),
+        "own_words": record.summary is not None and not record.abstract,
+        "text": text,
+        "sentences": sentences,
+    }
+
+
+def _origins(origins: Iterable[tuple[str, int, str]]) -> Json:
+    return [
+        {"origin": origin, "records": number, "date": date or None}
+        for origin, number, date in origins
+    ]
+
+
+def _object(value: object) -> dict[str, Json]:
+    """Return a dataclass as an object, its fields in their order."""
+    if not is_dataclass(value):
+        raise TypeError(type(value))
+    return {each.name: _plain(getattr(value, each.name)) for each in fields(value)}
+
+
+def _plain(value: object) -> Json:
+    """Return a value of the model as JSON values; "" and None become null.
+
+    A text inside a list stays text.
+    """
+    if isinstance(value, str):
+        return str(value) or None
+    if value is None or isinstance(value, bool | int | float):
+        return value
+    if isinstance(value, tuple):
+        names = getattr(value, "_fields", ())
+        if names:
+            return {k: _plain(v) for k, v in zip(names, value, strict=True)}
+        return [str(v) if isinstance(v, str) else _plain(v) for v in value]
+    return _object(value)

@@ -1,0 +1,144 @@
+"""What assay writes as JSON is what its schemas promise, no more and no less."""
+
+import copy
+import json
+from dataclasses import fields, replace
+from importlib.resources import files
+
+import pytest
+from hypothesis import given, settings
+from jsonschema import Draft202012Validator
+
+from assay.errors import ArticleError, SourceDownError
+from assay.model import Found, Label
+from assay.output import json as views
+from assay.record import Record
+from tests import sample
+from tests.test_output_clean import ANY, NASTY
+
+SCHEMAS = {
+    path.name.removesuffix(".schema.json"): json.loads(path.read_text("utf-8"))
+    for path in files("assay.data.schemas").iterdir()
+    if path.name.endswith(".schema.json")
+}
+LIBRARY = (("starter", 139, "2025-01-15"), ("pubmed", 2, ""))
+WRITTEN = {
+    "check": lambda: views.render_json(sample.REPORT),
+    "search": lambda: views.render_search_json(sample.QUERY, sample.FOUND, "velora"),
+    "record": lambda: views.render_record_json(
+        sample.TRIAL, [("pubmed", "velora", "2025-02-01T10:00:00Z")]
+    ),
+    "queries": lambda: views.render_queries_json([sample.SAVED]),
+    "library": lambda: views.render_library_json(LIBRARY, "cache/library", 141),
+    "cache": lambda: views.render_cache_json(3, 4096, "2025-02-01T10:00:00Z"),
+    "error": lambda: views.render_error_json(SourceDownError("pubmed", "no", "Wait.")),
+}
+
+
+def closed(schema):
+    """Return the schema with every object closed, so that no field goes untold."""
+    if isinstance(schema, list):
+        return [closed(each) for each in schema]
+    if not isinstance(schema, dict):
+        return schema
+    schema = {key: closed(value) for key, value in copy.copy(schema).items()}
+    if schema.get("type") == "object":
+        schema.setdefault("additionalProperties", False)
+    return schema
+
+
+def check(name, text):
+    value = json.loads(text)
+    Draft202012Validator(closed(SCHEMAS[name])).validate(value)
+    assert text.endswith("}\n")
+    return value
+
+
+def test_there_is_a_view_for_every_schema():
+    assert set(WRITTEN) == set(SCHEMAS)
+
+
+@pytest.mark.parametrize("name", sorted(SCHEMAS))
+def test_every_schema_is_valid_and_names_its_number(name):
+    schema = SCHEMAS[name]
+    Draft202012Validator.check_schema(schema)
+    assert schema["$schema"] == "https://json-schema.org/draft/2020-12/schema"
+    assert schema["properties"]["schema"] == {"const": f"assay/{name}/1"}
+    assert schema["$id"] == f"urn:assay:schema:{name}:1"
+
+
+@pytest.mark.parametrize("name", sorted(SCHEMAS))
+def test_every_reference_in_a_schema_leads_somewhere(name):
+    used = {
+        part.split('"')[0] for part in json.dumps(SCHEMAS[name]).split("#/$defs/")[1:]
+    }
+    assert used == set(SCHEMAS[name].get("$defs", {}))
+
+
+def test_shared_parts_are_the_same_in_every_schema():
+    seen = {}
+    for schema in SCHEMAS.values():
+        for name, part in schema.get("$defs", {}).items():
+            assert seen.setdefault(name, part) == part
+
+
+@pytest.mark.parametrize("name", sorted(WRITTEN))
+def test_what_is_written_fits_its_schema_and_is_the_same_twice(name):
+    assert check(name, WRITTEN[name]())["schema"] == f"assay/{name}/1"
+    assert WRITTEN[name]() == WRITTEN[name]()
+
+
+def test_the_smallest_values_fit_too():
+    check("check", views.render_json(sample.EMPTY))
+    check("search", views.render_search_json(sample.QUERY, Found()))
+    check("record", views.render_record_json(Record(source="x")))
+    check("queries", views.render_queries_json([]))
+    check("library", views.render_library_json([]))
+    check("cache", views.render_cache_json(0, 0))
+    check("error", views.render_error_json(ArticleError("a.txt: no text."), 1))
+
+
+def test_every_field_of_a_record_is_in_its_schema():
+    names = {each.name for each in fields(Record)} | {"own_words", "text", "sentences"}
+    assert set(SCHEMAS["record"]["$defs"]["record"]["properties"]) == names
+
+
+def test_the_labels_are_exactly_the_five_documented():
+    labels = {"supported", "contradicted", "mixed", "insufficient", "not checkable"}
+    assert set(views.LABELS) == set(Label)
+    assert set(views.LABELS.values()) == labels
+    schema = SCHEMAS["check"]["$defs"]["verdict"]["properties"]["label"]["enum"]
+    assert set(schema) == labels
+
+
+def test_every_offset_finds_its_sentence_again():
+    report = check("check", views.render_json(sample.REPORT))
+    article = sample.REPORT.article.text
+    for claim in report["claims"]:
+        assert article[claim["start"] : claim["end"]] == claim["sentence"]
+    shown = check("record", views.render_record_json(sample.TRIAL))["record"]
+    for sentence in shown["sentences"]:
+        start, end = sentence["start"], sentence["end"]
+        assert shown["text"][start:end] == sentence["text"]
+    latency = report["claims"][3]["evidence"][0]
+    assert shown["text"][latency["start"] : latency["end"]] == latency["sentence"]
+
+
+def test_what_is_absent_is_null_and_what_is_ours_says_from_where():
+    claims = check("check", views.render_json(sample.REPORT))["claims"]
+    starter = claims[3]["evidence"][1]["record"]
+    assert starter["title"] is None
+    assert starter["own_words"] is True
+    assert starter["provenance"]["addresses"] == ["https://example.org/velora"]
+    assert claims[3]["evidence"][0]["record"]["provenance"] is None
+    assert claims[3]["evidence"][2]["record"]["standing"] == "retracted"
+    assert claims[0]["evidence"][0]["weight"] == 0.3333
+
+
+@settings(max_examples=50)
+@given(ANY | NASTY, ANY | NASTY)
+def test_any_text_comes_back_as_it_was(text, other):
+    record = replace(sample.TRIAL, title=text, coi=other, genes=(text, other))
+    shown = check("record", views.render_record_json(record))["record"]
+    assert (shown["title"], shown["coi"]) == (text or None, other or None)
+    assert shown["genes"] == [text, other]
