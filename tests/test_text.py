@@ -49,7 +49,7 @@ def split(text):
         "Leaves, roots, etc. were dried.|We used etc.|The rest was left.",
         "It took approx. 30 min.|Rats slept (see Fig. 3 and Ref. 12).|They woke.",
         "Sample No. 5 was lost.|The answer was no.|Rats slept.",
-        "It is sold in the U.S. and the U.K. now.|It is sold in the U.S.|The law is old.",
+        "It is sold in the U.S. and U.K. now.|It is sold in the U.S.|The law is old.",
         "Tea vs. Coffee was compared.|It had 5 mg.|Rats slept.",
         "St. John’s wort was given i.v. and p.o. for 3 wk.|Then it was stopped.",
         # initials and letters that name things
