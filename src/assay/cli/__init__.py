@@ -1,1 +1,99 @@
-"""The command line: one module a command."""
+"""The command line: one module a command, one place where errors become sentences.
+
+A command's module is imported when the command is used, so `assay --help` stays quick.
+"""
+
+import os
+import sys
+import traceback
+from collections.abc import Sequence
+
+import typer
+
+from assay.cli.frame import build_group
+from assay.cli.session import Session
+from assay.errors import AssayError, UsageError
+from assay.output.json import render_error_json
+
+COMMANDS = {
+    "queries": ("assay.cli.queries", "List, show, add and remove saved queries."),
+}
+"""Every command: the module whose `app` it is, and its line in `assay --help`."""
+
+ERROR, USAGE, INTERRUPTED = 1, 2, 130
+"""Exit statuses beside 0 (done) and `session.NOT_ALL` (see there)."""
+
+_MISTAKE: type[Exception] = typer.BadParameter.__mro__[1]
+"""typer's error for words on the command line that it cannot place."""
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Run one command and return its exit status (docs/reference/exit-status.md)."""
+    words = list(sys.argv[1:] if argv is None else argv)
+    options = words[: words.index("--")] if "--" in words else words
+    if "--no-color" in options:
+        os.environ["NO_COLOR"] = "1"  # also for the help texts, which typer prints
+    with Session() as session:
+        try:
+            return _run(words, session)
+        except BrokenPipeError:  # the reader of a pipe had enough, which is no error
+            session.mute()
+            return 0
+        except Exception as error:
+            return _report(error, options, session)
+
+
+def entry() -> None:
+    """Start from the console script."""
+    try:
+        sys.exit(main())
+    except KeyboardInterrupt:
+        sys.exit(INTERRUPTED)
+
+
+def _run(words: list[str], session: Session) -> int:
+    try:
+        outcome = build_group(COMMANDS).main(
+            args=words or ["--help"],
+            prog_name="assay",
+            obj=session,
+            standalone_mode=False,
+        )
+        sys.stdout.flush()
+    except (KeyboardInterrupt, typer.Abort):
+        outcome = INTERRUPTED
+    if outcome == INTERRUPTED:
+        session.complain(
+            "assay: interrupted. What was fetched is kept, and the same command "
+            "goes on from there."
+        )
+    return outcome if isinstance(outcome, int) else 0
+
+
+def _report(error: Exception, options: list[str], session: Session) -> int:
+    """Tell the person what stopped the run; return the exit status."""
+    known = _as_known(error)
+    status = USAGE if isinstance(known, UsageError) else ERROR
+    if "--debug" in options:
+        session.complain("".join(traceback.format_exception(error)).rstrip())
+    session.complain(f"assay: {known}")
+    if "--json" in options:
+        session.write(session.hide(render_error_json(known, status)))
+    return status
+
+
+def _as_known(error: Exception) -> AssayError:
+    """Return the error as one of the project's own, whose text is for people."""
+    if isinstance(error, AssayError):
+        return error
+    if isinstance(error, _MISTAKE):
+        said = getattr(error, "format_message", error.__str__)().rstrip(".")
+        command = getattr(getattr(error, "ctx", None), "command_path", "assay")
+        return UsageError(f"{said}. `{command} --help` tells what there is.")
+    if isinstance(error, OSError) and error.strerror:
+        place = f": {error.filename}" if error.filename else ""
+        return AssayError(f"{error.strerror}{place}.")
+    return AssayError(
+        f"something went wrong inside assay ({type(error).__name__}: {error}). "
+        "That is a fault of ours: run the same command with --debug and report it."
+    )

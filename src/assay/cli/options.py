@@ -1,0 +1,40 @@
+"""Arguments and options that several commands have, each defined once."""
+
+from typing import Annotated
+
+import typer
+
+from assay.model import Query
+
+DEFAULTS = Query(text="")
+"""Limit and order where the person names none."""
+
+Since = Annotated[
+    str,
+    typer.Option(
+        "--since",
+        metavar="DATE",
+        help="First day of publication: YYYY, YYYY-MM or YYYY-MM-DD.",
+        show_default=False,
+    ),
+]
+Until = Annotated[
+    str,
+    typer.Option(
+        "--until",
+        metavar="DATE",
+        help="Last day of publication, written likewise.",
+        show_default=False,
+    ),
+]
+Sort = Annotated[
+    str,
+    typer.Option(
+        "--sort",
+        metavar="ORDER",
+        help="relevance, pub_date, Author or JournalName.",
+    ),
+]
+Limit = Annotated[
+    int, typer.Option("--limit", metavar="N", help="Most records wanted, 1 to 9,999.")
+]

@@ -1,0 +1,136 @@
+"""`assay queries`: list, show, add and remove saved queries."""
+
+from typing import Annotated
+
+import typer
+from rich.table import Table
+from rich.text import Text
+
+from assay.cli.options import DEFAULTS, Limit, Since, Sort, Until
+from assay.cli.session import NOT_ALL, Session
+from assay.edge.saved import (
+    Stored,
+    read_all_saved,
+    read_saved,
+    remove_saved,
+    write_saved,
+)
+from assay.errors import QueryError
+from assay.model import Query, SavedQuery
+from assay.output.clean import one_line
+from assay.output.json import render_queries_json
+from assay.query.saved import parse_bound, parse_limit, parse_sort, render_saved
+from assay.text import fold
+
+app = typer.Typer(
+    help="List, show, add and remove saved queries: the files in queries/.",
+    epilog="Example: assay queries show kratom-sleep",
+    add_completion=False,
+)
+
+Name = Annotated[str, typer.Argument(metavar="NAME", help="Name of the saved query.")]
+
+
+@app.callback(invoke_without_command=True)
+def queries(ctx: typer.Context) -> int:
+    """List, show, add and remove saved queries: the files in queries/."""
+    return 0 if ctx.invoked_subcommand else list_queries(ctx)
+
+
+@app.command("list", epilog="Example: assay queries list --json")
+def list_queries(ctx: typer.Context) -> int:
+    """List the saved queries: those of the workspace, and those that ship."""
+    session: Session = ctx.obj
+    stored, problems = read_all_saved(session.workspace.queries)
+    for problem in problems:
+        session.complain(f"assay: {problem.what}")
+    if session.as_json:
+        session.write(render_queries_json(one.saved for one in stored))
+    elif session.out.is_terminal:
+        session.out.print(_table(stored))
+        session.say(f"In {session.workspace.queries}. To ask one: assay search NAME")
+    else:
+        for one in stored:
+            session.write(f"{one.saved.name}\t{one_line(one.saved.title)}\n")
+    return NOT_ALL if problems else 0
+
+
+@app.command("show", epilog="Example: assay queries show kratom-sleep")
+def show(ctx: typer.Context, name: Name) -> None:
+    """Show one saved query as its file has it."""
+    session: Session = ctx.obj
+    stored = read_saved(session.workspace.queries, name)
+    if session.as_json:
+        session.write(render_queries_json([stored.saved]))
+        return
+    ships = " (ships with assay)" if stored.shipped else ""
+    session.say(f"{stored.path}{ships}")
+    session.out.print(Text(render_saved(stored.saved)), end="", soft_wrap=True)
+
+
+@app.command(
+    "add", epilog="Example: assay queries add tea-sleep 'tea AND sleep' --since 2015"
+)
+def add(
+    ctx: typer.Context,
+    *,
+    name: Name,
+    text: Annotated[
+        list[str], typer.Argument(metavar="TEXT", help="The query, in PubMed's syntax.")
+    ],
+    title: Annotated[
+        str, typer.Option(help="A title for people.", show_default=False)
+    ] = "",
+    since: Since = "",
+    until: Until = "",
+    limit: Limit = DEFAULTS.limit,
+    sort: Sort = DEFAULTS.sort,
+    notes: Annotated[
+        str, typer.Option(help="Why these words.", show_default=False)
+    ] = "",
+    force: Annotated[
+        bool, typer.Option("--force", help="Replace the query of that name.")
+    ] = False,
+) -> None:
+    """Save a query under a name: small letters, digits and hyphens."""
+    session: Session = ctx.obj
+    query = Query(
+        text=fold(" ".join(text)),
+        since=parse_bound(since),
+        until=parse_bound(until),
+        limit=parse_limit(limit),
+        sort=parse_sort(sort),
+    )
+    saved = SavedQuery(name=name, query=query, title=fold(title), notes=notes.strip())
+    if any("\ud800" <= char <= "\udfff" for char in render_saved(saved)):
+        raise QueryError("The query holds bytes that are not text in your locale.")
+    path = write_saved(session.workspace.queries, saved, replace=force)
+    session.say(f"Saved: {path}")
+    if session.as_json:
+        session.write(render_queries_json([saved]))
+
+
+@app.command("remove", epilog="Example: assay queries remove tea-sleep")
+def remove(ctx: typer.Context, name: Name) -> None:
+    """Remove a saved query's file from the workspace."""
+    session: Session = ctx.obj
+    path = remove_saved(session.workspace.queries, name)
+    session.say(f"Removed: {path}")
+    if session.as_json:
+        list_queries(ctx)
+
+
+def _table(stored: tuple[Stored, ...]) -> Table:
+    table = Table(box=None, pad_edge=False)
+    table.add_column("Name", style="bold", no_wrap=True)
+    table.add_column("What it asks for")
+    table.add_column("Dates", no_wrap=True)
+    table.add_column("Limit", justify="right", no_wrap=True)
+    for one in stored:
+        query = one.saved.query
+        dates = (
+            "–".join((query.since, query.until)) if query.since or query.until else ""
+        )
+        title = one_line(one.saved.title or query.text)
+        table.add_row(Text(one.saved.name), Text(title), dates, f"{query.limit:,}")
+    return table

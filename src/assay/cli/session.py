@@ -1,0 +1,101 @@
+"""What every command is given: what was asked, the workspace, and where to write."""
+
+import os
+import sys
+from contextlib import ExitStack, suppress
+from functools import cached_property
+from pathlib import Path
+from types import TracebackType
+
+from rich.console import Console
+
+from assay.edge.settings import KEYS, Settings, hide_secrets, read_settings
+from assay.edge.workspace import Workspace, find_workspace
+from assay.errors import AssayError
+
+NOT_ALL = 3
+"""Exit status: done, but something was not searched or could not be read."""
+
+
+class Session:
+    """One run of the command line. Leaving it closes what was opened."""
+
+    def __init__(self) -> None:
+        self.asked: dict[str, str | bool] = {}
+        """The options that all commands share, by name; absent when not given."""
+        self.resources = ExitStack()
+        """What is open: commands enter libraries and connections here."""
+
+    def __enter__(self) -> "Session":
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self.resources.close()
+
+    @property
+    def as_json(self) -> bool:
+        """True when standard output is to hold JSON and nothing else."""
+        return bool(self.asked.get("json"))
+
+    @cached_property
+    def workspace(self) -> Workspace:
+        """The workspace of this run."""
+        asked = str(self.asked.get("workspace", ""))
+        return find_workspace(asked, os.environ, Path.cwd())
+
+    @cached_property
+    def settings(self) -> Settings:
+        """The person's settings, `--api-base` among them."""
+        environ = dict(os.environ)
+        if base := self.asked.get("api_base"):
+            environ[KEYS["eutils"].variable] = str(base)
+        return read_settings(self.workspace.root, environ)
+
+    @cached_property
+    def out(self) -> Console:
+        """Standard output, for views; plain text when it is no terminal."""
+        return Console(file=sys.stdout, highlight=False, soft_wrap=False)
+
+    @cached_property
+    def err(self) -> Console:
+        """Standard error, for progress."""
+        return Console(file=sys.stderr, highlight=False)
+
+    def write(self, text: str) -> None:
+        """Write text to standard output as it is."""
+        sys.stdout.write(text)
+        sys.stdout.flush()
+
+    def say(self, text: str) -> None:
+        """Tell the person something by the way, on standard error."""
+        if not self.asked.get("quiet"):
+            self.complain(text)
+
+    def complain(self, text: str) -> None:
+        """Tell the person something that matters, on standard error."""
+        with suppress(BrokenPipeError):
+            print(self.hide(text), file=sys.stderr)  # noqa: T201
+
+    def hide(self, text: str) -> str:
+        """Return the text without the API key and the e-mail address."""
+        known = Settings(
+            **{
+                key.field: os.environ.get(key.variable, "").strip()
+                for key in KEYS.values()
+                if key.secret
+            }
+        )
+        text = hide_secrets(text, known)
+        with suppress(AssayError):
+            text = hide_secrets(text, self.settings)
+        return text
+
+    def mute(self) -> None:
+        """Send what is still to come nowhere: the reader of standard output left."""
+        nowhere = os.open(os.devnull, os.O_WRONLY)
+        os.dup2(nowhere, sys.stdout.fileno())

@@ -1,0 +1,218 @@
+"""The person's settings: from the environment, else from assay.toml in the workspace.
+
+Neither the API key nor the e-mail address is ever shown: not by `repr`, not in an
+error, not in a traceback. Both go to NCBI's servers only, as NCBI asks.
+"""
+
+import tomllib
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, fields
+from difflib import get_close_matches
+from pathlib import Path
+from typing import NamedTuple
+from urllib.parse import urlsplit
+
+from assay.errors import SettingsError
+
+EUTILS = "https://eutils.ncbi.nlm.nih.gov/entrez/eutils/"
+"""Where NCBI's E-utilities answer."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Settings:
+    """What the person has set; "" where nothing is set and there is no default."""
+
+    api_key: str = ""
+    """NCBI's key: ten requests a second instead of three."""
+    email: str = ""
+    """Sent to NCBI so that they can write before they block somebody."""
+    tool: str = "assay"
+    """The name under which NCBI sees this program."""
+    eutils: str = EUTILS
+    """Address of the E-utilities, with the closing slash."""
+
+    def __repr__(self) -> str:
+        shown = (f"{f.name}={self._shown(f.name)!r}" for f in fields(self))
+        return f"Settings({', '.join(shown)})"
+
+    def _shown(self, name: str) -> str:
+        value: str = getattr(self, name)
+        return "(hidden)" if value and name in SECRET else value
+
+
+class Key(NamedTuple):
+    """One setting: its names, what it must look like, what it is for."""
+
+    field: str
+    variable: str
+    """Its environment variable."""
+    must_be: str
+    """Ends the sentence "… must be …"."""
+    allows: Callable[[str], bool]
+    purpose: str
+    secret: bool = False
+
+
+def _is_word(text: str) -> bool:
+    """Say whether `text` is one run of printable ASCII characters.
+
+    >>> _is_word("assay"), _is_word("two words"), _is_word("")
+    (True, False, False)
+    """
+    return text.isascii() and text.isprintable() and bool(text) and " " not in text
+
+
+def _is_email(text: str) -> bool:
+    """Say whether `text` looks like an e-mail address.
+
+    >>> _is_email("ada@example.org"), _is_email("ada"), _is_email("a@b@c")
+    (True, False, False)
+    """
+    name, _, host = text.partition("@")
+    return _is_word(text) and bool(name) and "." in host and "@" not in host
+
+
+def _is_safe_address(text: str) -> bool:
+    """Say whether a key may be sent there: https, or http on this very machine.
+
+    >>> _is_safe_address("https://example.org/"), _is_safe_address("http://example.org/")
+    (True, False)
+    >>> _is_safe_address("http://127.0.0.1:8080/entrez/eutils/")
+    True
+    """
+    try:
+        parts = urlsplit(text)
+        host, _ = parts.hostname or "", parts.port
+    except ValueError:
+        return False
+    if not host or parts.username or parts.query or parts.fragment:
+        return False
+    here = host in {"localhost", "127.0.0.1", "::1"}
+    return parts.scheme == "https" or (parts.scheme == "http" and here)
+
+
+KEYS = {
+    "ncbi_api_key": Key(
+        "api_key",
+        "NCBI_API_KEY",
+        "the key as NCBI shows it, without blanks",
+        _is_word,
+        "Your NCBI API key: ten requests a second instead of three.",
+        secret=True,
+    ),
+    "email": Key(
+        "email",
+        "ASSAY_EMAIL",
+        "an e-mail address",
+        _is_email,
+        "Your e-mail address, sent to NCBI with each request, as NCBI asks.",
+        secret=True,
+    ),
+    "tool": Key(
+        "tool",
+        "ASSAY_TOOL",
+        "one word",
+        _is_word,
+        'The name under which NCBI sees this program; "assay" when not set.',
+    ),
+    "eutils": Key(
+        "eutils",
+        "ASSAY_EUTILS",
+        "an https address (or http on this machine)",
+        _is_safe_address,
+        "Address of the E-utilities, for a mirror or for tests.",
+    ),
+}
+"""Every key of assay.toml. A new setting is one row here and one field above."""
+
+SECRET = frozenset(key.field for key in KEYS.values() if key.secret)
+FILE_NAME = "assay.toml"
+
+
+def read_settings(folder: Path, environ: Mapping[str, str]) -> Settings:
+    """Return the settings: the environment's, else those of `folder`/assay.toml.
+
+    An environment variable that is empty counts as not set. The file may be absent.
+
+    Raises:
+        SettingsError: an unknown key, a value of the wrong kind, or not TOML; says
+            where, never the value.
+    """
+    found = _read_file(folder / FILE_NAME)
+    for key in KEYS.values():
+        if value := environ.get(key.variable, "").strip():
+            found[key.field] = _checked(value, key, f"The variable {key.variable}")
+    return Settings(**found)
+
+
+def _read_file(path: Path) -> dict[str, str]:
+    try:
+        with path.open("rb") as file:
+            return parse_settings(tomllib.load(file), str(path))
+    except FileNotFoundError:
+        return {}
+    except IsADirectoryError as error:
+        raise SettingsError(f"{path} is a folder; it should be a file.") from error
+    except OSError as error:
+        raise SettingsError(f"{path} cannot be read: {error.strerror}.") from error
+    except UnicodeDecodeError as error:
+        raise SettingsError(f"{path} is not UTF-8 text; save it as UTF-8.") from error
+    except tomllib.TOMLDecodeError as error:
+        # its message may quote the file, and with it a key: only the place is shown
+        place = str(error).rpartition("(at ")[2].rstrip(")")
+        where = f" at {place}" if place[:4] == "line" else ""
+        raise SettingsError(f"{path} is not valid TOML{where}.") from None
+    except RecursionError:
+        raise SettingsError(f"{path} is not valid TOML: nested too deeply.") from None
+
+
+def parse_settings(table: Mapping[str, object], where: str) -> dict[str, str]:
+    """Return the fields that a parsed assay.toml sets; `where` begins error messages.
+
+    >>> parse_settings({"tool": "mine"}, "assay.toml")
+    {'tool': 'mine'}
+    >>> parse_settings({"mail": "x"}, "assay.toml")
+    Traceback (most recent call last):
+    assay.errors.SettingsError: assay.toml: unknown key "mail"; did you mean "email"? \
+Known keys: ncbi_api_key, email, tool, eutils.
+    """
+    found = {}
+    for name, value in table.items():
+        if name not in KEYS:
+            raise SettingsError(f"{where}: {unknown_key(name, KEYS)}")
+        found[KEYS[name].field] = _checked(value, KEYS[name], f'{where}: "{name}"')
+    return found
+
+
+def unknown_key(name: str, known: Mapping[str, object]) -> str:
+    """Return the sentence for a key that is not known, with the nearest known one.
+
+    >>> unknown_key("x", {"tool": 1})
+    'unknown key "x". Known keys: tool.'
+    """
+    near = get_close_matches(name, known, n=1)
+    hint = f'; did you mean "{near[0]}"?' if near else "."
+    return f'unknown key "{name}"{hint} Known keys: {", ".join(known)}.'
+
+
+def _checked(value: object, key: Key, where: str) -> str:
+    if not isinstance(value, str):
+        kind = {bool: "true or false", dict: "a table", list: "a list"}
+        was = kind.get(type(value), "a number or a date")
+        raise SettingsError(f"{where} must be a text in quotes, but is {was}.")
+    if not key.allows(value.strip()):
+        raise SettingsError(f"{where} must be {key.must_be}.")
+    tidy = value.strip()
+    return tidy.rstrip("/") + "/" if key.field == "eutils" else tidy
+
+
+def hide_secrets(text: str, settings: Settings) -> str:
+    """Return `text` with the API key and the e-mail address blotted out.
+
+    >>> hide_secrets("…&api_key=k123&…", Settings(api_key="k123"))
+    '…&api_key=(hidden)&…'
+    """
+    for secret in (settings.api_key, settings.email):
+        for form in {secret, secret.replace("@", "%40")} - {""}:
+            text = text.replace(form, "(hidden)")
+    return text
