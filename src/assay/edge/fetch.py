@@ -1,0 +1,389 @@
+"""HTTP, politely and within limits: the one file that imports httpx.
+
+Every request is one thread that waits for its turn (`pace`), asks, is judged and, when
+it is worth it, asks again (stamina). Several may be on their way while their *starts*
+keep the pace. The caller's thread only waits, so that Ctrl-C always gets through.
+"""
+
+import logging
+import time
+from collections import deque
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
+from datetime import UTC, datetime
+from threading import Event, Lock
+from typing import NamedTuple, Self
+from urllib.parse import SplitResult, urlencode, urljoin, urlsplit
+
+import httpx
+import stamina
+
+from assay import __version__
+from assay.edge.body import Body, BodyError, Limits
+from assay.edge.cache import Cache
+from assay.edge.pace import Pace
+from assay.edge.patience import (
+    AskAgainError,
+    Patience,
+    seconds_demanded,
+    worth_another_try,
+)
+from assay.edge.services import Service, hide
+from assay.edge.task import Task
+from assay.errors import (
+    BadAnswerError,
+    NotRecordedError,
+    RefusedError,
+    SourceDownError,
+    SourceError,
+    StoreError,
+)
+from assay.model import Problem
+from assay.sources.base import Answer, Judge, Request
+
+USER_AGENT = f"assay/{__version__}"
+REDIRECTS = frozenset({301, 302, 303, 307, 308})
+MOST_REDIRECTS = 3
+OVERLAP = 12
+"""Requests on their way at a time: at 0.11 s a start, answers may take 1.3 s."""
+MAX_AGE = 86_400.0
+"""Seconds: what was recorded within a day is not asked again."""
+LIMITS = Limits()
+PATIENCE = Patience()
+TRY_LATER = "Try again later; --offline uses what was recorded before."
+
+Progress = Callable[[int, int, str], None]
+"""Called in the caller's thread with (done, total, title of the service)."""
+
+
+class _Reply(NamedTuple):
+    """An answer with what its headers say about going on."""
+
+    answer: Answer
+    location: str
+    retry_after: str
+
+
+def _utc_now() -> datetime:
+    return datetime.now(UTC)
+
+
+class Fetcher:
+    """A `Getter` over the network and the recording. Close it, or use it in `with`."""
+
+    def __init__(
+        self,
+        services: Sequence[Service],
+        *,
+        pace: Pace,
+        cache: Cache | None = None,
+        offline: bool = False,
+        refresh: bool = False,
+        max_age: float = MAX_AGE,
+        overlap: int = OVERLAP,
+        limits: Limits = LIMITS,
+        patience: Patience = PATIENCE,
+        progress: Progress | None = None,
+        now: Callable[[], datetime] = _utc_now,
+    ) -> None:
+        """Ask `services` and no others.
+
+        With `offline`, answers come from `cache` alone, however old. With `refresh`,
+        nothing is read from it. Otherwise a recording younger than `max_age` seconds
+        is used. At most `overlap` requests are on their way at a time.
+        """
+        self._services = tuple(services)
+        self._pace, self._cache = pace, cache
+        self._offline, self._refresh, self._max_age = offline, refresh, max_age
+        self._overlap, self._limits, self._patience = overlap, limits, patience
+        self._progress, self._now = progress, now
+        self._client: httpx.Client | None = None
+        self._lock = Lock()
+        self._problems: dict[str, Problem] = {}
+        for name in ("httpx", "httpcore", "stamina"):  # they would log addresses
+            logging.getLogger(name).setLevel(logging.ERROR)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Close the connections."""
+        with self._lock:
+            if self._client is not None:
+                self._client.close()
+                self._client = None
+
+    @property
+    def problems(self) -> tuple[Problem, ...]:
+        """What went wrong beside the answers, e.g. that nothing can be recorded."""
+        found = tuple(self._problems.values())
+        return found if self._pace.shared else (*found, _PACE_NOT_SHARED)
+
+    def get(self, request: Request, judge: Judge) -> Answer:
+        """Return the answer to one request.
+
+        Raises:
+            SourceDownError: no usable answer came, after all tries.
+            RefusedError, BadAnswerError: as the judge says, or for a redirect to
+                another host or an answer beyond the limits.
+            NotRecordedError: offline, and there is no recording.
+            StoreError: the recording is damaged.
+        """
+        (outcome,) = self.get_many((request,), judge)
+        if isinstance(outcome, SourceError):
+            raise outcome
+        return outcome
+
+    def get_many(
+        self, requests: Sequence[Request], judge: Judge
+    ) -> Iterator[Answer | SourceError]:
+        """Yield the outcome of each request, in order; the requests overlap.
+
+        Closing the iterator stops what has not been asked yet.
+
+        Raises:
+            StoreError: the recording is damaged.
+        """
+        stop = Event()
+        waiting = deque(requests)
+        window: deque[tuple[Service, Task]] = deque()
+        try:
+            for done in range(1, len(requests) + 1):
+                while waiting and len(window) < self._overlap:
+                    window.append(self._start(waiting.popleft(), judge, stop))
+                service, task = window.popleft()
+                outcome = task.outcome()
+                if self._progress:
+                    self._progress(done, len(requests), service.title)
+                yield outcome
+        finally:
+            stop.set()
+
+    def _start(
+        self, request: Request, judge: Judge, stop: Event
+    ) -> tuple[Service, Task]:
+        service = self._service(request.url)
+        place = (service.at or service.address) + request.url[len(service.address) :]
+        request = replace(request, url=place)
+
+        def work(task: Task) -> Answer:
+            return self._answer(service, request, judge, task)
+
+        return service, Task(service.title, work, stop)
+
+    def _service(self, url: str) -> Service:
+        for service in self._services:
+            if url.startswith(service.address):
+                return service
+        raise RefusedError(urlsplit(url).netloc, "this service is not set up")
+
+    # --- one request, in its own thread --------------------------------------------
+
+    def _answer(
+        self, service: Service, request: Request, judge: Judge, task: Task
+    ) -> Answer:
+        recorded = self._recall(request, judge)
+        if recorded is not None:
+            return recorded
+        if self._offline:
+            raise NotRecordedError(
+                service.title,
+                "offline, and the answer to this was never recorded",
+                "Run it once without --offline.",
+            )
+        answer, whole = self._ask(service, request, judge, task)
+        if whole:
+            self._record(service, request, answer)
+        return answer
+
+    def _recall(self, request: Request, judge: Judge) -> Answer | None:
+        if self._cache is None or self._refresh:
+            return None
+        answer = self._cache.read(request)
+        if answer is None or (not self._offline and self._age(answer) > self._max_age):
+            return None
+        try:
+            judge(answer)
+        except SourceError:  # recorded by a version that knew less
+            return None
+        return answer
+
+    def _age(self, answer: Answer) -> float:
+        return (self._now() - datetime.fromisoformat(answer.when)).total_seconds()
+
+    def _record(self, service: Service, request: Request, answer: Answer) -> None:
+        keys = [value for name, value in service.identity if name == "api_key"]
+        if self._cache is None or any(key.encode() in answer.body for key in keys):
+            return
+        try:
+            self._cache.write(request, answer)
+        except StoreError as error:
+            what, _, remedy = str(error).partition(". ")
+            self._problems["recording"] = Problem(
+                where="recording", what=what, what_to_do=remedy
+            )
+
+    def _ask(
+        self, service: Service, request: Request, judge: Judge, task: Task
+    ) -> tuple[Answer, bool]:
+        patience = self._patience
+        tries = stamina.retry_context(
+            on=worth_another_try,
+            attempts=patience.attempts,
+            timeout=None,
+            wait_initial=patience.first,
+            wait_max=patience.most,
+            wait_jitter=patience.jitter,
+        )
+        try:
+            for attempt in tries:
+                with attempt:
+                    return self._try(service, request, judge, task, attempt.num)
+        except AskAgainError as last:
+            raise last.error from None
+        raise AssertionError("stamina ends with an answer or an error")
+
+    def _try(
+        self, service: Service, request: Request, judge: Judge, task: Task, num: int
+    ) -> tuple[Answer, bool]:
+        reply = self._exchange(service, request, task)
+        answer = replace(reply.answer, attempt=num)
+        try:
+            return answer, judge(answer)
+        except SourceDownError as error:
+            demand = seconds_demanded(reply.retry_after, self._now())
+            if demand is not None and demand > self._patience.longest_demand:
+                what = f"{error.what}, and it asks to wait {demand / 60:.0f} minutes"
+                raise SourceDownError(error.where, what, TRY_LATER) from None
+            wait = None if demand is None else max(demand, self._patience.first)
+            raise AskAgainError(error, wait) from None
+
+    def _exchange(self, service: Service, request: Request, task: Task) -> _Reply:
+        """Ask once, following redirects within the host; each keeps the pace."""
+        has_key = any(name == "api_key" for name, _ in service.identity)
+        name = urlsplit(request.url).netloc + ("_with_key" if has_key else "")
+        url = request.url
+        for _ in range(MOST_REDIRECTS + 1):
+            self._pace.wait(name, service.pause, task.stop)
+            task.begin(self._limits.seconds)
+            try:
+                reply = self._send(service, request, url)
+            finally:
+                task.rest()
+            if reply.answer.status not in REDIRECTS:
+                return reply
+            url = _redirected(service, url, reply.location)
+        raise RefusedError(service.title, "it sends from one address to the next")
+
+    def _send(self, service: Service, request: Request, url: str) -> _Reply:
+        form = urlencode((*request.params, *service.identity))
+        content, headers = None, {}
+        if request.method == "POST":
+            content = form.encode()
+            headers["Content-Type"] = "application/x-www-form-urlencoded"
+        elif not urlsplit(url).query:
+            url = f"{url}?{form}"
+        until = time.monotonic() + self._limits.seconds
+        try:
+            with self._open().stream(
+                request.method, url, content=content, headers=headers
+            ) as response:
+                body, complete = self._take(response, until)
+                return self._reply(response, body, complete)
+        except (httpx.HTTPError, httpx.InvalidURL) as error:
+            what = hide(_reason(error, self._limits), service.secrets())
+            down = SourceDownError(service.title, what, TRY_LATER)
+            raise AskAgainError(down) from None
+        except BodyError as error:
+            raise BadAnswerError(
+                service.title, f"its answer cannot be used: {error}", TRY_LATER
+            ) from None
+
+    def _take(self, response: httpx.Response, until: float) -> tuple[bytes, bool]:
+        """Return the body, and whether it is whole, within the limits."""
+        body = Body(response.headers.get("Content-Encoding", ""), self._limits.bytes)
+        try:
+            for piece in response.iter_raw():
+                body.feed(piece)
+                if time.monotonic() > until:
+                    return body.bytes(), False
+        except httpx.TransportError:  # what came before it broke may be of use
+            return body.bytes(), False
+        return body.bytes(), body.ended
+
+    def _reply(self, response: httpx.Response, body: bytes, complete: bool) -> _Reply:
+        media_type, _, _ = response.headers.get("Content-Type", "").partition(";")
+        answer = Answer(
+            status=response.status_code,
+            body=body,
+            media_type=media_type.strip().lower(),
+            url=str(response.url.copy_with(query=None)),
+            when=self._now().isoformat(timespec="seconds"),
+            complete=complete,
+        )
+        return _Reply(
+            answer,
+            response.headers.get("Location", ""),
+            response.headers.get("Retry-After", ""),
+        )
+
+    def _open(self) -> httpx.Client:
+        with self._lock:
+            if self._client is None:
+                limits = self._limits
+                self._client = httpx.Client(
+                    headers={"User-Agent": USER_AGENT, "Accept-Encoding": "gzip"},
+                    timeout=httpx.Timeout(
+                        limits.silence, connect=limits.connect, pool=None
+                    ),
+                    limits=httpx.Limits(max_keepalive_connections=self._overlap),
+                    mounts=dict.fromkeys(_LOOPBACK),  # never through a proxy
+                )
+            return self._client
+
+
+_LOOPBACK = ("all://127.0.0.1", "all://localhost", "all://[::1]")
+
+_PACE_NOT_SHARED = Problem(
+    where="pace",
+    what="the file that keeps the pace for all assay processes cannot be used",
+    what_to_do="Run one assay at a time, or services may refuse to answer.",
+)
+
+
+def _redirected(service: Service, url: str, location: str) -> str:
+    old, new = urlsplit(url), urlsplit(urljoin(url, location))
+    if not location or not _same_place(old, new):
+        raise RefusedError(
+            service.title,
+            f"it sends to another address ({new.hostname}), which is not followed",
+            "A proxy or a sign-in page may stand between; check the connection.",
+        )
+    return new.geturl()
+
+
+def _same_place(old: SplitResult, new: SplitResult) -> bool:
+    """Return whether a redirect stays at its host, or goes from http to https there."""
+    if old.hostname != new.hostname:
+        return False
+    if old.scheme == new.scheme:
+        return old.port == new.port
+    return (old.scheme, new.scheme, new.port) == ("http", "https", None)
+
+
+def _reason(error: Exception, limits: Limits) -> str:
+    """Say in plain words why no answer came."""
+    if "CERTIFICATE" in str(error):
+        return "its certificate is not trusted (is a proxy between?)"
+    if isinstance(error, httpx.ConnectTimeout):
+        return f"no connection within {limits.connect:.0f} s"
+    if isinstance(error, httpx.TimeoutException):
+        return f"no answer within {limits.silence:.0f} s"
+    if isinstance(error, httpx.ConnectError):
+        return "it cannot be reached"
+    if isinstance(error, httpx.RemoteProtocolError | httpx.ReadError):
+        return "it broke off the connection"
+    return f"the exchange failed ({type(error).__name__})"
