@@ -1,4 +1,4 @@
-"""The stand-in agrees with recorded exchanges, with Biopython, and with its own rules."""
+"""The stand-in agrees with recorded exchanges, with Biopython and with its rules."""
 
 import json
 import urllib.error

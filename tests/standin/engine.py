@@ -63,7 +63,10 @@ class Answer:
 def run_query(
     index: Index, text: str, earlier: dict[int, tuple[int, ...]] | None = None
 ) -> Answer:
-    """Return the answer to a query; Raises: Unreadable, KeyError (an unknown #n)."""
+    """Return the answer to a query.
+
+    Raises: UnreadableQueryError; KeyError, for an unknown #n.
+    """
     answer = Answer()
     node = parse_query(text)
     if node is None:

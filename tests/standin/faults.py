@@ -3,13 +3,13 @@
 A fault is a function from the right reply (and what was asked) to the wrong one.
 """
 
-import zlib
 import json
 import re
+import zlib
 from collections.abc import Callable
 from dataclasses import replace
+from itertools import pairwise
 
-from tests.standin.programs import BAD_IDS, EXPIRED, OVER_CAP
 from tests.standin.records import PMID, RECORD
 from tests.standin.replies import (
     HTML,
@@ -26,6 +26,7 @@ from tests.standin.replies import (
     render_json,
     render_xml,
 )
+from tests.standin.world import BAD_IDS, EXPIRED, OVER_CAP
 
 Fault = Callable[[Reply, Asked], Reply]
 
@@ -197,8 +198,7 @@ def entity_bomb(reply: Reply, asked: Asked) -> Reply:
     """Return XML whose entities unfold to a billion words."""
     names = "abcdefghij"
     rules = ['<!ENTITY a "lol">'] + [
-        f'<!ENTITY {b} "{f"&{a};" * 10}">'
-        for a, b in zip(names, names[1:], strict=False)
+        f'<!ENTITY {b} "{f"&{a};" * 10}">' for a, b in pairwise(names)
     ]
     inside = "<PubmedArticleSet><PubmedArticle>&j;</PubmedArticle></PubmedArticleSet>"
     text = f'<?xml version="1.0"?>\n<!DOCTYPE PubmedArticleSet [{"".join(rules)}]>\n'

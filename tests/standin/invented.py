@@ -84,7 +84,8 @@ def render_article(entry: dict) -> bytes:
         f"{element('ELocationID', doi, EIdType='doi', ValidYN='Y')}"
         f"{render_abstract(entry)}{render_authors(entry)}"
         f"{element('Language', entry.get('language', 'eng'))}"
-        f"{render_trials(entry)}{render_types(entry)}</Article>"
+        f"{render_trials(entry)}{render_types(entry)}"
+        f"{element('VernacularTitle', entry.get('vernacular', ''))}</Article>"
         "<MedlineJournalInfo><Country>Nowhere</Country>"
         "<MedlineTA>J Invent Results</MedlineTA><NlmUniqueID>999999999</NlmUniqueID>"
         "<ISSNLinking>9999-9994</ISSNLinking></MedlineJournalInfo>"
@@ -105,7 +106,8 @@ def render_journal(entry: dict) -> str:
     """Return the journal with its date: "2021 Mar", or a MedlineDate in words."""
     said = entry["date"]
     year, *rest = said.split(" ")
-    names = ("Year", "Month", "Day")
+    season = rest[:1] in (["Winter"], ["Spring"], ["Summer"], ["Fall"])
+    names = ("Year", "Season" if season else "Month", "Day")
     date = "".join(element(n, t) for n, t in zip(names, (year, *rest), strict=False))
     if "-" in said or len(rest) > 2:
         date = element("MedlineDate", said)
@@ -189,7 +191,7 @@ def render_links(entry: dict) -> str:
 
 
 def render_mesh(entry: dict) -> str:
-    """Return headings, written "*Sleep" or "Valerian/*therapeutic use/adverse effects"."""
+    """Return headings, written "*Sleep" or "Valerian/*therapeutic use"."""
     inside = ""
     for text in entry.get("mesh", []):
         first, *rest = text.split("/")

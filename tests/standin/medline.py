@@ -83,5 +83,5 @@ def render_abstract(root: ElementTree.Element) -> str:
     """Return a citation with its abstract, to be read by people."""
     texts = read_facts(root).texts
     said = [texts.get("ti", [""])[0], ", ".join(texts.get("au", []))]
-    said += texts.get("ab", [])[:1] + [f"PMID: {texts['pmid'][0]}"]
+    said += [*texts.get("ab", [])[:1], f"PMID: {texts['pmid'][0]}"]
     return "\n\n".join(filter(None, said)) + "\n"

@@ -19,7 +19,7 @@ TOKEN = re.compile(
 OPERATORS = {"&": "AND", "|": "OR"}
 
 
-class Unreadable(ValueError):
+class UnreadableQueryError(ValueError):
     """The parentheses do not match."""
 
 
@@ -64,7 +64,7 @@ def parse_query(text: str) -> Node | None:
     """Return the tree, or None when nothing was asked.
 
     Adjacent parts are ANDed; a dangling operator is left out; typographic quotes
-    count as quotes. Raises: Unreadable, when parentheses do not match.
+    count as quotes. Raises: UnreadableQueryError, when parentheses do not match.
 
     >>> parse_query("a[ti] OR b[ti] AND c").operator
     'AND'
@@ -78,7 +78,7 @@ def parse_query(text: str) -> Node | None:
     reader = Reader(tokens)
     node = reader.read_group()
     if reader.position < len(tokens):
-        raise Unreadable("unmatched )")
+        raise UnreadableQueryError("unmatched )")
     return node
 
 
@@ -120,7 +120,7 @@ class Reader:
             self.take()
             inside = self.read_group()
             if self.peek()[0] != "close":
-                raise Unreadable("unmatched (")
+                raise UnreadableQueryError("unmatched (")
             self.take()
             if self.peek()[0] == "tag":
                 self.take()  # a tag on a group is ignored

@@ -16,7 +16,9 @@ RECORD = re.compile(
 )
 PMID = re.compile(rb"<PMID(?:\s+Version=\"(\d+)\")?[^>]*>\s*(\d+)\s*</PMID>")
 WORD = re.compile(r"[^\W_]+")
-MONTHS = "jan feb mar apr may jun jul aug sep oct nov dec".split()
+MONTHS = (
+    "jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec",
+)  # fmt: skip
 SEASONS = {"winter": 1, "spring": 4, "summer": 7, "fall": 10, "autumn": 10}
 MATHML = "http://www.w3.org/1998/Math/MathML"
 
@@ -313,7 +315,7 @@ def find_filters(
         found.add("hasabstract")
     if any(part.get("Label") for a in abstracts for part in a.iterfind("AbstractText")):
         found.add("hasstructuredabstract")
-    if main.find("OtherAbstract") is not None:
+    if any(a.get("Language") != "eng" for a in main.iterfind("OtherAbstract")):
         found.add("hasnonenglishabstract")
     found |= {word for path, word in HAS.items() if main.find(path) is not None}
     for link in main.iterfind("CommentsCorrectionsList/CommentsCorrections"):

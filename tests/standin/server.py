@@ -8,7 +8,7 @@ import traceback
 import zlib
 from collections import deque
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from email.utils import format_datetime
@@ -18,10 +18,11 @@ from urllib.parse import parse_qsl, urlsplit
 
 from tests.standin.faults import FAULTS, bad_key, rate_limit
 from tests.standin.invented import invented_xml
-from tests.standin.programs import PROGRAMS, World
+from tests.standin.programs import PROGRAMS
 from tests.standin.records import Row, split_records
 from tests.standin.replies import TEXT, Asked, Reply, render_html
 from tests.standin.synthetic import synthetic_rows
+from tests.standin.world import World
 
 BASE = "/entrez/eutils/"
 LONGEST_TARGET = 8190  # bytes of a request line's address, Apache's default
@@ -84,7 +85,7 @@ class Server:
         if fault.partition(":")[0] not in FAULTS:
             raise KeyError(f"no fault {fault!r}; there are {', '.join(FAULTS)}")
         with self.lock:
-            self.plans.append(Planned(fault, path.split(".")[0], times, after))
+            self.plans.append(Planned(fault, path.partition(".")[0], times, after))
 
     @property
     def shuffle(self) -> bool:
@@ -197,10 +198,8 @@ class Listener(ThreadingHTTPServer):
         self.standin.stopping.set()
         self.shutdown()
         for connection in list(self.open):
-            try:
+            with suppress(OSError):
                 connection.shutdown(socket.SHUT_RDWR)
-            except OSError:
-                pass
         self.server_close()
 
 
@@ -242,7 +241,7 @@ class Handler(BaseHTTPRequestHandler):
         headers = {name.lower(): value for name, value in self.headers.items()}
         try:
             reply = self.server.standin.reply(asked, headers)
-        except Exception:  # noqa: BLE001 - a mistake of ours must fail the test
+        except Exception:  # a mistake of ours must fail the test
             self.server.standin.errors.append(traceback.format_exc())
             reply = Reply(traceback.format_exc().encode(), TEXT, 500)
         self.send(reply)

@@ -10,7 +10,9 @@ from tests.standin.records import Facts, Row
 from tests.standin.replies import RECORD_SET
 
 FIRST_PMID = 91_000_001
-SUBSTANCES = "kratom valerian melatonin magnesium chamomile lavandin saffron".split()
+SUBSTANCES = (
+    "kratom", "valerian", "melatonin", "magnesium", "chamomile", "lavandin", "saffron",
+)  # fmt: skip
 OUTCOMES = (
     "sleep latency", "sleep quality", "nightly awakenings", "withdrawal symptoms",
     "liver enzymes", "daytime fatigue", "anxiety scores",
@@ -22,11 +24,14 @@ DESIGNS = (
     ("Review", "D016454"),
 )
 CHANGES = ("fell", "rose", "did not change", "improved", "worsened")
-MONTHS = "Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec".split()
+MONTHS = (
+    "Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec",
+)  # fmt: skip
 LABELS = ("BACKGROUND", "METHODS", "RESULTS", "CONCLUSIONS")
 HEADINGS = (
     ("Humans", "D006801"), ("Sleep", "D012890"), ("Adult", "D000328"),
-    ("Female", "D005260"), ("Male", "D008297"), ("Surveys and Questionnaires", "D011795"),
+    ("Female", "D005260"), ("Male", "D008297"),
+    ("Surveys and Questionnaires", "D011795"),
     ("Treatment Outcome", "D016896"), ("Time Factors", "D013997"),
 )  # fmt: skip
 SENTENCES_A_SECTION = 3

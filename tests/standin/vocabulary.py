@@ -4,17 +4,20 @@ PubMed's own tables hold hundreds of thousands of entries; these hold what the t
 ask for. Headings are real MeSH words where one was at hand, the tree is cut down.
 """
 
-STOPWORDS = frozenset(
-    """a about again all almost also although always among an and another any are as at
-    be because been before being between both but by can could did do does done due
-    during each either enough especially etc for found from further had has have having
-    here how however i if in into is it its itself just kg km made mainly make may mg
-    might ml mm most mostly must nearly neither no nor obtained of often on our overall
-    perhaps pmid quite rather really regarding seem seen several should show showed
-    shown shows significantly since so some such than that the their theirs them then
-    there therefore these they this those through thus to upon various very was we were
-    what when which while with within without would""".split()
-)
+import re
+
+STOPWORDS = frozenset(re.findall(r"\w+", """
+    a about again all almost also although always among an and another any are as
+    at be because been before being between both but by can could did do does done
+    due during each either enough especially etc for found from further had has
+    have having here how however i if in into is it its itself just kg km made
+    mainly make may mg might ml mm most mostly must nearly neither no nor obtained
+    of often on our overall perhaps pmid quite rather really regarding seem seen
+    several should show showed shown shows significantly since so some such than
+    that the their theirs them then there therefore these they this those through
+    thus to upon various very was we were what when which while with within
+    without would
+"""))  # fmt: skip
 
 # field -> (name printed in a translation, the tags that mean it)
 FIELDS = {
@@ -82,7 +85,9 @@ PARTS = {
 }  # fmt: skip
 
 MESH_CHILDREN = {
-    "sleep wake disorders": ("sleep initiation and maintenance disorders", "parasomnias"),
+    "sleep wake disorders": (
+        "sleep initiation and maintenance disorders", "parasomnias",
+    ),
     "sleep": ("sleep stages", "sleep quality", "sleep latency"),
     "substance-related disorders": (
         "opioid-related disorders", "substance withdrawal syndrome",
@@ -97,7 +102,8 @@ MESH_CHILDREN = {
     "anxiety disorders": ("phobic disorders",),
     "central nervous system depressants": ("hypnotics and sedatives", "melatonin"),
     "clinical trial": (
-        "randomized controlled trial", "clinical trial, phase ii", "pragmatic clinical trial",
+        "randomized controlled trial", "clinical trial, phase ii",
+        "pragmatic clinical trial",
     ),
     "review": ("systematic review",),
     "study characteristics": ("clinical trial", "case reports"),
