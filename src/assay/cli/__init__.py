@@ -17,6 +17,8 @@ from assay.output.json import render_error_json
 
 COMMANDS = {
     "queries": ("assay.cli.queries", "List, show, add and remove saved queries."),
+    "library": ("assay.cli.library", "Say what lies in the library; add to it."),
+    "cache": ("assay.cli.cache", "Say what is kept on disk; clear it."),
 }
 """Every command: the module whose `app` it is, and its line in `assay --help`."""
 
@@ -64,8 +66,8 @@ def _run(words: list[str], session: Session) -> int:
         outcome = INTERRUPTED
     if outcome == INTERRUPTED:
         session.complain(
-            "assay: interrupted. What was fetched is kept, and the same command "
-            "goes on from there."
+            "assay: interrupted. What was done so far is kept; run the same command "
+            "again to go on."
         )
     return outcome if isinstance(outcome, int) else 0
 

@@ -38,3 +38,12 @@ Sort = Annotated[
 Limit = Annotated[
     int, typer.Option("--limit", metavar="N", help="Most records wanted, 1 to 9,999.")
 ]
+Offline = Annotated[
+    bool,
+    typer.Option(
+        "--offline", help="Ask nobody: use what was recorded, and the library."
+    ),
+]
+Refresh = Annotated[
+    bool, typer.Option("--refresh", help="Ask again, also what was recorded.")
+]

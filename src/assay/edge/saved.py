@@ -12,8 +12,8 @@ from assay.edge.files import write_atomically
 from assay.errors import QueryError
 from assay.model import Problem, SavedQuery
 from assay.query.saved import parse_name, parse_saved, render_saved
+from assay.sources import SOURCES
 
-SOURCES = ("pubmed",)
 _PACKAGE = Path(assay.__file__).parent
 SHIPPED = (_PACKAGE / "data/queries", _PACKAGE.parent.parent / "queries")
 """Where the shipped queries lie: in the installed package, else in its source tree."""

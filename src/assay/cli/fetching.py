@@ -1,0 +1,47 @@
+"""Opens the way to the services; the session closes it when the command ends."""
+
+import os
+import sys
+
+from assay.cli.progress import Progress
+from assay.cli.session import Session
+from assay.edge.cache import Cache
+from assay.edge.fetch import Fetcher
+from assay.edge.pace import Pace
+from assay.edge.services import pubmed_service
+from assay.edge.settings import EUTILS
+from assay.edge.workspace import data_folder
+
+
+def open_fetcher(
+    session: Session,
+    *,
+    offline: bool = False,
+    refresh: bool = False,
+    progress: Progress | None = None,
+) -> Fetcher:
+    """Return the way to the services, as the person's settings have it.
+
+    The pace is kept in the user's data folder, not in the workspace, so that all runs
+    of one person share it.
+    """
+    settings = session.settings
+    service = pubmed_service(
+        api_key=settings.api_key,
+        email=settings.email,
+        tool=settings.tool,
+        at="" if settings.eutils == EUTILS else settings.eutils,
+    )
+    cache = Cache(session.workspace.http_db)
+    session.resources.callback(cache.close)
+    pace = Pace(data_folder(os.environ, sys.platform) / "pace.db")
+    session.resources.callback(pace.close)
+    fetcher = Fetcher(
+        [service],
+        pace=pace,
+        cache=cache,
+        offline=offline,
+        refresh=refresh,
+        progress=progress,
+    )
+    return session.resources.enter_context(fetcher)

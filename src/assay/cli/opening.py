@@ -1,0 +1,10 @@
+"""Opens the library; the session closes it when the command ends."""
+
+from assay.cli.session import Session
+from assay.edge.store import Library, open_library
+
+
+def open_records(session: Session) -> Library:
+    """Return the workspace's library, with the starter library in it."""
+    library = open_library(session.workspace.library)
+    return session.resources.enter_context(library)

@@ -1,0 +1,158 @@
+"""`assay library` and `assay cache`: what is kept, adding to it, clearing it."""
+
+import gzip
+import json
+
+import pytest
+from jsonschema import Draft202012Validator
+
+from assay.cli import main
+from assay.edge.cache import Cache
+from assay.edge.packaged import read_packaged_text
+from assay.sources.base import Answer, Request
+from tests.standin import invented_xml, synthetic_xml
+
+
+@pytest.fixture
+def assay(capsys, monkeypatch, tmp_path):
+    """Run one command in a workspace of its own; return (status, output, errors)."""
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "queries").mkdir()
+
+    def run(*words):
+        status = main([str(word) for word in words])
+        captured = capsys.readouterr()
+        return status, captured.out, captured.err
+
+    return run
+
+
+@pytest.fixture
+def invented(tmp_path):
+    """Write the stand-in's invented records to a file."""
+    path = tmp_path / "invented.xml"
+    path.write_bytes(invented_xml())
+    return path
+
+
+def valid(text, name):
+    content = json.loads(text)
+    schema = json.loads(read_packaged_text(f"schemas/{name}.schema.json"))
+    Draft202012Validator(schema).validate(content)
+    return content
+
+
+def test_a_fresh_library_holds_the_starter_records_and_says_so(assay, tmp_path):
+    status, out, err = assay("library")
+    first, starter = out.splitlines()
+    assert (status, err) == (0, "")
+    assert first.endswith(f"records in {tmp_path / 'cache/library/records.db'}")
+    assert starter.startswith("starter\t")
+    assert starter.split("\t")[1] == first.split()[0]
+
+
+def test_library_as_json_follows_its_schema(assay):
+    content = valid(assay("library", "--json")[1], "library")
+    assert [origin["origin"] for origin in content["origins"]] == ["starter"]
+
+
+def test_files_are_added_once(assay, invented):
+    before = valid(assay("library", "--json")[1], "library")["records"]
+    status, out, _ = assay("library", "add", invented)
+    assert status == 0
+    new = int(out.split()[0])
+    assert new > 5
+    status, out, _ = assay("library", "add", invented)
+    assert out.startswith("0 new records")
+    after = valid(assay("library", "add", invented, "--json")[1], "library")
+    assert after["records"] == before + new
+
+
+def test_a_packed_file_is_added_too(assay, tmp_path):
+    path = tmp_path / "many.xml.gz"
+    path.write_bytes(gzip.compress(synthetic_xml(700)))
+    assert assay("library", "add", path)[1].startswith("700 new records")
+
+
+def test_a_broken_file_gives_what_it_has_and_says_what_it_has_not(assay, tmp_path):
+    whole = gzip.compress(synthetic_xml(700))
+    path = tmp_path / "half.xml.gz"
+    path.write_bytes(whole[: len(whole) // 2])
+    status, _, err = assay("library", "add", path)
+    assert status == 3
+    assert "half.xml.gz" in err
+    assert "Traceback" not in err
+    assert valid(assay("library", "--json")[1], "library")["origins"][0]["records"] > 9
+
+
+def test_one_unreadable_record_costs_that_record_only(assay, tmp_path):
+    path = tmp_path / "damaged.xml"
+    path.write_bytes(synthetic_xml(20).replace(b"</PMID>", b"</PMDI>", 1))
+    status, out, err = assay("library", "add", path)
+    assert status == 3
+    assert out.startswith("19 new records")
+    assert err.count("\n") == 1
+
+
+def test_a_file_that_holds_no_records_is_an_error(assay, tmp_path, invented):
+    path = tmp_path / "poem.txt"
+    path.write_text("Roses are red.")
+    status, out, err = assay("library", "add", path)
+    assert (status, out) == (1, "")
+    assert str(path) in err
+    status, out, err = assay("library", "add", path, invented)
+    assert status == 3
+    assert "new records" in out
+
+
+def test_a_missing_file_is_said_before_anything_is_added(assay, invented, tmp_path):
+    status, out, err = assay("library", "add", invented, tmp_path / "none.xml")
+    assert (status, out) == (1, "")
+    assert "none.xml" in err
+    assert len(valid(assay("library", "--json")[1], "library")["origins"]) == 1
+
+
+def test_a_library_that_is_no_database_is_a_plain_error(assay, tmp_path):
+    folder = tmp_path / "cache/library"
+    folder.mkdir(parents=True)
+    (folder / "records.db").write_bytes(b"not a database at all" * 99)
+    status, _, err = assay("library")
+    assert status == 1
+    assert err.startswith("assay: ")
+    assert "Traceback" not in err
+
+
+def record_an_answer(path):
+    cache = Cache(path)
+    request = Request(url="https://example.org/", params=(("term", "tea"),))
+    when = "2026-01-02T03:04:05+00:00"
+    cache.write(request, Answer(status=200, body=b"{}", when=when))
+    cache.close()
+
+
+def test_the_cache_is_described_and_cleared(assay, tmp_path):
+    content = valid(assay("cache", "--json")[1], "cache")
+    assert (content["answers"], content["bytes"]) == (0, 0)
+    assert not (tmp_path / "cache/http.db").exists(), "looking makes nothing"
+    record_an_answer(tmp_path / "cache/http.db")
+    content = valid(assay("cache", "--json")[1], "cache")
+    assert content["answers"] == 1
+    assert "1 answer, 2026-01-02\t" in assay("cache")[1]
+    status, out, err = assay("cache", "clear")
+    assert (status, out, err) == (0, "", "Removed 1 answer.\n")
+    assert valid(assay("cache", "clear", "--json")[1], "cache")["answers"] == 0
+
+
+def test_clearing_keeps_the_records(assay, tmp_path):
+    before = assay("library")[1]
+    assert assay("cache", "clear", "--index")[0] == 0
+    assert assay("library")[1] == before
+
+
+def test_a_damaged_recording_can_be_cleared(assay, tmp_path):
+    path = tmp_path / "cache/http.db"
+    path.parent.mkdir()
+    path.write_bytes(b"not a database at all" * 99)
+    assert assay("cache")[0] == 1
+    assert assay("cache", "clear")[0] == 0
+    assert assay("cache")[0] == 0
