@@ -11,31 +11,15 @@ import zlib
 from collections.abc import Callable
 from dataclasses import fields
 from itertools import starmap
-from typing import TypeAlias, cast
+from typing import TypeAlias, cast, get_args, get_origin, get_type_hints
 
 from assay.errors import StoreError
-from assay.record import (
-    Accession,
-    Author,
-    Chemical,
-    Correction,
-    Grant,
-    Identifier,
-    Keyword,
-    MeshHeading,
-    OtherAbstract,
-    PartialDate,
-    Qualifier,
-    Record,
-    Reference,
-    Section,
-    Summary,
-)
+from assay.record import Record, Summary
 
 FORMAT = 1
 """Number of the layout described above; the first byte of every row."""
 
-Reader: TypeAlias = Callable[[list[list[object]]], tuple[object, ...]]
+Reader: TypeAlias = Callable[[object], object]
 
 _DEFAULTS = tuple((f.name, f.default) for f in fields(Record))
 _NAMES = frozenset(name for name, _ in _DEFAULTS)
@@ -94,67 +78,64 @@ def _record(parts: dict[str, object]) -> Record:
 
 
 def _value(name: str, value: object) -> object:
-    if isinstance(value, dict):
-        known = {n: _plain(value[n]) for n in _SUMMARY_NAMES if n in value}
-        return Summary(**known)  # type: ignore[arg-type]
     read = _READERS.get(name)
-    return read(cast("list[list[object]]", value)) if read else _plain(value)
+    return read(value) if read and value is not None else value
 
 
-def _plain(value: object) -> object:
-    return tuple(value) if isinstance(value, list) else value
+def _words(value: object) -> tuple[object, ...]:
+    return tuple(cast("list[object]", value))
 
 
 def _pairs(value: object) -> tuple[object, ...]:
     return tuple(map(tuple, cast("list[list[object]]", value)))
 
 
-def _flat(kind: Callable[..., object], width: int) -> Reader:
-    """Return a reader for a list of named tuples whose parts are all plain."""
+def _summary(value: object) -> Summary:
+    parts = cast("dict[str, object]", value)
+    known = {n: parts[n] for n in _SUMMARY_NAMES if n in parts}
+    for name in ("sentences", "addresses"):
+        known[name] = _words(known.get(name, []))
+    return Summary(**known)  # type: ignore[arg-type]
 
-    def read(items: list[list[object]]) -> tuple[object, ...]:
+
+def _reader(hint: object) -> Reader | None:
+    """Return what turns a JSON value into a field's type; None: it needs no turning."""
+    if hint == Summary | None:
+        return _summary
+    inside = get_args(hint)[0] if get_origin(hint) is tuple else None
+    if inside is None or inside is str:
+        return _words if inside else None
+    return _pairs if get_origin(inside) is tuple else _tuples(inside)
+
+
+def _tuples(kind: Callable[..., object]) -> Reader:
+    """Return a reader for a list of named tuples of one kind."""
+    hints = get_type_hints(kind)
+    readers = tuple(map(_reader, hints.values()))
+    slots = tuple((at, read) for at, read in enumerate(readers) if read)
+    width = len(readers)
+
+    def make(item: list[object]) -> object:
+        parts = item[:width]  # a newer assay may know more parts, an older one fewer
+        for at, read in slots:
+            if at < len(parts):
+                parts[at] = read(parts[at])
+        return kind(*parts)
+
+    def read_flat(value: object) -> tuple[object, ...]:
         try:
-            return tuple(starmap(kind, items))
-        except TypeError:  # a newer assay knows more parts
-            return tuple(kind(*item[:width]) for item in items)
+            return tuple(starmap(kind, cast("list[list[object]]", value)))
+        except TypeError:
+            return read_each(value)
 
-    return read
+    def read_each(value: object) -> tuple[object, ...]:
+        return tuple(map(make, cast("list[list[object]]", value)))
 
-
-def _nested(
-    kind: Callable[..., object], width: int, slots: dict[int, Callable[..., object]]
-) -> Reader:
-    """Return a reader for named tuples; `slots`: position → reader of that part."""
-
-    def read(items: list[list[object]]) -> tuple[object, ...]:
-        made = []
-        for item in items:
-            parts = item[:width]
-            for at, convert in slots.items():
-                if at < len(parts):
-                    parts[at] = convert(parts[at])
-            made.append(kind(*parts))
-        return tuple(made)
-
-    return read
+    return read_each if slots else read_flat
 
 
-_sections = _flat(Section, len(Section._fields))
-_chemicals = _flat(Chemical, len(Chemical._fields))
-_authors = _nested(Author, len(Author._fields), {5: _plain, 6: _pairs})
-_READERS: dict[str, Reader] = {
-    "abstract": _sections,
-    "other_abstracts": _nested(OtherAbstract, 3, {2: _sections}),
-    "dates": _flat(PartialDate, len(PartialDate._fields)),
-    "authors": _authors,
-    "investigators": _authors,
-    "mesh": _nested(MeshHeading, 4, {3: _flat(Qualifier, len(Qualifier._fields))}),
-    "chemicals": _chemicals,
-    "supplementary": _chemicals,
-    "keywords": _flat(Keyword, len(Keyword._fields)),
-    "corrections": _flat(Correction, len(Correction._fields)),
-    "accessions": _flat(Accession, len(Accession._fields)),
-    "grants": _flat(Grant, len(Grant._fields)),
-    "identifiers": _flat(Identifier, len(Identifier._fields)),
-    "references": _nested(Reference, 2, {1: _pairs}),
+_READERS = {
+    name: read
+    for name, hint in get_type_hints(Record).items()
+    if (read := _reader(hint))
 }

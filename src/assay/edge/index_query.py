@@ -1,0 +1,94 @@
+"""Searches as tantivy's own query objects; a person's words are never its syntax."""
+
+from collections.abc import Iterable
+
+from tantivy import FieldType, Occur, Query, Schema, SchemaBuilder, Searcher
+
+from assay.library.boolean import Days, Either, Every, Node, Without, Words
+from assay.library.searchable import DATE_FIELDS, EXACT_FIELDS, TEXT_FIELDS
+
+MAX_STEMS = 1000
+"""Words that a * may stand for before all of them count the same in the ranking."""
+
+
+def make_schema() -> Schema:
+    """Return the fields of the index."""
+    builder = SchemaBuilder()
+    builder.add_text_field(
+        "key", stored=True, tokenizer_name="raw", index_option="basic"
+    )
+    for number in ("row", "seq"):
+        builder.add_unsigned_field(number, indexed=True, fast=True)
+    for name in TEXT_FIELDS:
+        builder.add_text_field(name, tokenizer_name="whitespace")
+    for name in EXACT_FIELDS:
+        builder.add_text_field(name, tokenizer_name="raw", index_option="basic")
+    for name in DATE_FIELDS:
+        builder.add_unsigned_field(name, indexed=True, fast=True)
+    return builder.build()
+
+
+def compile_tree(
+    node: Node, schema: Schema, searcher: Searcher, boost: Iterable[Words] = ()
+) -> Query:
+    """Return a search that finds what the tree asks for; `boost` only ranks."""
+
+    def made(node: Node) -> Query:
+        match node:
+            case Words():
+                return _words_query(node, schema, searcher)
+            case Days():
+                return Query.range_query(
+                    schema, node.field, FieldType.Unsigned, node.first, node.last
+                )
+            case Every():
+                return _joined([(Occur.Must, made(part)) for part in node.parts])
+            case Either():
+                return _joined([(Occur.Should, made(part)) for part in node.parts])
+            case Without():
+                return _joined(
+                    [(Occur.Must, made(node.left)), (Occur.MustNot, made(node.right))]
+                )
+
+    query = made(node)
+    wished = [(Occur.Should, _words_query(w, schema, searcher)) for w in boost]
+    return _joined([(Occur.Must, query), *wished]) if wished else query
+
+
+def _joined(clauses: list[tuple[Occur, Query]]) -> Query:
+    return Query.boolean_query(clauses) if clauses else Query.empty_query()
+
+
+def _words_query(asked: Words, schema: Schema, searcher: Searcher) -> Query:
+    field, words = asked.field, asked.words
+    if field in EXACT_FIELDS:
+        return _exact_query(asked, schema)
+    if len(words) == 1:
+        if asked.prefix:
+            return _stem_query(field, words[0], schema, searcher)
+        return Query.term_query(schema, field, words[0])
+    if asked.prefix:
+        # not phrase_prefix_query: it silently stops at 50 continuations
+        open_end: list[str | tuple[int, str]] = [*words[:-1], f"{words[-1]}.*"]
+        return Query.regex_phrase_query(schema, field, open_end)
+    return Query.phrase_query(schema, field, list(words))
+
+
+def _stem_query(field: str, stem: str, schema: Schema, searcher: Searcher) -> Query:
+    """Return a search for every word that begins so, each ranked by its own rarity."""
+    words = searcher.terms_with_prefix(field, stem, limit=MAX_STEMS + 1)
+    if len(words) > MAX_STEMS:
+        return Query.regex_query(schema, field, f"{stem}.*")
+    terms = [Query.term_query(schema, field, word) for word, _ in words]
+    return _joined([(Occur.Should, term) for term in terms])
+
+
+def _exact_query(asked: Words, schema: Schema) -> Query:
+    value = " ".join(asked.words)
+    if asked.field == "author" and not asked.prefix:
+        # PubMed lets initials go on: "smith k" finds "smith ke"
+        pattern = f"{value}.*" if len(asked.words) > 1 else f"{value}( .*)?"
+        return Query.regex_query(schema, asked.field, pattern)
+    if asked.prefix:
+        return Query.regex_query(schema, asked.field, f"{value}.*")
+    return Query.term_query(schema, asked.field, value)

@@ -1,0 +1,340 @@
+"""The library: every record at hand, in one SQLite file that survives crashes.
+
+A record is known by its identifiers. One that arrives again is merged with the one at
+hand (library/merge.py). Every insertion and every change takes the next number of
+`seq`, so that whoever has read up to a number can read on from there.
+"""
+
+import hashlib
+import sqlite3
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+from types import TracebackType
+from typing import NamedTuple, Self
+
+from assay.edge.packaged import STARTER, read_packaged
+from assay.edge.store_file import explained, open_file, transaction
+from assay.library.codec import decode_record, encode_record
+from assay.library.merge import STARTER as STARTER_ORIGIN
+from assay.library.merge import conflict, keys_of, merge
+from assay.library.starter import parse_starter
+from assay.model import Problem
+from assay.record import Record
+
+BATCH = 500
+"""Records in one transaction: what a kill can lose of a running `add`."""
+
+PAGE = 500
+"""Records read at a time by `since`."""
+
+
+class Added(NamedTuple):
+    """What became of records that were added."""
+
+    new: int = 0
+    changed: int = 0
+    unchanged: int = 0
+    problems: tuple[Problem, ...] = ()
+
+
+class Change(NamedTuple):
+    """One step of the library's history that still counts."""
+
+    seq: int
+    id: int
+    """Number of the row; never used again."""
+    key: str
+    record: Record | None
+    """None: the row was joined to another one."""
+
+
+class Provenance(NamedTuple):
+    """One search that found a record."""
+
+    source: str
+    query: str
+    first: str
+    """ISO time."""
+    last: str
+
+
+class Library:
+    """The records at hand. For one thread; several processes may share the file."""
+
+    def __init__(self, db: sqlite3.Connection, path: Path) -> None:
+        self._db, self.path = db, path
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Close the file; nothing more can be asked."""
+        self._db.close()
+
+    def add(
+        self, records: Iterable[Record], *, source: str, query: str, when: str
+    ) -> Added:
+        """Add records that a search found; return what became of them.
+
+        Every 500 records are made durable together. When the iterable itself fails,
+        those that it gave before are kept, and then its error is raised.
+
+        Args:
+            records: in any order; the same one twice does no harm.
+            source: where they were found, e.g. "pubmed".
+            query: the words that found them.
+            when: ISO time of the answer.
+
+        Raises:
+            StoreError: the file cannot be written; batches before that are kept.
+        """
+        total = Added()
+        pending: list[Record] = []
+        try:
+            for record in records:
+                pending.append(record)
+                if len(pending) == BATCH:
+                    batch, pending = pending, []
+                    total = _sum(total, self._add(batch, source, query, when))
+        finally:
+            total = _sum(total, self._add(pending, source, query, when))
+        return total
+
+    def get(self, key: str) -> Record | None:
+        """Return the record known under a key such as "pmid:90000001", or None."""
+        sql = (
+            "SELECT value FROM identity JOIN records USING (id) WHERE identity.key = ? "
+            "ORDER BY records.key != ?1, id LIMIT 1"
+        )
+        row = self._one(sql, key)
+        return decode_record(row[0]) if row else None
+
+    def find(self, *, pmid: str = "", doi: str = "", pmcid: str = "") -> Record | None:
+        """Return the record with the first identifier given that is known, or None."""
+        asked = Record(source="", pmid=pmid, doi=doi, pmcid=pmcid)
+        known = keys_of(asked) if pmid or doi or pmcid else ()
+        return next(filter(None, map(self.get, known)), None)
+
+    def records(self) -> Iterator[Record]:
+        """Yield every record, those that changed longest ago first."""
+        return (change.record for change in self.since(0) if change.record)
+
+    def since(self, seq: int) -> Iterator[Change]:
+        """Yield what changed after `seq`, in order; 0 yields everything."""
+        sql = (
+            "SELECT seq, id, key, value FROM records WHERE seq > ?1 UNION ALL "
+            "SELECT seq, id, '', NULL FROM gone WHERE seq > ?1 ORDER BY seq LIMIT ?2"
+        )
+        while True:
+            with explained(self.path):
+                rows = self._db.execute(sql, (seq, PAGE)).fetchall()
+            for at, number, key, value in rows:
+                record = None if value is None else decode_record(value)
+                yield Change(at, number, key, record)
+            if len(rows) < PAGE:
+                return
+            seq = rows[-1][0]
+
+    def count(self) -> int:
+        """Return how many records there are."""
+        return int(self._value("SELECT count(*) FROM records"))
+
+    def last_seq(self) -> int:
+        """Return the number of the last change; 0 for an empty library."""
+        return int(
+            self._value(
+                "SELECT max((SELECT coalesce(max(seq), 0) FROM records),"
+                " (SELECT coalesce(max(seq), 0) FROM gone))"
+            )
+        )
+
+    def name(self) -> str:
+        """Return the random name that this file was born with."""
+        return self._value("SELECT value FROM meta WHERE name = 'library'")
+
+    def origins(self) -> tuple[tuple[str, int, str], ...]:
+        """Return (origin, how many records, ISO date last seen), sorted by origin."""
+        sql = (
+            "SELECT origin, count(*), substr(max(last_seen), 1, 10) FROM records "
+            "GROUP BY origin ORDER BY origin"
+        )
+        with explained(self.path):
+            return tuple(self._db.execute(sql).fetchall())
+
+    def provenance(self, key: str) -> tuple[Provenance, ...]:
+        """Return the searches that found the record under a key, oldest first."""
+        sql = (
+            "SELECT source, query, first, last FROM provenance WHERE id IN "
+            "(SELECT id FROM identity WHERE key = ?) ORDER BY first, source, query"
+        )
+        with explained(self.path):
+            return tuple(map(Provenance._make, self._db.execute(sql, (key,))))
+
+    def load_starter(self) -> Added:
+        """Bring in the shipped starter library where it is not in yet, or changed.
+
+        A fetched record is never overwritten; a summary that ships no longer goes.
+
+        Raises:
+            StoreError: the shipped file or the library cannot be read or written.
+        """
+        data = read_packaged(STARTER)
+        digest = hashlib.sha256(data).hexdigest()
+        if self._one("SELECT 1 FROM meta WHERE name = 'starter' AND value = ?", digest):
+            return Added()
+        records = parse_starter(data.decode("utf-8").splitlines())
+        with transaction(self._db, self.path):
+            added = Added()
+            for record in records:
+                when = record.summary.written_on if record.summary else ""
+                added = _sum(added, self._place(record, STARTER_ORIGIN, "", when))
+            self._drop_summaries_except(records)
+            self._db.execute("REPLACE INTO meta VALUES ('starter', ?)", (digest,))
+        return added
+
+    def _add(self, batch: list[Record], source: str, query: str, when: str) -> Added:
+        added = Added()
+        if batch:
+            with transaction(self._db, self.path):
+                for record in batch:
+                    added = _sum(added, self._place(record, source, query, when))
+        return added
+
+    def _place(self, record: Record, source: str, query: str, when: str) -> Added:
+        """Insert a record or merge it with those that it is the same as."""
+        merged, rows, problems = record, [], []
+        for number, old in self._same(record):
+            if why := conflict(old, merged):
+                problems.append(_contradiction(why))
+            else:
+                merged = merge(old, merged)
+                rows.append((number, old))
+        if len(rows) == 1 and rows[0][1] == merged:
+            number, outcome = rows[0][0], Added(unchanged=1)
+            self._touch(number, when)
+        elif rows:
+            number, outcome = rows[0][0], Added(changed=1)
+            self._join(number, [other for other, _ in rows[1:]])
+            self._update(number, merged, when)
+        else:
+            number, outcome = self._insert(merged, when), Added(new=1)
+        self._db.execute(
+            "INSERT INTO provenance VALUES (?1, ?2, ?3, ?4, ?4) ON CONFLICT DO UPDATE "
+            "SET first = min(first, ?4), last = max(last, ?4)",
+            (number, source, query, when),
+        )
+        return outcome._replace(problems=tuple(problems))
+
+    def _same(self, record: Record) -> list[tuple[int, Record]]:
+        keys = keys_of(record)
+        marks = ", ".join("?" * len(keys))
+        sql = (
+            "SELECT id, value FROM records WHERE id IN "
+            f"(SELECT id FROM identity WHERE key IN ({marks})) ORDER BY id"
+        )
+        rows = self._db.execute(sql, keys).fetchall()
+        return [(number, decode_record(value)) for number, value in rows]
+
+    def _insert(self, record: Record, when: str) -> int:
+        sql = (
+            "INSERT INTO records (seq, key, origin, first_seen, last_seen, value) "
+            "VALUES (?, ?, ?, ?4, ?4, ?5)"
+        )
+        values = (self.last_seq() + 1, keys_of(record)[0], record.source, when)
+        number = self._db.execute(sql, (*values, encode_record(record))).lastrowid or 0
+        self._name(number, record)
+        return number
+
+    def _update(self, number: int, record: Record, when: str) -> None:
+        sql = (
+            "UPDATE records SET seq = ?, key = ?, origin = ?, value = ?, "
+            "last_seen = max(last_seen, ?) WHERE id = ?"
+        )
+        value = encode_record(record)
+        seq = self.last_seq() + 1
+        parts = (seq, keys_of(record)[0], record.source, value, when, number)
+        self._db.execute(sql, parts)
+        self._db.execute("DELETE FROM identity WHERE id = ?", (number,))
+        self._name(number, record)
+
+    def _touch(self, number: int, when: str) -> None:
+        sql = "UPDATE records SET last_seen = max(last_seen, ?) WHERE id = ?"
+        self._db.execute(sql, (when, number))
+
+    def _name(self, number: int, record: Record) -> None:
+        named = [(key, number) for key in dict.fromkeys(keys_of(record))]
+        self._db.executemany("INSERT INTO identity VALUES (?, ?)", named)
+
+    def _join(self, number: int, others: list[int]) -> None:
+        """Give what other rows stand for to one row, and note that they are gone."""
+        for other in others:
+            self._db.execute(
+                "INSERT INTO provenance SELECT ?, source, query, first, last FROM "
+                "provenance WHERE id = ? ON CONFLICT DO UPDATE SET "
+                "first = min(first, excluded.first), last = max(last, excluded.last)",
+                (number, other),
+            )
+            self._remove(other)
+
+    def _remove(self, number: int) -> None:
+        seq = self.last_seq() + 1
+        for table in ("records", "identity", "provenance"):
+            self._db.execute(f"DELETE FROM {table} WHERE id = ?", (number,))
+        self._db.execute("INSERT INTO gone VALUES (?, ?)", (number, seq))
+
+    def _drop_summaries_except(self, kept: Iterable[Record]) -> None:
+        keys = {keys_of(record)[0] for record in kept}
+        sql = "SELECT id, key FROM records WHERE origin = ?"
+        for number, key in self._db.execute(sql, (STARTER_ORIGIN,)).fetchall():
+            if key not in keys:
+                self._remove(number)
+
+    def _one(self, sql: str, *values: str) -> tuple[bytes, ...] | None:
+        with explained(self.path):
+            row: tuple[bytes, ...] | None = self._db.execute(sql, values).fetchone()
+        return row
+
+    def _value(self, sql: str) -> str:
+        with explained(self.path):
+            return str(self._db.execute(sql).fetchone()[0])
+
+
+def open_library(folder: Path, *, starter: bool = True) -> Library:
+    """Return the library in a folder (cache/library), made if need be.
+
+    Args:
+        folder: holds records.db.
+        starter: also bring in the shipped starter library when it is not in yet.
+
+    Raises:
+        StoreError: it cannot be opened or written, is damaged, or is too new.
+    """
+    path = folder / "records.db"
+    library = Library(open_file(path), path)
+    try:
+        if starter:
+            library.load_starter()
+    except BaseException:
+        library.close()
+        raise
+    return library
+
+
+def _sum(one: Added, other: Added) -> Added:
+    return Added(*(a + b for a, b in zip(one, other, strict=True)))  # type: ignore[operator]
+
+
+def _contradiction(why: str) -> Problem:
+    return Problem(
+        where="library",
+        what=why,
+        what_to_do="Both records are kept; a notice often has its article's DOI.",
+    )
