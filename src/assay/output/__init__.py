@@ -8,6 +8,7 @@ imported only where it is wanted, because it brings pandas.
 from collections.abc import Callable
 
 from assay.model import Report
+from assay.output.html import render_html
 from assay.output.json import (
     render_cache_json,
     render_error_json,
@@ -18,10 +19,13 @@ from assay.output.json import (
     render_search_json,
 )
 from assay.output.listing import print_record, print_records
+from assay.output.markdown import render_markdown
 from assay.output.terminal import print_report
 
 FORMATS: dict[str, Callable[[Report], str]] = {
+    ".html": render_html,
     ".json": render_json,
+    ".md": render_markdown,
 }
 
 __all__ = [
@@ -31,8 +35,10 @@ __all__ = [
     "print_report",
     "render_cache_json",
     "render_error_json",
+    "render_html",
     "render_json",
     "render_library_json",
+    "render_markdown",
     "render_queries_json",
     "render_record_json",
     "render_search_json",

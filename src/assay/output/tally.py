@@ -114,3 +114,15 @@ def _design_row(sides: Sides, design: Design) -> DesignRow:
         for side in sides[:4]
     )
     return DesignRow(design, supports, contradicts, qualifies, neutral)
+
+
+def group_studies(side: Iterable[Evidence]) -> tuple[tuple[Evidence, ...], ...]:
+    """Return the sentences of one side by study, in the order of their first.
+
+    >>> group_studies(())
+    ()
+    """
+    studies: dict[tuple[str, ...], list[Evidence]] = {}
+    for item in side:
+        studies.setdefault(_key(item.record), []).append(item)
+    return tuple(tuple(sentences) for sentences in studies.values())

@@ -1,0 +1,96 @@
+"""The report of `assay check` as one HTML file that asks nothing of the network.
+
+No script, no font, no picture from elsewhere; a content policy in the page forbids
+them. The template escapes every value; attributes hold only our own words, numbers and
+the addresses that `links` makes from identifiers.
+"""
+
+from functools import cache
+from importlib.resources import files
+
+from jinja2 import Environment, FunctionLoader, StrictUndefined
+
+from assay.model import Label, Report
+from assay.output.clean import clean
+from assay.output.page import STYLES, build_rows
+from assay.output.picture import WIDTH, draw_evidence
+from assay.output.tally import count_designs, count_labels
+from assay.output.words import (
+    COURTESY,
+    LABELS,
+    MEANINGS,
+    NOT_ADVICE,
+    OWN_WORDS,
+    READ_WHAT,
+    SYMBOLS,
+    find_gaps,
+    say_number,
+    say_search,
+    say_summary,
+)
+
+
+def render_html(report: Report) -> str:
+    """Return the report as a whole HTML page that ends with a newline."""
+    rows = build_rows(report)
+    designs = count_designs(report)
+    page = (
+        _environment()
+        .get_template("report.html")
+        .render(
+            article=report.article,
+            title=report.article.title or report.article.name,
+            summary=say_summary(report),
+            tally=_tally(report),
+            rows=rows,
+            cards=[card for row in rows for card in row.cards],
+            gaps=find_gaps(report),
+            designs=designs,
+            picture=draw_evidence(designs),
+            width=WIDTH,
+            searched=[(say_search(log), log) for log in report.searched],
+            library=report.library,
+        )
+    )
+    return page.rstrip("\n") + "\n"
+
+
+def _tally(report: Report) -> list[tuple[str, str, str, int, str]]:
+    """Return (style, sign, label, number of claims, meaning) of every label."""
+    return [
+        (STYLES[label], SYMBOLS[label], LABELS[label], number, MEANINGS[label])
+        for label, number in count_labels(report)
+        if number or label is not Label.NOT_CHECKABLE
+    ]
+
+
+@cache
+def _environment() -> Environment:
+    environment = Environment(
+        loader=FunctionLoader(_template),
+        autoescape=True,
+        finalize=_shown,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    environment.globals.update(
+        not_advice=NOT_ADVICE,
+        courtesy=COURTESY,
+        read_what=READ_WHAT,
+        own_words=OWN_WORDS,
+        say_number=say_number,
+    )
+    return environment
+
+
+def _template(name: str) -> str:
+    return files("assay.data.templates").joinpath(name).read_text(encoding="utf-8")
+
+
+def _shown(value: object) -> object:
+    """Return a value as the page shows it: text without anything that acts.
+
+    Text that the template made itself (a macro's) was cleaned piece by piece.
+    """
+    return clean(value) if type(value) is str else value
