@@ -147,7 +147,7 @@ def test_records_are_listed_with_their_addresses_and_notices():
     text = shown(print_records, sample.FOUND)
     assert "2. [title not recorded]\n" in text
     assert "https://doi.org/10.99999/velora%282021%29%3C1%3E" in text
-    assert "Journal of Invented Results · 2015 · RETRACTED" in text
+    assert "Journal of Invented Results · 2015 · RETRACTED\n" in text
     assert 'onclick="' not in text
 
 

@@ -4,7 +4,8 @@ from collections.abc import Iterator
 
 from rich.console import Console
 
-from assay.model import Found, SearchLog
+from assay.library.retraction import standing_of
+from assay.model import Found, SearchLog, Standing
 from assay.output.lines import print_line
 from assay.output.links import find_links
 from assay.output.words import (
@@ -77,10 +78,8 @@ def _source_line(record: Record) -> str:
 
 
 def _notice(record: Record) -> str:
-    kinds = {correction.ref_type for correction in record.corrections}
-    if "RetractionIn" in kinds or "Retracted Publication" in record.publication_types:
-        return "RETRACTED"
-    return "EXPRESSION OF CONCERN" if "ExpressionOfConcernIn" in kinds else ""
+    standing = standing_of(record)
+    return "" if standing is Standing.SOUND else str(standing).upper()
 
 
 def _address_line(record: Record) -> str:

@@ -110,7 +110,7 @@ def _study(study: tuple[Evidence, ...]) -> Iterator[str]:
     first = study[0]
     struck = "~~" if first.standing in NOT_COUNTED else ""
     links = (f"[{link.name}]({link.address})" for link in find_links(first.record))
-    standing = say_standing(first)
+    standing = say_standing(first.standing)
     parts = (
         f"{struck}{escape_markdown(title_of(first.record))}{struck}",
         f"**{standing}**" if standing else "",

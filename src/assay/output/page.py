@@ -209,7 +209,7 @@ def _studies(side: tuple[Evidence, ...]) -> tuple[Study, ...]:
         Study(
             title=title_of(sentences[0].record),
             facts=say_study(sentences[0]),
-            standing=say_standing(sentences[0]),
+            standing=say_standing(sentences[0].standing),
             struck=sentences[0].standing in NOT_COUNTED,
             links=find_links(sentences[0].record),
             sentences=sentences,

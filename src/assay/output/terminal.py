@@ -142,7 +142,12 @@ def _quoted(item: Evidence) -> str:
 
 
 def _cited(item: Evidence, where: str) -> str:
-    parts = (say_standing(item).upper(), STANCES[item.stance], say_study(item), where)
+    parts = (
+        say_standing(item.standing).upper(),
+        STANCES[item.stance],
+        say_study(item),
+        where,
+    )
     return " · ".join(filter(None, parts))
 
 

@@ -110,14 +110,18 @@ def say_summary(report: Report) -> str:
     return f"{say_number(len(report.findings), 'claim')}: {', '.join(parts)}."
 
 
-def say_standing(item: Evidence) -> str:
-    """Return what must be known about the record's standing; "" when it is sound."""
+def say_standing(standing: Standing) -> str:
+    """Return what must be known about a record's standing; "" when it is sound.
+
+    >>> say_standing(Standing.CONCERN)
+    'expression of concern'
+    """
     return {
         Standing.RETRACTED: "retracted — not counted",
         Standing.NOTICE: "retraction notice — not counted",
         Standing.CONCERN: "expression of concern",
         Standing.CORRECTED: "corrected since",
-    }.get(item.standing, "")
+    }.get(standing, "")
 
 
 def say_study(item: Evidence) -> str:
