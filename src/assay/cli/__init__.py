@@ -11,7 +11,7 @@ from collections.abc import Sequence
 import typer
 
 from assay.cli.frame import build_group
-from assay.cli.session import Session
+from assay.cli.session import ERROR, INTERRUPTED, USAGE, Session
 from assay.errors import AssayError, UsageError
 from assay.output.json import render_error_json
 
@@ -21,9 +21,6 @@ COMMANDS = {
     "cache": ("assay.cli.cache", "Say what is kept on disk; clear it."),
 }
 """Every command: the module whose `app` it is, and its line in `assay --help`."""
-
-ERROR, USAGE, INTERRUPTED = 1, 2, 130
-"""Exit statuses beside 0 (done) and `session.NOT_ALL` (see there)."""
 
 _MISTAKE: type[Exception] = typer.BadParameter.__mro__[1]
 """typer's error for words on the command line that it cannot place."""

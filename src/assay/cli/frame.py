@@ -25,7 +25,8 @@ assay search kratom-sleep
 
 What assay shows is no medical advice."""
 
-_PANEL = "Options of every command"
+SHARED_PANEL = "Options of every command"
+"""Heading of the shared options in every help text."""
 
 
 def _keep(
@@ -124,7 +125,7 @@ def _share_options(command: TyperCommand | TyperGroup) -> None:
     app.command()(_shared)
     for option in typer.main.get_command(app).params:
         option.expose_value = False  # `_keep` has it; the command's function does not
-        option.rich_help_panel = _PANEL  # type: ignore[attr-defined]
+        option.rich_help_panel = SHARED_PANEL  # type: ignore[attr-defined]
         command.params.append(option)
     for option in command.params:
         if getattr(option, "is_flag", False):

@@ -76,17 +76,20 @@ def add(
     *,
     name: Name,
     text: Annotated[
-        list[str], typer.Argument(metavar="TEXT", help="The query, in PubMed's syntax.")
+        list[str],
+        typer.Argument(metavar="QUERY", help="The query, in PubMed's syntax."),
     ],
     title: Annotated[
-        str, typer.Option(help="A title for people.", show_default=False)
+        str,
+        typer.Option(metavar="TEXT", help="A title for people.", show_default=False),
     ] = "",
     since: Since = "",
     until: Until = "",
     limit: Limit = DEFAULTS.limit,
     sort: Sort = DEFAULTS.sort,
     notes: Annotated[
-        str, typer.Option(help="Why these words.", show_default=False)
+        str,
+        typer.Option(metavar="TEXT", help="Why these words.", show_default=False),
     ] = "",
     force: Annotated[
         bool, typer.Option("--force", help="Replace the query of that name.")

@@ -13,8 +13,16 @@ from assay.edge.settings import KEYS, Settings, hide_secrets, read_settings
 from assay.edge.workspace import Workspace, find_workspace
 from assay.errors import AssayError
 
-NOT_ALL = 3
-"""Exit status: done, but something was not searched or could not be read."""
+ERROR, USAGE, NOT_ALL, INTERRUPTED = 1, 2, 3, 130
+STATUSES = {
+    0: "Done.",
+    ERROR: "An error; one sentence on standard error says what, where and what to do.",
+    USAGE: "The words on the command line, a setting or a saved query are not right.",
+    NOT_ALL: "Done, but something was not searched or could not be read; it is said "
+    "what.",
+    INTERRUPTED: "Interrupted (Ctrl-C). What was done so far is kept.",
+}
+"""Every exit status and what it means."""
 
 
 class Session:
