@@ -165,3 +165,7 @@ def test_a_summary_names_its_writer():
     assert (
         "assay’s summary, not the authors’ words: written by the assay authors" in text
     )
+
+
+def test_the_plain_report_is_as_it_was(golden):
+    golden("report.txt", shown(print_report, sample.REPORT, explain=True))

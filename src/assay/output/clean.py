@@ -33,8 +33,8 @@ _BROKEN = re.compile(
 
 _UNSAFE_JSON = re.compile(f"{_HIDDEN.pattern}|{_BROKEN.pattern}|[\x85\u2028\u2029]")
 
-_MARKDOWN = re.compile(r"[\\`*_{}\[\]<>#|~$@^=]|!(?=\[)|:(?=\S)|(?<=www)\.")
-_MARKDOWN_START = re.compile(r"(?:[-+](?=\s|$)|-(?=-)|\d{1,9}[.)](?=\s|$))")
+_MARKDOWN = re.compile(r"[\\`*_{}\[\]<>#|~$@^]|!(?=\[)|:(?=\S)|(?<=www)\.")
+_MARKDOWN_START = re.compile(r"(?:[-+](?=\s|$)|[-=](?=[-=]*$)|\d{1,9}[.)](?=\s|$))")
 
 
 def clean(text: str) -> str:

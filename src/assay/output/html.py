@@ -24,6 +24,7 @@ from assay.output.words import (
     READ_WHAT,
     SYMBOLS,
     find_gaps,
+    say_neutral,
     say_number,
     say_search,
     say_summary,
@@ -79,6 +80,7 @@ def _environment() -> Environment:
         courtesy=COURTESY,
         read_what=READ_WHAT,
         own_words=OWN_WORDS,
+        say_neutral=say_neutral,
         say_number=say_number,
     )
     return environment

@@ -24,6 +24,7 @@ from assay.output.words import (
     READ_WHAT,
     SYMBOLS,
     find_gaps,
+    say_neutral,
     say_number,
     say_search,
     say_standing,
@@ -91,8 +92,7 @@ def _claim(number: int, finding: Finding) -> Iterator[str]:
     ):
         yield from _side(name, side)
     if sides.neutral:
-        read = say_number(count_studies(sides.neutral), "more study", "more studies")
-        yield f"{read} read that do not settle it."
+        yield f"{say_neutral(count_studies(sides.neutral))}."
         yield ""
 
 

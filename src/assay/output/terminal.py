@@ -12,7 +12,7 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from assay.model import Evidence, Finding, Label, Report, Stance
+from assay.model import Evidence, Finding, Label, Report
 from assay.output.clean import one_line
 from assay.output.lines import print_line
 from assay.output.links import find_links
@@ -193,8 +193,6 @@ def _explained(number: int, finding: Finding) -> Iterator[tuple[str, str]]:
         yield "    ", _quoted(item)
         why = f": {item.why}" if item.why else ""
         yield "    ", f"rule {item.rule}{why} (weight {item.weight:.2f})"
-    neutral = sum(item.stance is Stance.NEUTRAL for item in finding.evidence)
-    yield "  ", f"{say_number(neutral, 'sentence')} read that do not settle it."
 
 
 def _print_end(report: Report, gaps: tuple[str, ...], console: Console) -> None:

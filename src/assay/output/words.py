@@ -92,6 +92,16 @@ def say_number(number: int, one: str, many: str = "") -> str:
     return f"{number:,} {one if number == 1 else many or one + 's'}"
 
 
+def say_neutral(number: int) -> str:
+    """Return how many studies were read in vain.
+
+    >>> say_neutral(1)
+    '1 more study read that does not settle it'
+    """
+    studies = say_number(number, "more study", "more studies")
+    return f"{studies} read that {'does' if number == 1 else 'do'} not settle it"
+
+
 def say_summary(report: Report) -> str:
     """Return the whole report in one sentence.
 
