@@ -44,9 +44,8 @@ def parse_article(
     ('Tea', ['Tea', 'It calms.', 'It warms.'])
     """
     if len(body) > MAX_BYTES:
-        size = f"{len(body) / 1e6:.1f} MB"
         raise ArticleError(
-            f"{name} is too large to be an article ({size}; at most 5 MB)."
+            f"{name} is too large to be an article: it has more than 5 MB."
             " Save the article's text alone and give that file."
         )
     try:

@@ -23,6 +23,8 @@ from assay.text import fold
 
 MIN_SHARE = 0.6
 """trafilatura's words over our own walk's, below which our walk is taken."""
+MAX_LINK = 100
+"""Characters: a block of nothing but links is navigation when shorter."""
 LONG_CELL = 120
 """Characters: a table with a longer cell lays out a page; it is no table of facts."""
 
@@ -152,7 +154,8 @@ def _parts(root: etree._Element, *, strict: bool = True) -> Iterator[Part]:
     `strict` leaves out elements whose class or id says that they are no article text.
     """
     kinds = ["paragraph"]
-    words: list[str] = []
+    words: list[tuple[str, bool]] = []  # each piece, and whether it stands in a link
+    links = 0
     skipped = False  # the next event is the end of an element that was passed over
     walk = etree.iterwalk(root, events=("start", "end"))
     for event, element in walk:
@@ -160,9 +163,10 @@ def _parts(root: etree._Element, *, strict: bool = True) -> Iterator[Part]:
         if event == "end":
             if tag in _KIND and not skipped:
                 yield from _flushed(words, kinds.pop())
+            links -= tag == "a" and not skipped
             skipped = False
             if element is not root:
-                words.append(_one_line(element.tail))
+                words.append((_one_line(element.tail), links > 0))
             continue
         row = _fact_row(element) if tag in _ROWS else ""
         if tag in _KIND or row:
@@ -175,7 +179,9 @@ def _parts(root: etree._Element, *, strict: bool = True) -> Iterator[Part]:
             continue
         if tag in _KIND:
             kinds.append(_KIND[tag] or kinds[-1])
-        words.append("\n" if tag in _BREAK else _one_line(element.text))
+        links += tag == "a"
+        text = "\n" if tag in _BREAK else _one_line(element.text)
+        words.append((text, links > 0))
     yield from _flushed(words, kinds[-1])
 
 
@@ -200,16 +206,19 @@ def _fact_row(row: etree._Element) -> str:
     return " | ".join(cells)
 
 
-def _flushed(words: list[str], kind: str) -> Iterator[Part]:
+def _flushed(words: list[tuple[str, bool]], kind: str) -> Iterator[Part]:
     """Yield what has been gathered as blocks of one kind, and forget it.
 
-    A line break ends a block unless the next line goes on in lower case.
+    A line break ends a block unless the next line goes on in lower case. A short block
+    that is nothing but links leads elsewhere and is left out, unless it is a heading.
     """
-    text = clean_characters("".join(words))
+    text = clean_characters("".join(piece for piece, _ in words))
+    plain = "".join(piece for piece, linked in words if not linked)
     words.clear()
-    lines = [fold(line) for line in text.split("\n")]
+    if kind != "heading" and len(text) < MAX_LINK and not re.search(r"\w", plain):
+        return
     current = ""
-    for line in filter(None, lines):
+    for line in filter(None, map(fold, text.split("\n"))):
         if current and not line[0].islower():
             yield Part(kind, current)
             current = line

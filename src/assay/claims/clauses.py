@@ -1,0 +1,313 @@
+"""A sentence cut into its assertions: one predicate each, with the subject it speaks of.
+
+No parser and no model: the joints of English health prose (relative clauses, "by …ing",
+coordinated predicates, reported speech, subordinate clauses) are few and are listed here.
+A joint counts only when a known verb form follows it; otherwise the words stay together.
+"""
+
+import re
+from typing import NamedTuple
+
+from assay.claims.cues import VERBS, inflect
+
+
+class Clause(NamedTuple):
+    """One assertion inside a sentence; offsets are into the sentence."""
+
+    start: int
+    end: int
+    subject: str
+    """The words before the verb; "" when they must be taken from an earlier clause."""
+    predicate: str
+    """The verb and what follows it."""
+    link: str
+    """How it hangs on the one before: main, and, relative, participle, by, that, while."""
+    comma: bool = False
+    """True when a comma stands between subject and predicate."""
+    frame: str = ""
+    """The words that introduced it, e.g. "studies suggest that"."""
+
+
+AUXILIARIES = """
+    is are was were am be been being has have had having can could may might will
+    would should must shall does do did cannot can't isn't aren't wasn't weren't
+    doesn't don't didn't won't hasn't haven't
+""".split()
+PLAIN_VERBS = """
+    contain act bind interact engage include involve mean make become remain seem
+    appear tend vary range differ consist derive exist process work serve turn take
+    use consume favor favour stem arise occur happen depend rely need require help
+    allow enable keep metabolise metabolize convert activate target mimic regulate
+    classify ban approve recommend show possess exhibit display carry pose exert
+    trigger kill lose burn fuel provide give get feel sleep aid attribute ensure
+    stimulate release absorb flush detoxify cleanse rank account belong grow come go
+    stand play underscore
+""".split()
+REPORTING = """
+    suggest indicate show find demonstrate report note mean believe claim say argue
+    reveal confirm state warn conclude think know recognise recognize establish
+    assume
+""".split()
+_REPORT_FORMS = {"found", "shown", "said", "meant", "thought", "known"}
+
+_NOT_VERBS = frozenset(
+"""
+    use uses benefit benefits effects effect risk help aid support impact impacts
+    change changes increase increases decrease result results cause causes link
+    influence process work need report reports study claim claims state range
+    display release taking treatments treatment show shows limit limits act remedy
+    treat lead better gain raise sleep feel trigger triggers produce target targets
+    cut stress bring create
+""".split()
+)
+"""Forms that are as often nouns: they start a clause only after a modal or a subject."""
+
+
+def _verb_forms() -> frozenset[str]:
+    bases = {
+        *PLAIN_VERBS,
+        *REPORTING,
+        *(v for vs in VERBS.values() for v in vs.split()),
+    }
+    forms = {form for base in bases for form in inflect(base)}
+    return frozenset(forms | _REPORT_FORMS | {"binds", "bound", "lost", "took", "gave"})
+
+
+VERB_FORMS = _verb_forms()
+_CUE_BASES = frozenset(verb for verbs in VERBS.values() for verb in verbs.split())
+_DETERMINERS = frozenset(
+"""
+    a an the its their his her your our this these any some no
+""".split()
+)
+_ADVERB = (
+    r"(?:\w+ly|also|often|even|not|never|then|thus|thereby|further|still|only|both)"
+)
+_AUX = "|".join(map(re.escape, AUXILIARIES))
+_VERB = "|".join(sorted(map(re.escape, VERB_FORMS), key=len, reverse=True))
+_FINITE = rf"(?:{_AUX}|{_VERB})"
+_ING = "|".join(
+    sorted(
+        (f for f in VERB_FORMS if f.endswith("ing") and f != "including"),
+        key=len,
+        reverse=True,
+    )
+)
+_REPORT = "|".join(
+    sorted(
+        {f for v in REPORTING for f in inflect(v)} | _REPORT_FORMS,
+        key=len,
+        reverse=True,
+    )
+)
+
+OPENERS = re.compile(
+    r"^(?:(?:however|additionally|moreover|furthermore|in addition|in conclusion|overall|"
+    r"therefore|consequently|specifically|in fact|indeed|interestingly|importantly|notably|"
+    r"unfortunately|fortunately|for example|for instance|as a result|that said|finally|"
+    r"first|second|also|besides|nevertheless|nonetheless|meanwhile|in general|generally|"
+    r"according to [^,]{3,60}|in particular|on the other hand|in other words|in short|"
+    r"but|and|so|plus|yes|no|still|yet)\b,?\s+)+",
+    re.IGNORECASE,
+)
+NOTE_THAT = re.compile(
+    r"^(?:it(?:'s|’s| is) (?:also )?(?:important|crucial|essential|worth|vital|key|"
+    r"necessary) (?:to )?(?:note|noting|remember|remembering|mention|mentioning|know|"
+    r"understand|recognise|recognize|emphasi[sz]e)(?:ing)? that|(?:please )?(?:note|"
+    r"remember|keep in mind) that|there is (?:some |growing |good )?evidence that)\s+",
+    re.IGNORECASE,
+)
+REPORTED = re.compile(
+    rf"^(?P<who>(?:[\w'’-]+[ ,]+){{0,9}}?(?:{_REPORT}))(?:,? )(?P<that>that )"
+    rf"|^(?P<who2>(?:[\w'’-]+[ ,]+){{0,9}}?(?:stud(?:y|ies)|research|evidence|reviews?|trials?|"
+    rf"experts?|scientists?|researchers?|users?|people) (?:suggests?|indicates?|"
+    rf"shows?|found|says?|believes?|claims?|reports?)) (?P<that2>(?!that)(?=\w))"
+    rf"|^(?P<who3>[^,]*?\bsuggesting )(?P<that3>(?=it |they |that ))",
+    re.IGNORECASE,
+)
+_JOINTS = re.compile(
+    rf"""
+    (?P<semi>;\s+|\s+[—–]\s+|\s+-\s+)
+    |(?P<that>,?\s+(?:and\s+)?(?:remember|meaning|means|suggesting|finding|noting|showing)
+      \s+(?:that\s+|(?=it\s|they\s)))
+    |(?P<which>,?\s+(?:which|who)\s+)(?=(?:{_ADVERB}\s+)?{_FINITE}\b)
+    |(?P<participle>,\s+(?:(?:{_ADVERB}|potentially|possibly)\s+)?)(?=(?:{_ING})\b)
+    |(?P<by>\s+by\s+)(?=(?:{_ING})\b)
+    |(?P<while>,?\s+(?:while|although|though|whereas|because|since|so\ that)\s+|,\s+as\s+)
+    |(?P<and>,?\s+(?:and|but|or)\s+(?:then\s+|also\s+)?)
+     (?=(?:(?:{_ADVERB}|potentially|possibly|may\ be)\s+)?{_FINITE}\b)
+    |(?P<full>,\s+(?:and|but|so|yet)\s+)
+    """,
+    re.VERBOSE | re.IGNORECASE,
+)
+_LEADING_WORD = (
+    r"^(?P<word>while|although|though|because|since|as|whereas|due to|given|despite|if|when)"
+    r"\b\s*"
+)
+_LEADING = (
+    re.compile(  # up to the main clause where that is plain to see, over other commas
+        _LEADING_WORD + r"(?P<rest>.+?),\s+(?=it(?:'s|’s| is)\b|its\b|you\b|users?\b|"
+        r"individuals\b|they\b|there\b|always\b|talk\b|consult\b|speak\b|ask\b)",
+        re.IGNORECASE,
+    ),
+    re.compile(_LEADING_WORD + r"(?P<rest>[^,]+),\s+", re.IGNORECASE),
+)
+_HEAD = re.compile(rf"\b(?:{_FINITE})\b", re.IGNORECASE)
+
+
+def split_clauses(sentence: str) -> tuple[Clause, ...]:
+    """Return the assertions of a sentence, in order; () when it has no known verb.
+
+    >>> [c.predicate for c in split_clauses("It is not sold here and is classified as tea.")]
+    ['is not sold here', 'is classified as tea']
+    >>> [c.link for c in split_clauses("It has an alkaloid, which acts on the brain.")]
+    ['main', 'relative']
+    """
+    clauses: list[Clause] = []
+    start, lead = _after_openers(sentence, 0)
+    leading = next(filter(None, (p.match(sentence[start:]) for p in _LEADING)), None)
+    if leading:
+        word = leading["word"].lower()
+        inside = start + leading.start("rest")
+        conditional = word in {"if", "when", "due to", "given", "despite", "as"}
+        if not conditional:
+            clauses += _pieces(sentence, inside, inside + len(leading["rest"]), "")
+        start, lead = _after_openers(sentence, start + leading.end())
+    clauses += _pieces(sentence, start, len(sentence), lead)
+    return tuple(clauses)
+
+
+def _after_openers(sentence: str, start: int) -> tuple[int, str]:
+    """Step over "However," and "it is important to note that"; return what was said."""
+    opener = OPENERS.match(sentence[start:])
+    lead = ""
+    if opener:
+        start += opener.end()
+        lead = opener[0] if opener[0].lower().startswith("according") else ""
+    note = NOTE_THAT.match(sentence[start:])
+    if note:
+        start += note.end()
+    return start, lead.strip(" ,")
+
+
+def _pieces(sentence: str, start: int, end: int, lead: str) -> list[Clause]:
+    """Cut sentence[start:end] at its joints into clauses."""
+    reported = REPORTED.match(sentence[start:end])
+    if reported and not _is_plain_finding(reported[0]):
+        lead = (lead + " " + reported[0]).strip()
+        start += reported.end()
+    found: list[Clause] = []
+    at, link = start, "that" if reported else "main"
+    for joint in _JOINTS.finditer(sentence, start, end):
+        if joint.start() < at:
+            continue
+        kind = joint.lastgroup or "and"
+        if not _joins(sentence, at, joint, end, kind):
+            continue
+        found += _clause(sentence, at, joint.start(), link, lead)
+        at, link = joint.end(), {"full": "main", "semi": "main"}.get(kind, kind)
+    found += _clause(sentence, at, end, link, lead)
+    return found
+
+
+def _is_plain_finding(words: str) -> bool:
+    """Say whether "reported"/"found" is passive ("has been reported to"), not speech."""
+    return bool(
+        re.search(r"\b(?:is|are|was|were|been|be) \w+ (?:that )?$", words)
+    ) and ("that" not in words)
+
+
+def _joins(sentence: str, at: int, joint: re.Match[str], end: int, kind: str) -> bool:
+    """Say whether what stands on both sides of a joint are clauses of their own."""
+    before, after = sentence[at : joint.start()], sentence[joint.end() : end]
+    if kind != "that" and not _HEAD.search(before):
+        return False
+    if kind in {"full", "semi", "while", "that"}:
+        head = _HEAD.search(after)
+        return bool(
+            head and head.start() > 0 and len(after[: head.start()].split()) <= 9
+        )
+    if kind == "and":
+        first = re.search(rf"(?:{_ADVERB}\s+)?({_FINITE})\b", after, re.IGNORECASE)
+        word = first[1].lower() if first else ""
+        if word in _NOT_VERBS:
+            modal = re.search(r"\b(?:can|may|might|could|will|would|to)\b", before)
+            return bool(modal) and word in _CUE_BASES
+        if word.endswith("ing"):
+            return bool(re.search(rf"\b(?:{_ING})\b", before))
+        return not (word.endswith("ed") and _is_adjective(after))
+    return True
+
+
+def _is_adjective(after: str) -> bool:
+    """Say whether an -ed word at the start describes a noun ("reduced anxiety levels")."""
+    return bool(re.match(r"\w+ed\s+\w+s?\s+(?:is|are|was|were|in|of|levels?)\b", after))
+
+
+def _clause(sentence: str, start: int, end: int, link: str, lead: str) -> list[Clause]:
+    text = sentence[start:end]
+    left = len(text) - len(text.lstrip(" ,;"))
+    right = len(text.rstrip(" ,;.!?…\"'”’"))
+    if right <= left:
+        return []
+    start, text = start + left, text[left:right]
+    head = _head(text, link)
+    if head is None:
+        return []
+    subject, predicate = text[: head[0]].strip(" ,"), text[head[0] :]
+    comma = text[: head[0]].rstrip().endswith(",")
+    return [Clause(start, start + len(text), subject, predicate, link, comma, lead)]
+
+
+def _head(text: str, link: str) -> tuple[int, int] | None:
+    """Return where the main verb of a clause stands, or None when there is none."""
+    for match in _HEAD.finditer(text):
+        word, before = match[0].lower(), text[: match.start()].lower().split()
+        alone = not _without_adverbs(before)
+        last = before[-1] if before else ""
+        gerund = word.endswith("ing") and (not alone or link == "main")
+        if word in {"being", "having"} or gerund:
+            continue
+        if last in {"to", "which"} | _DETERMINERS and link != "by":
+            continue
+        if word in _NOT_VERBS and not alone and not _after_subject(before, text, match):
+            continue
+        is_past = word.endswith("ed") or word in {"known", "found", "shown", "taken"}
+        if is_past and not alone and _is_participle(text, match):
+            continue
+        if alone and link == "main" and word in _NOT_VERBS | {"be"}:
+            return None
+        return (0, match.end()) if alone else match.span()
+    return None
+
+
+def _without_adverbs(words: list[str]) -> list[str]:
+    return [w for w in words if not re.fullmatch(rf"{_ADVERB}|potentially|possibly", w)]
+
+
+def _after_subject(before: list[str], text: str, match: re.Match[str]) -> bool:
+    """Say whether a noun-like verb form has a subject right before it ("it helps")."""
+    last, form = before[-1], match[0].lower()
+    if last in {"it", "they", "that", "who", "can", "may", "might", "could", "you"}:
+        return True
+    following = text[match.end() :].lower().split()[:1]
+    if not following or following[0] in _STOPPERS:
+        return False
+    if last.endswith("s") and not form.endswith("s"):
+        return form in _CUE_BASES or following[0] in {"from", "to", "the", "a", "an"}
+    return form.endswith("s") and not last.endswith(("s", "'", "’"))
+
+
+_STOPPERS = frozenset({"of", "on", "in", "for", "and", "or", "with", *AUXILIARIES})
+
+
+def _is_participle(text: str, match: re.Match[str]) -> bool:
+    """Say whether an -ed word only describes the noun before it ("symptoms associated …").
+
+    It does when a finite verb still follows.
+    """
+    return any(
+        m[0].lower() in AUXILIARIES
+        or (m[0].lower().endswith("s") and m[0].lower() not in _NOT_VERBS)
+        for m in _HEAD.finditer(text, match.end())
+    )

@@ -1,0 +1,185 @@
+"""Words that say which way something goes: more, less, better, worse, no change.
+
+The lists are closed and small on purpose: a word that is not here says nothing, and
+the reader stays neutral. Verbs are given once; their forms are made by rule.
+"""
+
+import re
+from typing import NamedTuple
+
+
+class Cue(NamedTuple):
+    """A word of change met in a text, at text[start:end]."""
+
+    start: int
+    end: int
+    kind: str
+    """up, down, good, bad, ease (less of something bad), cause, null or link."""
+    negated: bool = False
+
+
+VERBS = {
+    "up": "increase raise elevate enhance boost prolong lengthen extend promote augment"
+    " heighten amplify rise double triple strengthen stimulate accelerate encourage"
+    " facilitate",
+    "down": "reduce decrease lower shorten diminish lessen cut suppress attenuate inhibit"
+    " block minimise minimize curb dampen slow decline drop depress shrink blunt limit"
+    " constrict",
+    "good": "improve help benefit aid normalise normalize restore optimise optimize heal"
+    " ameliorate support better",
+    "ease": "relieve alleviate ease soothe mitigate prevent treat cure eliminate abolish"
+    " combat fight reverse counteract remedy manage resolve protect avert",
+    "bad": "worsen impair disrupt disturb aggravate exacerbate harm damage compromise"
+    " deteriorate",
+    "cause": "cause produce induce trigger provoke lead result contribute create develop"
+    " experience bring yield offer elicit evoke",
+    "link": "associate link correlate relate affect influence alter modulate change impact"
+    " predict",
+}
+"""Base forms of verbs by what they say of their object."""
+
+OTHERS = {
+    "up": "higher greater longer more increase increased increases rise elevation gain"
+    " gains larger elevated prolonged raised doubled",
+    "down": "lower less fewer shorter smaller reduction reductions decrease decreases"
+    " decline faster reduced decreased shortened diminished",
+    "good": "better improvement improvements improved superior benefit benefits beneficial"
+    " effective efficacious efficacy helpful restful",
+    "ease": "relief reliever remedy",
+    "bad": "worse poorer worsening impairment impaired worst poor",
+    "cause": "risk risks potential liability odds prone common reported",
+    "link": "association associations correlation link relationship",
+}
+"""Adjectives, adverbs and nouns that say the same without a verb."""
+
+NULL = (
+    r"no (?:\w+ ){0,3}?(?:difference|differences|effect|effects|change|changes|benefit|"
+    r"benefits|improvement|association|evidence|link|impact|influence|increase|reduction|"
+    r"dose-related|relationship|correlation)",
+    r"(?:did|does|do|was|were|is|are) not (?:\w+ ){0,2}?(?:differ|different|change|"
+    r"changed|affect|affected|associated|alter|superior|better|effective|significant|"
+    r"significantly|linked|related)",
+    r"(?:not|no longer) (?:statistically )?significant(?:ly)?(?: different)?",
+    r"non-?significant(?:ly)?",
+    r"no better than",
+    r"no more (?:\w+ )?than",
+    r"(?:was|were|remained|are|is) (?:\w+ )?(?:similar|unchanged|comparable|unaffected)",
+    r"similar (?:to|in|between|across|among)",
+    r"as common in",
+    r"neither (?:\w+ ){0,4}?nor",
+    r"made no difference",
+    r"failed to",
+    r"lack of (?:effect|efficacy|benefit|difference)",
+    r"ineffective",
+    r"within the normal range",
+)
+"""Wordings that say that nothing moved."""
+
+NEGATIONS = frozenset(
+    [
+        "not",
+        "no",
+        "never",
+        "neither",
+        "nor",
+        "without",
+        "cannot",
+        "can't",
+        "doesn't",
+        "don't",
+        "didn't",
+        "isn't",
+        "aren't",
+        "wasn't",
+        "weren't",
+        "hasn't",
+        "won't",
+        "hardly",
+        "none",
+    ]
+)
+REACH = 4
+"""Words before a cue in which a negation still turns it round."""
+
+_IRREGULAR = {
+    "rise": ("rises", "rose", "risen", "rising"),
+    "cut": ("cuts", "cutting"),
+    "lead": ("leads", "led", "leading"),
+    "bring": ("brings", "brought", "bringing"),
+    "fight": ("fights", "fought", "fighting"),
+    "shrink": ("shrinks", "shrank", "shrunk", "shrinking"),
+}
+
+
+def inflect(verb: str) -> tuple[str, ...]:
+    """Return the forms of a verb: base, -s, past, -ing.
+
+    >>> inflect("relieve"), inflect("cut"), inflect("worry")[1]
+    (('relieve', 'relieves', 'relieved', 'relieving'), ('cut', 'cuts', 'cutting'), 'worries')
+    """
+    if verb in _IRREGULAR:
+        return (verb, *_IRREGULAR[verb])
+    if verb.endswith("e"):
+        return (verb, f"{verb}s", f"{verb}d", f"{verb[:-1]}ing")
+    if re.search(r"[^aeiou]y$", verb):
+        return (verb, f"{verb[:-1]}ies", f"{verb[:-1]}ied", f"{verb}ing")
+    doubled = f"{verb}p" if verb == "drop" else verb
+    plural = f"{verb}es" if re.search(r"(?:s|x|z|ch|sh)$", verb) else f"{verb}s"
+    return (verb, plural, f"{doubled}ed", f"{doubled}ing")
+
+
+def _forms() -> dict[str, str]:
+    kinds: dict[str, str] = {}
+    for kind, words in OTHERS.items():
+        kinds |= dict.fromkeys(words.split(), kind)
+    for kind, verbs in VERBS.items():
+        for verb in verbs.split():
+            kinds |= dict.fromkeys(inflect(verb), kind)
+    return kinds
+
+
+KIND_OF = _forms()
+"""Every form of every cue word, with its kind."""
+
+_WORD = re.compile(r"[a-z][a-z'’-]*")
+_NULL = re.compile(rf"\b(?:{'|'.join(NULL)})\b")
+
+
+def find_cues(text: str) -> tuple[Cue, ...]:
+    """Return the cues in `text`, in order; a null wording swallows those inside it.
+
+    >>> [(c.kind, c.negated) for c in find_cues("It did not improve sleep")]
+    [('good', True)]
+    >>> [c.kind for c in find_cues("There was no significant difference")]
+    ['null']
+    """
+    low = text.lower().replace("’", "'")
+    nulls = [Cue(m.start(), m.end(), "null") for m in _NULL.finditer(low)]
+    words = list(_WORD.finditer(low))
+    cues = list(nulls)
+    for at, word in enumerate(words):
+        kind = KIND_OF.get(word[0])
+        inside = any(n.start <= word.start() < n.end for n in nulls)
+        if kind and not inside:
+            before = {w[0] for w in words[max(0, at - REACH) : at]}
+            negated = bool(before & NEGATIONS)
+            cues.append(Cue(word.start(), word.end(), kind, negated))
+    return tuple(sorted(cues))
+
+
+def amount(kind: str) -> int:
+    """Return which way the amount goes: +1 more, -1 less, 0 not said.
+
+    >>> amount("up"), amount("ease"), amount("good")
+    (1, -1, 0)
+    """
+    return {"up": 1, "cause": 1, "down": -1, "ease": -1}.get(kind, 0)
+
+
+def goodness(kind: str) -> int:
+    """Return whether things get better (+1), worse (-1), or neither is said (0).
+
+    >>> goodness("good"), goodness("bad"), goodness("up")
+    (1, -1, 0)
+    """
+    return {"good": 1, "bad": -1}.get(kind, 0)

@@ -1,0 +1,211 @@
+"""The vocabulary: which words mean which concept, read from TOML, matched in texts."""
+
+import re
+import tomllib
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import NamedTuple
+
+from assay.errors import SettingsError
+
+KINDS = (
+    "exposure", "outcome", "target", "population", "agency", "place", "ignored",
+)  # fmt: skip
+_LISTS = ("words", "mesh", "substances", "broader")
+_KNOWN = {"kind", "label", "sense", *_LISTS}
+_SENSE = {"": 0, "good": 1, "bad": -1}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Concept:
+    """One thing that claims and studies speak of, with the words for it."""
+
+    key: str
+    kind: str
+    """exposure, outcome, target, population, agency or place."""
+    label: str
+    words: tuple[str, ...]
+    """Lower case; a final `*` lets the word end in any way."""
+    mesh: tuple[str, ...] = ()
+    substances: tuple[str, ...] = ()
+    broader: tuple[str, ...] = ()
+    """Keys of wider concepts."""
+    sense: int = 0
+    """+1: more of it is good for a person; -1: bad; 0: neither."""
+
+
+class Mention(NamedTuple):
+    """A concept met in a text, at text[start:end]."""
+
+    concept: str
+    start: int
+    end: int
+
+
+class Vocabulary:
+    """All concepts, with a matcher for their words."""
+
+    def __init__(self, concepts: Iterable[Concept]) -> None:
+        self.concepts: dict[str, Concept] = {c.key: c for c in concepts}
+        self._by_word: dict[str, list[str]] = {}
+        for concept in self.concepts.values():
+            for word in concept.words:
+                self._by_word.setdefault(_plain(word), []).append(concept.key)
+        self._pattern = _compile(self._by_word)
+        self._wider = {key: self._climb(key) for key in self.concepts}
+
+    def mentions(self, text: str) -> tuple[Mention, ...]:
+        """Return the concepts met in `text`, in order; the longest words win.
+
+        A word that belongs to several concepts gives one mention for each.
+        """
+        if self._pattern is None:
+            return ()
+        return tuple(
+            Mention(key, match.start(), match.end())
+            for match in self._pattern.finditer(_plain(text))
+            for key in self._owners(match[0])
+            if self.concepts[key].kind != "ignored"
+        )
+
+    def _owners(self, found: str) -> tuple[str, ...]:
+        """Return the concepts that a met word stands for."""
+        word = " ".join(found.split())
+        for shape in _shapes(word):
+            if shape in self._by_word:
+                return tuple(self._by_word[shape])
+        for length in range(len(word), 2, -1):
+            if f"{word[:length]}*" in self._by_word:
+                return tuple(self._by_word[f"{word[:length]}*"])
+        return ()
+
+    def within(self, key: str, wider: str) -> bool:
+        """Say whether concept `key` is `wider` or a part of it."""
+        return key == wider or wider in self._wider.get(key, frozenset())
+
+    def ancestors(self, key: str) -> frozenset[str]:
+        """Return the keys of all wider concepts of `key`, however far up."""
+        return self._wider.get(key, frozenset())
+
+    def narrower(self, key: str) -> tuple[Concept, ...]:
+        """Return the concepts that lie within `key`, itself first."""
+        inside = [c for c in self.concepts.values() if key in self._wider[c.key]]
+        own = self.concepts.get(key)
+        return (*((own,) if own else ()), *inside)
+
+    def _climb(self, key: str) -> frozenset[str]:
+        found: set[str] = set()
+        todo = list(self.concepts[key].broader)
+        while todo:
+            wider = todo.pop()
+            if wider not in found and wider in self.concepts:
+                found.add(wider)
+                todo += self.concepts[wider].broader
+        return frozenset(found)
+
+
+def parse_vocabulary(*texts: str) -> Vocabulary:
+    """Read TOML texts into one vocabulary; a later one adds to an earlier one's tables.
+
+    Raises:
+        SettingsError: a table or value is not as documented; names the place.
+
+    >>> text = '[tea]\\nkind = "exposure"\\nlabel = "tea"\\nwords = ["tea", "brew*"]'
+    >>> [m.concept for m in parse_vocabulary(text).mentions("Brewed tea")]
+    ['tea', 'tea']
+    """
+    tables: dict[str, dict[str, object]] = {}
+    for text in texts:
+        try:
+            read = tomllib.loads(text)
+        except tomllib.TOMLDecodeError as error:
+            raise SettingsError(
+                f"The vocabulary is not valid TOML: {error}."
+            ) from error
+        for key, table in read.items():
+            _add_table(tables, key, table)
+    return Vocabulary(_concept(key, table) for key, table in tables.items())
+
+
+def _add_table(tables: dict[str, dict[str, object]], key: str, table: object) -> None:
+    if not isinstance(table, Mapping):
+        raise SettingsError(f"Vocabulary: {key} must be a table, as [{key}].")
+    unknown = set(table) - _KNOWN
+    if unknown:
+        known = ", ".join(sorted(_KNOWN))
+        raise SettingsError(
+            f"Vocabulary, table [{key}]: unknown key {sorted(unknown)[0]}; known: {known}."
+        )
+    whole = tables.setdefault(key, {})
+    for name, value in table.items():
+        if name in _LISTS:
+            earlier = whole.get(name, [])
+            if not isinstance(value, list) or not all(
+                isinstance(v, str) for v in value
+            ):
+                raise SettingsError(
+                    f"Vocabulary, table [{key}]: {name} must be a list of strings."
+                )
+            whole[name] = [*(earlier if isinstance(earlier, list) else []), *value]
+        elif not isinstance(value, str):
+            raise SettingsError(f"Vocabulary, table [{key}]: {name} must be a string.")
+        else:
+            whole[name] = value
+
+
+def _concept(key: str, table: Mapping[str, object]) -> Concept:
+    def texts(name: str) -> tuple[str, ...]:
+        value = table.get(name, [])
+        return tuple(dict.fromkeys(value)) if isinstance(value, list) else ()
+
+    kind, sense = str(table.get("kind", "")), str(table.get("sense", ""))
+    if kind not in KINDS:
+        known = ", ".join(KINDS)
+        raise SettingsError(f"Vocabulary, table [{key}]: kind must be one of {known}.")
+    if sense not in _SENSE:
+        raise SettingsError(f"Vocabulary, table [{key}]: sense must be good or bad.")
+    words = tuple(w.lower().strip() for w in texts("words") if w.strip(" *"))
+    if not words:
+        raise SettingsError(f"Vocabulary, table [{key}]: words must not be empty.")
+    return Concept(
+        key=key,
+        kind=kind,
+        label=str(table.get("label", key)),
+        words=words,
+        mesh=texts("mesh"),
+        substances=texts("substances"),
+        broader=texts("broader"),
+        sense=_SENSE[sense],
+    )
+
+
+def _plain(text: str) -> str:
+    """Fold case and the many hyphens and apostrophes, keeping every offset."""
+    low = text.lower()
+    if len(low) != len(text):  # a few letters (İ) grow when lowered
+        low = "".join(c.lower() if len(c.lower()) == 1 else c for c in text)
+    return low.translate(_FOLD)
+
+
+_FOLD = str.maketrans({**dict.fromkeys("‐‑‒–—−-", " "), "’": "'", "\u00a0": " "})
+
+
+def _shapes(word: str) -> tuple[str, ...]:
+    """Return the forms under which a met word may stand in the vocabulary."""
+    singular = (word.removesuffix("s"), word.removesuffix("es"))
+    return (word, *singular, f"{word.removesuffix('ies')}y")
+
+
+def _compile(words: Iterable[str]) -> re.Pattern[str] | None:
+    """Compile the words, longest first, each with its plural, as whole words."""
+    ordered = sorted(words, key=lambda w: (-len(w), w))
+    if not ordered:
+        return None
+    return re.compile(rf"(?<![\w])(?:{'|'.join(map(_word_pattern, ordered))})(?![\w])")
+
+
+def _word_pattern(word: str) -> str:
+    stem = r"\s+".join(map(re.escape, word.removesuffix("*").split()))
+    if word.endswith("*"):
+        return rf"{stem}\w*"
+    return rf"{stem}(?:s|es)?"

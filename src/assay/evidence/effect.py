@@ -1,0 +1,249 @@
+"""Rules for claims that an exposure moves an outcome, or that a harm arises with it."""
+
+import re
+from typing import NamedTuple
+
+from assay.claims.cues import NEGATIONS, Cue, amount, goodness
+from assay.claims.vocabulary import Vocabulary
+from assay.evidence.judged import NEUTRAL, Judged, neutral
+from assay.evidence.match import (
+    NEIGHBOUR,
+    OutcomeMatch,
+    is_other_exposure,
+    is_own_withdrawal,
+    match_exposure,
+    match_outcomes,
+    wanted_exposures,
+)
+from assay.evidence.reading import Line, Study
+from assay.model import Claim, Direction, Span, Stance
+
+AFTER_PENALTY = 15
+"""Characters by which a cue behind an outcome counts as farther than one before it."""
+HEDGED = 0.5
+"""Share of its weight that a sentence keeps when it only supposes ("might")."""
+STOPPING = re.compile(
+    r"\b(?:stop(?:s|ped|ping)?|cessation|quit\w*|discontinu\w+|abstain\w*|abstinence|"
+    r"abstaining|withdrawn from|after the last dose|when they stopped|on stopping|"
+    r"persisted after)\b",
+    re.IGNORECASE,
+)
+OCCURRING = re.compile(
+    r"\d|\b(?:met|had|has|have|develop\w*|experienc\w+|caus\w+|link\w*|associat\w+|documented"
+    r"|common\w*|can|predict\w+|odds|more|higher|severe|marked|reported|reports|occurr\w+|"
+    r"lead\w*|led|risk|attributed|judged|show\w*|harm\w*|worse|concern\w*|likely|inhibit\w*|"
+    r"raised|serious|interact\w*|plausible)\b",
+    re.IGNORECASE,
+)
+_MODAL = re.compile(r"\b(?:may|might|could|possibl[ey]|potential(?:ly)?)\b", re.IGNORECASE)
+_TITLE_VERB = re.compile(
+    r"\b\w+(?:ed|es|[^aiousf\W]s)\b(?=\s+(?:\w+[- ]){0,4}?\w)", re.IGNORECASE
+)
+_CAUSE_VERBS = re.compile(
+    r"(?:caus|induc|produc|trigger|provok)\w+|leads?|led", re.IGNORECASE
+)
+
+
+class Effect(NamedTuple):
+    """Which way a sentence says an outcome went."""
+
+    amount: int
+    """+1 more, -1 less, 0 not said or not moved."""
+    good: int
+    """+1 better, -1 worse, 0 not said or not moved."""
+    none: bool
+    """True when it says that nothing moved."""
+    cue: Cue
+
+
+def read_effect(line: Line, match: OutcomeMatch, words: Vocabulary) -> Effect | None:
+    """Return what a sentence says happened to a mentioned outcome; None if nothing."""
+    segment = line.segment_at(match.mention.start)
+    cue = nearest_cue(line, match, segment)
+    if cue is None:
+        return None
+    if cue.kind == "null" or cue.negated:
+        return Effect(0, 0, True, cue)
+    sense = words.concepts[match.mention.concept].sense
+    more, better = amount(cue.kind), goodness(cue.kind)
+    return Effect(more or better * sense, better or more * sense, False, cue)
+
+
+def nearest_cue(line: Line, match: OutcomeMatch, segment: Span) -> Cue | None:
+    """Return the word of change that speaks of an outcome, inside one piece of a sentence.
+
+    A wording of "no difference" wins over others unless one stands between.
+    """
+    best: tuple[int, Cue] | None = None
+    for cue in line.cues:
+        if not (segment.start <= cue.start and cue.end <= segment.end):
+            continue
+        word = line.text[cue.start : cue.end]
+        if cue.kind == "link" or (
+            cue.kind == "cause" and not _CAUSE_VERBS.fullmatch(word)
+        ):
+            continue
+        if match.mention.start <= cue.start < match.mention.end and cue.kind != "null":
+            cue_gap = 0  # "better sleep": the outcome's own words say it
+        elif cue.end <= match.mention.start:
+            cue_gap = match.mention.start - cue.end
+        else:
+            cue_gap = max(0, cue.start - match.mention.end) + AFTER_PENALTY
+        if cue.kind == "null":
+            cue_gap -= AFTER_PENALTY
+        if best is None or cue_gap < best[0]:
+            best = (cue_gap, cue)
+    return best[1] if best else None
+
+
+def judge_effect(claim: Claim, line: Line, study: Study, words: Vocabulary) -> Judged:
+    """Compare the direction that a sentence reports with the one that is claimed."""
+    how = match_exposure(claim, line, study, words)
+    matches = match_outcomes(claim.frame.outcome, line, words)
+    if not how or not matches:
+        return NEUTRAL
+    if line.place == "TITLE" and not _TITLE_VERB.search(line.text):
+        return neutral("title", "The title names its subject but states no finding.")
+    told = [_one_effect(claim, line, m, words) for m in matches]
+    said = [j for j in told if j.stance is not Stance.NEUTRAL]
+    if not said:
+        return told[0]
+    stances = {j.stance for j in said}
+    if len(stances) > 1:
+        return Judged(
+            Stance.QUALIFIES,
+            "part-only",
+            "It reports the claimed change for one part of the outcome and not another.",
+            max(j.closeness for j in said),
+        )
+    chosen = max(said, key=lambda j: j.closeness)
+    if _MODAL.search(line.text) and not claim.frame.hedge:
+        return chosen._replace(closeness=chosen.closeness * HEDGED)
+    return chosen
+
+
+def _one_effect(
+    claim: Claim, line: Line, match: OutcomeMatch, words: Vocabulary
+) -> Judged:
+    segment = line.segment_at(match.mention.start)
+    piece = line.text[segment.start : segment.end]
+    if is_own_withdrawal(match, claim, line, words) or STOPPING.search(piece):
+        return neutral("on-stopping", "It tells what happens when the use stops.")
+    effect = read_effect(line, match, words)
+    if effect is None:
+        return neutral("no-direction", "It names the outcome but not which way it went.")
+    if _another_acts(claim, line, segment, effect.cue, words):
+        return neutral("another-agent", "It tells what something else did.")
+    stance = compare(claim, effect, match, words)
+    return Judged(stance, *_SAID[stance, effect.none], match.closeness, match.closeness == NEIGHBOUR)
+
+
+_SAID = {
+    (Stance.SUPPORTS, False): ("same-direction", "It reports a change the same way."),
+    (Stance.CONTRADICTS, False): ("opposite", "It reports a change the other way."),
+    (Stance.CONTRADICTS, True): ("no-effect", "It reports that nothing changed."),
+    (Stance.SUPPORTS, True): ("no-effect", "It reports that nothing changed, as claimed."),
+    (Stance.NEUTRAL, False): ("no-direction", "It does not say whether that is better."),
+    (Stance.NEUTRAL, True): ("no-direction", "It does not say whether that is better."),
+}
+
+
+def compare(
+    claim: Claim, effect: Effect, match: OutcomeMatch, words: Vocabulary
+) -> Stance:
+    """Return how a reported effect stands to the claimed direction."""
+    direction = claim.frame.direction
+    if direction is Direction.ASSOCIATED:
+        return Stance.CONTRADICTS if effect.none else Stance.SUPPORTS
+    if direction is Direction.NO_EFFECT:
+        return Stance.SUPPORTS if effect.none else Stance.CONTRADICTS
+    if effect.none:
+        return Stance.CONTRADICTS
+    sense = words.concepts[match.wanted].sense
+    good = {Direction.IMPROVES: 1, Direction.WORSENS: -1}.get(direction, 0)
+    more = {Direction.INCREASES: 1, Direction.DECREASES: -1}.get(direction, 0)
+    good, more = good or more * sense, more or good * sense
+    if good and effect.good:
+        return Stance.SUPPORTS if good == effect.good else Stance.CONTRADICTS
+    same = words.within(match.mention.concept, match.wanted)
+    if more and effect.amount and same:
+        return Stance.SUPPORTS if more == effect.amount else Stance.CONTRADICTS
+    return Stance.NEUTRAL
+
+
+def _another_acts(
+    claim: Claim, line: Line, segment: Span, cue: Cue, words: Vocabulary
+) -> bool:
+    """Say whether another exposure, and not the claimed one, stands before the change."""
+    wanted = wanted_exposures(claim, words)
+    before = [m for m in line.mentions if segment.start <= m.start < cue.start]
+    others = [m for m in before if is_other_exposure(m, wanted, words)]
+    own = [m for m in before if any(words.within(m.concept, w) for w in wanted)]
+    return bool(others) and not own
+
+
+def is_absent(line: Line, start: int, end: int) -> bool:
+    """Say whether a sentence says that a mentioned thing was not there.
+
+    True when a negation stands within three words before it, or a "no difference"
+    wording stands in the same piece of the sentence.
+    """
+    segment = line.segment_at(start)
+    before = re.findall(r"[\w'’-]+", line.text[segment.start : start].lower())[-4:]
+    if set(before) & (NEGATIONS - {"without"}):
+        return True
+    return any(
+        cue.kind == "null" and segment.start <= cue.start and cue.end <= segment.end
+        for cue in line.cues
+    ) or bool(re.match(r"\W+(?:was|were|is|are) not\b", line.text[end:]))
+
+
+def judge_occurrence(
+    claim: Claim, line: Line, study: Study, words: Vocabulary
+) -> Judged:
+    """Tell whether a harm was met with the exposure, or looked for and not met."""
+    how = match_exposure(claim, line, study, words)
+    matches = [
+        m
+        for m in match_outcomes(claim.frame.outcome, line, words)
+        if m.closeness > NEIGHBOUR and not _is_foreign(m, claim, line, words)
+    ]
+    if not how or not matches:
+        return NEUTRAL
+    match = matches[0]
+    if line.place == "TITLE" and not _TITLE_VERB.search(line.text):
+        return neutral("title", "The title names its subject but states no finding.")
+    segment = line.segment_at(match.mention.start)
+    denied = claim.frame.negated
+    if is_absent(line, match.mention.start, match.mention.end):
+        stance = Stance.SUPPORTS if denied else Stance.CONTRADICTS
+        return Judged(stance, "looked-for-not-met", "It reports that this was not met.")
+    effect = read_effect(line, match, words)
+    eased = effect and effect.amount < 0
+    if eased or (effect and _another_acts(claim, line, segment, effect.cue, words)):
+        return neutral("eased", "It tells what lessens the problem, not whether it arises.")
+    if not OCCURRING.search(line.text):
+        return neutral("named", "It names the problem but does not say that it was met.")
+    stance = Stance.CONTRADICTS if denied else Stance.SUPPORTS
+    hedge = HEDGED if _MODAL.search(line.text) else 1.0
+    return Judged(stance, "met", "It reports that this was met.", match.closeness * hedge)
+
+
+def _is_foreign(
+    match: OutcomeMatch, claim: Claim, line: Line, words: Vocabulary
+) -> bool:
+    """Say whether a withdrawal is from something else than the claim's exposure."""
+    if not words.within(match.mention.concept, "opioid-withdrawal"):
+        return False
+    wanted = wanted_exposures(claim, words)
+    return not any(words.within("opioids", w) or words.within(w, "opioids") for w in wanted)
+
+
+def judge_safety(claim: Claim, line: Line, study: Study, words: Vocabulary) -> Judged:
+    """Turn "is safe" round: a harm that was met speaks against it."""
+    judged = judge_occurrence(claim, line, study, words)
+    turned = {
+        Stance.SUPPORTS: Stance.CONTRADICTS,
+        Stance.CONTRADICTS: Stance.SUPPORTS,
+    }
+    return judged._replace(stance=turned.get(judged.stance, judged.stance))

@@ -1,0 +1,120 @@
+"""Whether a sentence speaks of the claim's own exposure, and of its outcome."""
+
+import re
+from typing import NamedTuple
+
+from assay.claims.vocabulary import Mention, Vocabulary
+from assay.evidence.reading import Line, Study
+from assay.model import Claim, Term
+
+SAME, WIDER, NEIGHBOUR = 1.0, 0.7, 0.5
+"""How close a met outcome is to the claimed one."""
+_UMBRELLA = frozenset({"herbal-supplements", "non-drug-care"})
+
+
+class OutcomeMatch(NamedTuple):
+    """A mention of the claimed outcome, or of one near it."""
+
+    mention: Mention
+    wanted: str
+    closeness: float
+
+
+def wanted_exposures(claim: Claim, words: Vocabulary) -> tuple[str, ...]:
+    """Return the keys of the claim's exposures, umbrella terms left out if it has others.
+
+    "Alternative remedies, such as kratom" is a claim about kratom.
+    """
+    keys = [t.concept for t in claim.frame.exposure if t.concept]
+    exact = [k for k in keys if k not in _UMBRELLA]
+    chosen = exact or keys
+    return tuple(
+        k for k in chosen if not any(o != k and words.within(o, k) for o in chosen)
+    )
+
+
+def match_exposure(claim: Claim, line: Line, study: Study, words: Vocabulary) -> str:
+    """Return how a sentence speaks of the exposure: own, study, none, or "" (not).
+
+    "own": it names it. "study": the record is about it and the sentence names no other.
+    "none": the claim has no exposure, so nothing needs to be named.
+    """
+    wanted = wanted_exposures(claim, words)
+    if not wanted:
+        return "none"
+    if any(_is(m, wanted, words) for m in line.mentions):
+        return "own"
+    others = [m for m in line.mentions if is_other_exposure(m, wanted, words)]
+    in_title = any(_is(m, wanted, words) for m in study.title_mentions)
+    rivals = [m for m in study.title_mentions if is_other_exposure(m, wanted, words)]
+    about = in_title or (
+        not rivals and any(words.within(c, w) for c in study.concepts for w in wanted)
+    )
+    return "study" if about and not others else ""
+
+
+def _is(mention: Mention, wanted: tuple[str, ...], words: Vocabulary) -> bool:
+    return any(words.within(mention.concept, key) for key in wanted)
+
+
+def is_other_exposure(
+    mention: Mention, wanted: tuple[str, ...], words: Vocabulary
+) -> bool:
+    """Say whether a mention is of an exposure that is neither claimed nor wider."""
+    if words.concepts[mention.concept].kind != "exposure":
+        return False
+    return not any(
+        words.within(mention.concept, key) or words.within(key, mention.concept)
+        for key in wanted
+    )
+
+
+def match_outcomes(
+    outcomes: tuple[Term, ...], line: Line, words: Vocabulary
+) -> tuple[OutcomeMatch, ...]:
+    """Return the mentions of the claimed outcomes in a sentence, and how close each is."""
+    found = []
+    for mention in line.mentions:
+        best = max(
+            (
+                (closeness_of(mention.concept, t.concept, words), t.concept)
+                for t in outcomes
+                if t.concept
+            ),
+            default=(0.0, ""),
+        )
+        if best[0]:
+            found.append(OutcomeMatch(mention, best[1], best[0]))
+    return tuple(found)
+
+
+def closeness_of(met: str, wanted: str, words: Vocabulary) -> float:
+    """Return how close a met concept is to the wanted one, 0 when unrelated."""
+    if words.within(met, wanted):
+        return SAME
+    if words.within(wanted, met):
+        return WIDER
+    shared = words.ancestors(met) & words.ancestors(wanted)
+    return NEIGHBOUR if shared else 0.0
+
+
+_FROM = re.compile(r"\W+(?:symptoms? |signs? )?(?:from|off|of)\W+$")
+
+
+def is_own_withdrawal(
+    match: OutcomeMatch, claim: Claim, line: Line, words: Vocabulary
+) -> bool:
+    """Say whether "withdrawal" is that of the claim's own exposure ("tea withdrawal")."""
+    if not words.within(match.mention.concept, "withdrawal"):
+        return False
+    wanted = wanted_exposures(claim, words)
+    for other in line.mentions:
+        if not _is(other, wanted, words):
+            continue
+        gap = line.text[other.end : match.mention.start]
+        if other.end <= match.mention.start and re.fullmatch(r"\W*(?:use )?", gap):
+            return True
+        after = line.text[match.mention.end : other.start]
+        if other.start >= match.mention.end and _FROM.fullmatch(after):
+            return True
+    return False

@@ -1,0 +1,128 @@
+"""A record made ready to be asked about claims: read once, asked many times."""
+
+import re
+from dataclasses import dataclass
+from functools import cached_property
+
+from assay.claims.cues import Cue, find_cues
+from assay.claims.vocabulary import Mention, Vocabulary
+from assay.evidence.design import find_design
+from assay.library.retraction import standing_of
+from assay.model import Design, Span, Standing
+from assay.record import Record
+from assay.text import record_sentences, record_text
+
+_NOT_FINDINGS = frozenset({"BACKGROUND", "OBJECTIVE", "METHODS"})
+_AIM = re.compile(
+    r"\b(?:aim(?:ed|s)?\b|to (?:determine|assess|evaluate|investigate|examine|explore|test|"
+    r"compare|describe|characteri[sz]e|identify|review|study)\b|we (?:hypothesi[sz]ed|"
+    r"investigated|examined|evaluated|assessed|tested|searched|sought|studied|compared|"
+    r"describe|review)|objectives?\b|purpose of|was (?:designed|conducted|undertaken|"
+    r"performed)|were (?:searched|recruited|enrolled|randomi[sz]ed|assigned|randomly)|study "
+    r"set up|this (?:study|review|paper) (?:examin|investigat|explor|review|discuss|present)|"
+    r"results not visible|findings not visible|figures not visible|studied how)",
+    re.IGNORECASE,
+)
+_SEGMENT = re.compile(
+    r";\s+|,?\s+(?:but|whereas|while|although|though|however|yet|except)\s+|,\s+and\s+(?=\w+"
+    r"(?:\s\w+){0,4}\s(?:was|were|did|had|did|is|are)\b)",
+    re.IGNORECASE,
+)
+_HEDGED = re.compile(
+    r"\b(?:may|might|could|possibl[ey]|potential(?:ly)?|suggest(?:s|ing|ed)?|appears?|seems?)\b",
+    re.IGNORECASE,
+)
+
+
+@dataclass(frozen=True)
+class Line:
+    """One sentence of a record with all that its reading found."""
+
+    span: Span
+    """In the record's readable text."""
+    text: str
+    place: str
+    """TITLE, SUMMARY, or the section's NlmCategory ("" when the abstract has none)."""
+    mentions: tuple[Mention, ...]
+    """Offsets in `text`."""
+    aim: bool
+    """True for a question, an objective or a method: it finds nothing."""
+
+    @cached_property
+    def cues(self) -> tuple[Cue, ...]:
+        """The words of change, with offsets in `text`."""
+        return find_cues(self.text)
+
+    @cached_property
+    def segments(self) -> tuple[Span, ...]:
+        """The sentence cut where its subject may change."""
+        cuts = [m.span() for m in _SEGMENT.finditer(self.text)]
+        starts = [0, *(end for _, end in cuts)]
+        ends = [*(start for start, _ in cuts), len(self.text)]
+        return tuple(map(Span, starts, ends))
+
+    def segment_at(self, at: int) -> Span:
+        """Return the piece of the sentence in which an offset lies."""
+        inside = [s for s in self.segments if s.start <= at <= s.end]
+        return inside[0] if inside else Span(0, len(self.text))
+
+    @property
+    def hedged(self) -> bool:
+        """True when the sentence only supposes."""
+        return bool(_HEDGED.search(self.text))
+
+
+@dataclass(frozen=True)
+class Study:
+    """A record as evidence: its sentences, design, standing and subject."""
+
+    record: Record
+    text: str
+    lines: tuple[Line, ...]
+    design: Design
+    standing: Standing
+    title_mentions: tuple[Mention, ...]
+    concepts: frozenset[str]
+    """Every concept met in its text, MeSH headings, keywords and recorded population."""
+
+
+def read_record(record: Record, vocabulary: Vocabulary) -> Study:
+    """Return a record read for evidence.
+
+    >>> from assay.claims.vocabulary import parse_vocabulary
+    >>> words = parse_vocabulary('[tea]\\nkind="exposure"\\nwords=["tea"]')
+    >>> study = read_record(Record(source="x", title="Tea in rats"), words)
+    >>> study.design.value, sorted(study.concepts)
+    ('animal', ['tea'])
+    """
+    text = record_text(record)
+    lines = tuple(
+        _line(text, span, section.category, vocabulary)
+        for span, section in record_sentences(record)
+    )
+    labels = [m.descriptor for m in record.mesh] + [c.name for c in record.chemicals]
+    labels += [c.name for c in record.supplementary] + [k.text for k in record.keywords]
+    beside = " ; ".join([*labels, record.population]).lower()
+    met = {m.concept for line in lines for m in line.mentions}
+    return Study(
+        record=record,
+        text=text,
+        lines=lines,
+        design=find_design(record),
+        standing=standing_of(record),
+        title_mentions=vocabulary.mentions(record.title),
+        concepts=frozenset(met | {m.concept for m in vocabulary.mentions(beside)}),
+    )
+
+
+def _line(text: str, span: Span, category: str, vocabulary: Vocabulary) -> Line:
+    words = text[span.start : span.end]
+    return Line(
+        span=span,
+        text=words,
+        place=category,
+        mentions=vocabulary.mentions(words),
+        aim=category in _NOT_FINDINGS
+        or words.rstrip().endswith("?")
+        or bool(_AIM.search(words)),
+    )

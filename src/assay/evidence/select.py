@@ -1,0 +1,106 @@
+"""Which records and sentences speak to a claim, and what follows from them."""
+
+from collections.abc import Iterable, Mapping, Sequence
+
+from assay.claims.vocabulary import Vocabulary
+from assay.evidence.judged import Judged
+from assay.evidence.mismatch import weigh
+from assay.evidence.reading import Line, Study
+from assay.evidence.stance import judge_line
+from assay.evidence.verdict import decide, study_key
+from assay.model import Claim, Evidence, Finding, Flag, Stance
+
+SHOWN = 12
+"""Most pieces of evidence that speak, and most neutral ones, that a finding keeps."""
+_ORDER = {
+    Stance.SUPPORTS: 0,
+    Stance.CONTRADICTS: 0,
+    Stance.QUALIFIES: 1,
+    Stance.NEUTRAL: 2,
+}
+_NEAR_MISS = frozenset({"silent", "aim", "title"})
+_EXISTENTIAL = frozenset({"occurs", "precaution"})
+
+
+def find_evidence(
+    claim: Claim, studies: Iterable[Study], words: Vocabulary
+) -> tuple[Evidence, ...]:
+    """Return what the studies say about a claim, strongest first, neutral ones last.
+
+    Of each study the best sentence on each side is taken, else the nearest neutral one.
+    """
+    found = [e for study in studies for e in _of_study(claim, study, words)]
+    return tuple(sorted(found, key=_rank))
+
+
+def _of_study(claim: Claim, study: Study, words: Vocabulary) -> list[Evidence]:
+    judged = [(line, judge_line(claim, line, study, words)) for line in study.lines]
+    sides: dict[Stance, tuple[Line, Judged]] = {}
+    for line, answer in judged:
+        best = sides.get(answer.stance)
+        if best is None or answer.closeness > best[1].closeness:
+            sides[answer.stance] = (line, answer)
+    speaking: dict[Stance, tuple[Line, Judged]] = {
+        s: v for s, v in sides.items() if s is not Stance.NEUTRAL
+    }
+    if claim.frame.relation in _EXISTENTIAL and Stance.SUPPORTS in speaking:
+        # met once is met: that it was not met for something else takes nothing away
+        speaking = {Stance.SUPPORTS: speaking[Stance.SUPPORTS]}
+    if not speaking:
+        near = [v for v in judged if v[1].rule not in _NEAR_MISS]
+        if judged:
+            speaking[Stance.NEUTRAL] = (near or judged)[0]
+    return [_evidence(claim, study, *v, words) for v in speaking.values()]
+
+
+def _evidence(
+    claim: Claim, study: Study, line: Line, judged: Judged, words: Vocabulary
+) -> Evidence:
+    speaks = judged.stance is not Stance.NEUTRAL
+    weight, flags = weigh(claim, study, judged, words) if speaks else (0.0, ())
+    return Evidence(
+        record=study.record,
+        design=study.design,
+        standing=study.standing,
+        stance=judged.stance,
+        sentence=line.text,
+        start=line.span.start,
+        end=line.span.end,
+        own_words=line.place == "SUMMARY",
+        rule=judged.rule,
+        why=judged.why,
+        weight=weight,
+        flags=flags,
+    )
+
+
+def _rank(e: Evidence) -> tuple[object, ...]:
+    return (_ORDER[e.stance], -e.weight, -(e.record.year or 0), study_key(e), e.start)
+
+
+def weigh_claim(
+    claim: Claim,
+    studies: Sequence[Study],
+    words: Vocabulary,
+    *,
+    queries: tuple[str, ...] = (),
+    looked_for: Mapping[str, tuple[str, ...]] | None = None,
+) -> Finding:
+    """Return a claim with its verdict, its flags and the evidence to show."""
+    evidence = find_evidence(claim, studies, words) if claim.checkable else ()
+    verdict = decide(claim, evidence)
+    speaking = [e for e in evidence if e.stance is not Stance.NEUTRAL]
+    quiet = [e for e in evidence if e.stance is Stance.NEUTRAL]
+    return Finding(
+        claim=claim,
+        verdict=verdict,
+        flags=_flags(speaking),
+        evidence=(*speaking[:SHOWN], *quiet[:SHOWN]),
+        queries=queries,
+        words=tuple((looked_for or {}).items()),
+    )
+
+
+def _flags(evidence: Sequence[Evidence]) -> tuple[Flag, ...]:
+    """Return every flag raised, once, in the order first met."""
+    return tuple(dict.fromkeys(f for e in evidence for f in e.flags))

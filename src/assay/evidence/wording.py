@@ -1,0 +1,80 @@
+"""Closed lists of wordings that the rules look for in records."""
+
+import re
+
+
+def _any(pattern: str) -> re.Pattern[str]:
+    return re.compile(rf"\b(?:{pattern})", re.IGNORECASE)
+
+
+ACTING = _any(
+    r"acts?\b|acted|acting|bind\w*|bound|affinity|agonis\w+|antagonis\w+|activat\w+|"
+    r"activity|stimulat\w+|block\w*|modulat\w+|interact\w+|receptor-active|substitut\w+|"
+    r"inhibit\w+|target\w*|mediated|dependent|profiles?"
+)
+CONTAINING = _any(
+    r"contain\w*|held|holds?|content|composition|constituents?|identified|detected|found in|"
+    r"present in|by weight|mg/g|rich in|isolated|alkaloid profiles?|ranged from|"
+    r"quantitative analysis|in leaves"
+)
+VARYING = _any(
+    r"var(?:y|ies|ied|iable|iation|iability)|rang(?:ed|ing) from|swung|\w+fold|inconsisten\w*|"
+    r"differ(?:ed|s)? (?:widely|between|among|from|markedly|significantly)|differences|"
+    r"far more|adulterat\w+|mislabel\w+|chemotypes"
+)
+UNIFORM = _any(
+    r"similar|uniform|consistent(?:ly)?|homogene\w+|did not (?:vary|differ)|no (?:\w+ ){0,3}?"
+    r"(?:differences?|variation)|comparable"
+)
+PLACED = _any(
+    r"leaf|leaves|trees?|plants?|grown|cultivat\w+|native|indigenous|samples|originat\w+|"
+    r"endemic|species"
+)
+LIMITED = _any(
+    r"limited|uncertain\w*|insufficient|scarce|lack(?:s|ing)?\b|lack of|no (?:\w+ ){0,2}?"
+    r"(?:controlled|clinical|human) (?:\w+ )?(?:trials?|stud)|call(?:s|ed)? for|more research"
+    r"|(?:more|further|future|additional|larger|well-designed|laboratory) (?:\w+[ -]){0,3}?"
+    r"(?:research|stud(?:y|ies)|trials?|investigation)|does not allow|inconclusive|unclear|"
+    r"low[- ]quality|poor quality|cannot be drawn|not (?:yet )?(?:clear|known|established)|"
+    r"remains? (?:unknown|unclear|to be)|research needs|merits? scientific|few studies|"
+    r"(?:is|are) (?:needed|warranted|required)|only (?:seven|two|three|four|five|one|\d+) "
+)
+IN_USE = _any(
+    r"use[sd]?\b|using|taken?\b|taking|took|consum\w+|drink\w*|drank|self-treat\w*|motiv\w+|"
+    r"reasons?|bedtime|turn(?:ed|ing)? to|popular"
+)
+REASONS = _any(r"reasons?\b|motiv(?:e|es|ation|ations)\b|used mainly for|purposes?\b")
+COMMON = _any(
+    r"(?<!un)common(?:ly|er|est)?(?! in)|common in|prevalen(?:t|ce of [3-9]\d)|widespread|"
+    r"frequent(?:ly)?|most (?:patients|people|users|adults)|highly prevalent|majority|"
+    r"one third|a third|half of"
+)
+RARE = _any(r"rare(?:ly)?|uncommon|infrequent\w*|seldom")
+PERCENT = re.compile(r"(\d+(?:\.\d+)?)\s?(?:%|per cent|percent)(?!\s*(?:CI|confidence))")
+FIRST = _any(
+    r"first[- ]line|first treatment|as (?:the )?(?:first|initial)|initial treatment|"
+    r"treatment of choice|recommend(?:s|ed)? (?:\S+ ){0,8}?(?:first|initial)|preferred"
+)
+FORMS = re.compile(
+    r"\b(tea|powder|capsule|extract|juice|tincture|gumm(?:y|ies)|oil|smok(?:e|ed|ing)|chew|"
+    r"decoction|pill|tablet|injection|patch|cream|spray|syrup|cigarette|vape)s?\b"
+)
+"""Ways in which a substance is taken."""
+
+_STOP = frozenset(
+    """
+    the a an and or of in on for to from with by as is are was were be been being has have
+    had it its they their this that these those which who can may might could would will
+    should not no than then also often very more most some many such into at about between
+    """.split()
+)
+
+
+def content_words(text: str) -> frozenset[str]:
+    """Return the telling words of a text, each cut to a short stem.
+
+    >>> sorted(content_words("It is used as a remedy for ailments"))
+    ['ailmen', 'remedy', 'used']
+    """
+    found = re.findall(r"[a-z][a-z-]{2,}", text.lower())
+    return frozenset(w[:6] for w in found if w not in _STOP)

@@ -1,0 +1,164 @@
+"""The journeys of assay, each on one screen. Read this file first.
+
+search:  query ─► sources ─► records
+check:   article ─► claims ─► searches ─► library ─► evidence ─► verdicts ─► report
+"""
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, field
+
+from assay.claims.find import find_claims, widen
+from assay.claims.terms import Plan, Step, plan_search
+from assay.claims.vocabulary import Vocabulary
+from assay.errors import SourceError
+from assay.evidence.reading import Study, read_record
+from assay.evidence.select import weigh_claim
+from assay.model import Article, Claim, Finding, Found, Problem, Query, Report, SearchLog
+from assay.record import Record
+from assay.sources.base import Getter, Source
+
+ENOUGH_FOUND = 20
+"""Hits at which a claim's search is not widened any further."""
+GIVE_UP_AFTER = 3
+"""Searches in a row that may fail before the rest are not made."""
+PER_SEARCH = 200
+"""Most records fetched for one search."""
+
+LookUp = Callable[[Query], Found]
+"""Ask the sources one query, and keep what they give."""
+Candidates = Callable[[Sequence[Sequence[str]]], Sequence[Record]]
+"""Return the library's records that hold a word of every group, best first."""
+Progress = Callable[[int, int, str], None]
+"""Told (done, total, what is being done)."""
+
+
+def search(query: Query, sources: Iterable[Source], getter: Getter) -> Found:
+    """Ask every source. One that fails becomes a `Problem`; what it gave is kept."""
+    records: list[Record] = []
+    problems: list[Problem] = []
+    logs: list[SearchLog] = []
+    for source in sources:
+        try:
+            for item in source.search(query, getter):
+                if isinstance(item, Record):
+                    records.append(item)
+                elif isinstance(item, Problem):
+                    problems.append(item)
+                else:
+                    logs.append(item)
+        except SourceError as error:
+            problems.append(Problem(where=error.where, what=error.what, what_to_do=error.what_to_do))
+            logs.append(SearchLog(source=source.name, query=query.text, failed=True))
+    return Found(records=tuple(records), problems=tuple(problems), logs=tuple(logs))
+
+
+def check(
+    article: Article,
+    vocabulary: Vocabulary,
+    *,
+    candidates: Candidates,
+    look_up: LookUp | None = None,
+    library: tuple[tuple[str, int, str], ...] = (),
+    progress: Progress = lambda _done, _total, _what: None,
+) -> Report:
+    """Return the report on an article.
+
+    Args:
+        candidates: how the library is asked.
+        look_up: how the services are asked first; None when they are not to be asked.
+        library: (origin, records, date) of what the library holds.
+    """
+    words = widen(vocabulary, article)
+    claims = find_claims(article, words)
+    plans = [plan_search(c, words) if c.checkable else Plan(steps=(), words=()) for c in claims]
+    asked = Searches()
+    if look_up is not None:
+        for at, plan in enumerate(plans):
+            progress(at, len(plans), "Searching")
+            asked.run(plan, look_up)
+    reader = Reader(words, candidates)
+    findings = []
+    for at, (claim, plan) in enumerate(zip(claims, plans, strict=True)):
+        progress(at, len(claims), "Reading")
+        findings.append(reader.weigh(claim, plan))
+    return Report(
+        article=article,
+        findings=tuple(findings),
+        searched=tuple(asked.logs),
+        problems=asked.reported(),
+        library=library,
+        offline=look_up is None,
+    )
+
+
+@dataclass
+class Searches:
+    """The searches made for an article: each query once, given up when all fail."""
+
+    logs: list[SearchLog] = field(default_factory=list)
+    problems: dict[tuple[str, str], Problem] = field(default_factory=dict)
+    hits: dict[str, int] = field(default_factory=dict)
+    failures: int = 0
+    skipped: int = 0
+
+    def run(self, plan: Plan, look_up: LookUp) -> None:
+        """Make a plan's searches, narrow to wide, until enough is found."""
+        for step in plan.steps:
+            if step.query not in self.hits:
+                if self.failures >= GIVE_UP_AFTER:
+                    self.skipped += 1
+                    return
+                self._ask(step, look_up)
+            if self.hits.get(step.query, 0) >= ENOUGH_FOUND:
+                return
+
+    def _ask(self, step: Step, look_up: LookUp) -> None:
+        found = look_up(Query(text=step.query, limit=PER_SEARCH))
+        self.logs += found.logs
+        for problem in found.problems:
+            self.problems.setdefault((problem.where, problem.what), problem)
+        failed = any(log.failed for log in found.logs)
+        self.failures = self.failures + 1 if failed else 0
+        self.hits[step.query] = sum(log.count or 0 for log in found.logs)
+
+    def reported(self) -> tuple[Problem, ...]:
+        """Return every problem once, and how many searches were not made."""
+        problems = tuple(self.problems.values())
+        if not self.skipped:
+            return problems
+        gave_up = Problem(
+            where="search",
+            what=f"{self.skipped} claims were not searched for, since "
+            f"{GIVE_UP_AFTER} searches in a row failed",
+            what_to_do="Try again later; the library alone was read for them.",
+        )
+        return (*problems, gave_up)
+
+
+@dataclass
+class Reader:
+    """Reads each record of the library once, however many claims ask for it."""
+
+    words: Vocabulary
+    candidates: Candidates
+    _studies: dict[Record, Study] = field(default_factory=dict)
+
+    def weigh(self, claim: Claim, plan: Plan) -> Finding:
+        """Return the finding on a claim from the library's records for its plan."""
+        records: dict[Record, None] = {}
+        for step in plan.steps:
+            records |= dict.fromkeys(self.candidates(step.groups))
+            if len(records) >= ENOUGH_FOUND:
+                break
+        return weigh_claim(
+            claim,
+            [self._study(record) for record in records],
+            self.words,
+            queries=tuple(step.query for step in plan.steps),
+            looked_for=dict(plan.words),
+        )
+
+    def _study(self, record: Record) -> Study:
+        if record not in self._studies:
+            self._studies[record] = read_record(record, self.words)
+        return self._studies[record]
