@@ -98,6 +98,12 @@ def test_the_smallest_values_fit_too():
     check("error", views.render_error_json(ArticleError("a.txt: no text."), 1))
 
 
+def test_a_record_of_two_origins_is_one_record():
+    shown = check("library", views.render_library_json(LIBRARY, records=140))
+    assert shown["records"] == 140
+    assert check("library", views.render_library_json(LIBRARY))["records"] == 141
+
+
 def test_every_field_of_a_record_is_in_its_schema():
     names = {each.name for each in fields(Record)} | {"own_words", "text", "sentences"}
     assert set(SCHEMAS["record"]["$defs"]["record"]["properties"]) == names

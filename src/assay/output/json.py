@@ -102,18 +102,23 @@ def render_queries_json(queries: Iterable[SavedQuery]) -> str:
 
 
 def render_library_json(
-    origins: Iterable[tuple[str, int, str]], path: str = "", indexed: int | None = None
+    origins: Iterable[tuple[str, int, str]],
+    path: str = "",
+    indexed: int | None = None,
+    records: int | None = None,
 ) -> str:
     """Return what lies in the library as JSON (schema assay/library/1).
 
     `origins` holds (origin, number of records, ISO date), as `Report.library` does.
+    A record found in two places counts for both, so hand in the number of all `records`
+    where it is known; else it is the sum.
     """
     rows = tuple(origins)
     return _render(
         "library",
         {
             "path": path or None,
-            "records": sum(number for _, number, _ in rows),
+            "records": sum(n for _, n, _ in rows) if records is None else records,
             "indexed": indexed,
             "origins": _origins(rows),
         },
