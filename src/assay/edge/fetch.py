@@ -170,7 +170,12 @@ class Fetcher:
         request = replace(request, url=place)
 
         def work(task: Task) -> Answer:
-            return self._answer(service, request, judge, task)
+            try:
+                return self._answer(service, request, judge, task)
+            except SourceError as error:  # it may quote the service, which may echo
+                parts = (error.where, error.what, error.what_to_do)
+                shown = (hide(part, service.secrets()) for part in parts)
+                raise type(error)(*shown) from None
 
         return service, Task(service.title, work, stop)
 
@@ -294,9 +299,10 @@ class Fetcher:
                 body, complete = self._take(response, until)
                 return self._reply(response, body, complete)
         except (httpx.HTTPError, httpx.InvalidURL) as error:
-            what = hide(_reason(error, self._limits), service.secrets())
-            down = SourceDownError(service.title, what, TRY_LATER)
-            raise AskAgainError(down) from None
+            what = _reason(error, self._limits)
+            raise AskAgainError(
+                SourceDownError(service.title, what, TRY_LATER)
+            ) from None
         except BodyError as error:
             raise BadAnswerError(
                 service.title, f"its answer cannot be used: {error}", TRY_LATER
