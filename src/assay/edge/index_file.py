@@ -163,22 +163,30 @@ def _indexed_seq(index: tantivy.Index) -> int:
 def _fill(index: tantivy.Index, library: Library) -> int:
     """Bring an index level with its library in one commit; return where it stands."""
     writer = _writer(index)
-    index.reload()  # another process may have been here while we waited
+    try:
+        index.reload()  # another process may have been here while we waited
+        _replay(index, writer, library)
+        writer.commit()
+    finally:
+        writer.wait_merging_threads()  # gives the lock back, whatever happened
+    index.reload()
+    return _indexed_seq(index)
+
+
+def _replay(
+    index: tantivy.Index, writer: tantivy.IndexWriter, library: Library
+) -> None:
     seq = _indexed_seq(index)
-    searcher = index.searcher()
-    schema = index.schema
+    searcher, schema = index.searcher(), index.schema
     for change in library.since(seq):
         if seq and searcher.doc_freq("row", change.id):
             if library.count() <= REBUILD_BELOW:
-                writer.rollback()
                 raise UnusableError("a record in it has changed")
-            writer.delete_documents_by_term("row", change.id)
+            # not delete_documents_by_term: it finds no unsigned number, silently
+            row = tantivy.Query.term_query(schema, "row", change.id)
+            writer.delete_documents_by_query(row)
         if change.record:
             writer.add_document(_document(change, schema))
-    writer.commit()
-    writer.wait_merging_threads()
-    index.reload()
-    return _indexed_seq(index)
 
 
 def _writer(index: tantivy.Index) -> tantivy.IndexWriter:
@@ -187,8 +195,8 @@ def _writer(index: tantivy.Index) -> tantivy.IndexWriter:
     while True:
         try:
             return index.writer(_HEAP, 1)
-        except ValueError:
-            if time.monotonic() > until:
+        except ValueError as error:
+            if "LockBusy" not in str(error) or time.monotonic() > until:
                 raise
             time.sleep(0.05)
 
