@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 
 from tests.standin.index import NONE, Index, Rows
 from tests.standin.query import Earlier, Node, Pair, Range, Term, parse_query
-from tests.standin.records import split_words
+from tests.standin.records import fold, split_words
 from tests.standin.vocabulary import (
     DATES,
     ENTRY_TERMS,
@@ -16,6 +16,7 @@ from tests.standin.vocabulary import (
     STOPWORDS,
     SUBSTANCES,
     TAGS,
+    TYPE_NAMES,
     UNINDEXED,
     VARIANTS,
     find_descendants,
@@ -61,9 +62,12 @@ class Answer:
 
 
 def run_query(
-    index: Index, text: str, earlier: dict[int, tuple[int, ...]] | None = None
+    index: Index,
+    text: str,
+    earlier: dict[int, tuple[int, ...]] | None = None,
+    tag: str = "",
 ) -> Answer:
-    """Return the answer to a query.
+    """Return the answer to a query; `tag` is for the terms that have none.
 
     Raises: UnreadableQueryError; KeyError, for an unknown #n.
     """
@@ -71,7 +75,7 @@ def run_query(
     node = parse_query(text)
     if node is None:
         return answer
-    part = Run(index, answer, earlier or {}).evaluate(node)
+    part = Run(index, answer, earlier or {}, tag).evaluate(node)
     answer.rows, answer.translation = part.rows, part.text
     if part.empty and answer.phrases_not_found:
         answer.translation = f"({answer.phrases_not_found[0]}[All Fields])"
@@ -82,22 +86,25 @@ class Run:
     """One evaluation."""
 
     def __init__(
-        self, index: Index, answer: Answer, earlier: dict[int, tuple[int, ...]]
+        self,
+        index: Index,
+        answer: Answer,
+        earlier: dict[int, tuple[int, ...]],
+        tag: str,
     ) -> None:
         self.index, self.answer, self.earlier = index, answer, earlier
+        self.tag = tag
 
     def evaluate(self, node: Node) -> Part:
         """Return the records and the translation of a node."""
         if isinstance(node, Pair):
-            return join(node.operator, self.evaluate(node.left), self.right_of(node))
+            left, right = self.evaluate(node.left), self.evaluate(node.right)
+            return join(node.operator, left, right)
         if isinstance(node, Earlier):
             return Part(frozenset(self.earlier[node.key]), f"#{node.key}")
         if isinstance(node, Range):
             return self.find_range(node)
         return self.find_term(node)
-
-    def right_of(self, node: Pair) -> Part:
-        return self.evaluate(node.right)
 
     def find_range(self, node: Range) -> Part:
         """Return a range of dates or PMIDs; any other field has no ranges."""
@@ -113,29 +120,43 @@ class Run:
             low, high = int(node.low), int(node.high)
             rows = frozenset(p for p in self.index.everything if low <= p <= high)
             return Part(rows, f"{low}:{high}[UID]")
-        words = Term(f"{node.low} {node.high}", node.tag)
-        return self.find_term(words)
+        if name in DATES:
+            return self.find_mixed_date(node)
+        return self.find_term(Term(f"{node.low} {node.high}", node.tag))
+
+    def find_mixed_date(self, node: Range) -> Part:
+        """Return "kratom 2024[dp]" as the words and the date; no date finds none."""
+        *words, day = node.low.split()
+        if words and first_day(day):
+            rest = self.find_term(Term(" ".join(words)))
+            return join("AND", rest, self.find_range(Range(day, node.high, node.tag)))
+        self.answer.phrases_not_found.append(f"{node.low}[{node.tag}]")
+        return Part(NONE, f'"{node.low}"[{FIELDS[read_tag(node.tag)[0]][0]}]')
 
     def find_term(self, term: Term) -> Part:
         """Return one term, tagged or not."""
-        name, extra = read_tag(term.tag)
+        tag = term.tag or self.tag
+        name, extra = read_tag(tag)
         text = term.text
         if not text:
             return NOTHING
         if name in DATES:
-            return self.find_range(Range(text, text, term.tag))
+            return self.find_range(Range(text, text.split()[-1], tag))
         if name == "pmid":
             wanted = frozenset(int(n) for n in re.findall(r"\d+", text))
             return Part(self.index.everything & wanted, f"{text}[UID]")
         self.answer.words.extend(split_words(text.replace("*", "")))
         if extra.startswith("~") and self.may_be_near(term, name):
             return self.find_near(text, name, int(extra[1:]))
-        if name == "all" and not term.quoted and not text.endswith("*"):
+        plain = tag == "" or name_of(tag) in TAGS
+        if name == "all" and plain and not term.quoted and "*" not in text:
             return self.map_terms(text)
-        if name in EXPLODING and not text.endswith("*"):
-            return self.find_heading(text, name, explode=extra != "noexp")
         if name == "sb":
             return self.find_filter(text)
+        if text.endswith("*"):
+            return self.find_text(text, name, quoted=False)
+        if name in EXPLODING:
+            return self.find_heading(text, name, explode=extra != "noexp")
         if name in {"au", "1au", "lastau", "ir"}:
             return self.find_author(text, name, term.quoted)
         if name in {"ta", "la", "si", "aid", "nm", "rn", "jid", "pl", "pg", "auid"}:
@@ -168,7 +189,8 @@ class Run:
             self.answer.phrases_not_found.append(text)
             return Part(NONE, f'"{" ".join(words)}"[{label}]')
         if quoted:
-            self.answer.quoted_not_found.append(f'"{text}"[{label}]')
+            shown = f'"{text}"' if name == "all" else f'"{text}"[{label}]'
+            self.answer.quoted_not_found.append(shown)
         parts = [self.find_one(w, name) for w in words if w not in STOPWORDS]
         return join_all("AND", parts) if parts else NOTHING
 
@@ -199,6 +221,8 @@ class Run:
         heading, _, qualifier = wanted.partition("/")
         if name in {"mh", "majr"}:
             heading = ENTRY_TERMS.get(heading, heading)
+        if name == "pt":
+            heading = TYPE_NAMES.get(heading, heading)
         names = find_descendants(heading) if explode else frozenset({heading})
         tail = f"/{qualifier}" if qualifier else ""
         found = [self.index.find_exact(name, each + tail) for each in names]
@@ -218,7 +242,7 @@ class Run:
 
     def find_author(self, text: str, name: str, quoted: bool) -> Part:
         """Return an author; initials are cut short unless the name is quoted."""
-        wanted = text.lower().replace(",", "")
+        wanted = fold(text).replace(",", "")
         known = [key for part, key in self.index.exact if part == name]
         short = [k for k in known if k == wanted or k.startswith(wanted + " ")]
         if not quoted and len(wanted.split()) > 1:
@@ -265,8 +289,11 @@ class Run:
             return part
         if said in STOPWORDS:
             return NOTHING
+        if said in self.index.filters and said.startswith(("has", "pmcbook")):
+            return self.find_filter(said)
         found = self.find_text(words[0], "all", quoted=False)
-        return NOTHING if not found.rows and not found.joined else found
+        unknown = not found.rows and not found.joined and "-" not in said
+        return NOTHING if unknown else found
 
     def find_mapped(self, said: str) -> Part | None:
         """Return the expansion that term mapping gives, or None."""
@@ -309,6 +336,11 @@ def read_tag(tag: str) -> tuple[str, str]:
     name, _, extra = tag.lower().replace(" ", "").partition(":")
     known = TAGS.get(name, "all")
     return known, extra if re.fullmatch(r"~\d+|noexp", extra) else ""
+
+
+def name_of(tag: str) -> str:
+    """Return a tag without blanks, case and modifier."""
+    return tag.lower().replace(" ", "").partition(":")[0]
 
 
 def join(operator: str, left: Part, right: Part) -> Part:

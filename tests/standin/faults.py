@@ -5,9 +5,11 @@ A fault is a function from the right reply (and what was asked) to the wrong one
 
 import json
 import re
+import struct
 import zlib
 from collections.abc import Callable
 from dataclasses import replace
+from functools import cache
 from itertools import pairwise
 
 from tests.standin.records import PMID, RECORD
@@ -184,12 +186,23 @@ def slow_drip(reply: Reply, asked: Asked) -> Reply:
     return replace(reply, wire="drip", drip=float(asked.fault_value or 0.2))
 
 
+@cache
+def pack_bomb(megabytes: int) -> bytes:
+    """Return a gzip stream of so many megabytes of blanks, packed once."""
+    packer = zlib.compressobj(9, wbits=-15)
+    block = b"<PubmedArticleSet>" + b" " * (1024 * 1024 - 18)
+    packed = packer.compress(block) + packer.flush(zlib.Z_FULL_FLUSH)
+    checksum = 0
+    for _ in range(megabytes):
+        checksum = zlib.crc32(block, checksum)
+    head = b"\x1f\x8b\x08\x00\x00\x00\x00\x00\x02\xff"
+    tail = struct.pack("<II", checksum, megabytes * len(block) % 2**32)
+    return head + packed * megabytes + b"\x03\x00" + tail
+
+
 def gzip_bomb(reply: Reply, asked: Asked) -> Reply:
     """Return a small gzip body that unpacks to 512 MB (or as many as said)."""
-    size = int(asked.fault_value or 512)
-    packer = zlib.compressobj(9, wbits=31)
-    block = b"<PubmedArticleSet>" + b" " * (1024 * 1024 - 18)
-    body = b"".join(packer.compress(block) for _ in range(size)) + packer.flush()
+    body = pack_bomb(int(asked.fault_value or 512))
     bomb = Reply(body, reply.kind, wire="sized")
     return bomb.with_header("Content-Encoding", "gzip")
 
@@ -280,6 +293,7 @@ FAULTS: dict[str, Fault] = {
     "empty-term": says("Empty term and query_key - nothing todo"),
     "backend-failed": says("Search Backend failed: Exception: no answer from backend"),
     "backend-failed-502": says("Search Backend failed: Exception: 502 Proxy Error"),
+    "backend-eof": says("Search Backend failed: TXCLIENT(CException::eUnknown) EOF"),
     "retstart-over-cap": over_cap,
     "retstart-over-cap-2022": says(
         "Position 15000 is out of acceptable range [9999,9998]"

@@ -3,7 +3,7 @@
 from bisect import bisect_left
 from collections import defaultdict
 
-from tests.standin.records import Row, split_words
+from tests.standin.records import Row, fold, split_words
 from tests.standin.vocabulary import PARTS
 
 Rows = frozenset[int]
@@ -41,9 +41,9 @@ class Index:
         for part, texts in row.facts.texts.items():
             for text in texts:
                 self.holders[part, text].add(row.pmid)
-                self.exact[part, text.lower()].add(row.pmid)
+                self.exact[part, fold(text)].add(row.pmid)
         for name in row.facts.major:
-            self.exact["majr", name].add(row.pmid)
+            self.exact["majr", fold(name)].add(row.pmid)
         for name in row.facts.filters:
             self.filters[name].add(row.pmid)
 
@@ -56,8 +56,8 @@ class Index:
         return frozenset(found)
 
     def find_exact(self, field: str, text: str) -> Rows:
-        """Return the records that carry exactly this entry, in any case."""
-        return frozenset(self.exact.get((field, text.lower()), NONE))
+        """Return the records with exactly this entry; case and accents do not count."""
+        return frozenset(self.exact.get((field, fold(text)), NONE))
 
     def find_beginning(self, field: str, words: tuple[str, ...]) -> Rows:
         """Return the records with a word (or phrase) that begins like this."""

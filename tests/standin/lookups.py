@@ -51,7 +51,8 @@ def elink(world: World, asked: Asked) -> Reply:
     if command in {"acheck", "ncheck", "lcheck"}:
         return check_links(world, groups, command)
     wanted = asked.params.get("linkname", "")
-    names = [name for name in LINKS if wanted in {"", name}]
+    here = asked.params.get("db", "pubmed") == "pubmed"
+    names = [name for name in LINKS if here and wanted in {"", name}]
     sets = []
     for group in groups:
         seeds = [int(one) for one in group if one.isdigit()]

@@ -29,9 +29,17 @@ def split_words(text: str) -> tuple[str, ...]:
     >>> split_words("Vitamin B-6’s naïve use")
     ('vitamin', 'b', '6', 's', 'naive', 'use')
     """
+    return tuple(WORD.findall(fold(text)))
+
+
+def fold(text: str) -> str:
+    """Return the text in lower case without accents.
+
+    >>> fold("Pérez")
+    'perez'
+    """
     folded = unicodedata.normalize("NFKD", text)
-    plain = "".join(c for c in folded if not unicodedata.combining(c))
-    return tuple(WORD.findall(plain.lower()))
+    return "".join(c for c in folded if not unicodedata.combining(c)).lower()
 
 
 @dataclass(slots=True)

@@ -27,7 +27,7 @@ from tests.standin.world import World
 BASE = "/entrez/eutils/"
 LONGEST_TARGET = 8190  # bytes of a request line's address, Apache's default
 PIECES = 20  # pieces of a dripping body
-CHUNK = 16_384  # bytes of one chunk
+CHUNK = 8192  # bytes of one chunk
 
 
 class Request(NamedTuple):
@@ -149,7 +149,8 @@ class Server:
             return render_html(404, "Not Found", "There is no such program.")
         if asked.params.get("api_key", "").startswith("bad"):
             return bad_key(Reply(b""), asked)
-        if asked.params.get("db", "pubmed") != "pubmed":
+        name = "dbfrom" if asked.program == "elink" else "db"
+        if asked.params.get(name, "pubmed") != "pubmed":
             return FAULTS["bad-db"](Reply(b""), asked)
         return PROGRAMS[asked.program](self.world, asked)
 

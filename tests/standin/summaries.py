@@ -209,13 +209,29 @@ def render_first(found: list[tuple[int, Row | None]]) -> Reply:
         text += item("ESSN", said["essn"])
         text += many("PubTypeList", "PubType", said["pubtype"])
         text += item("RecordStatus", said["recordstatus"])
+        text += item("PubStatus", state_of(row))
         text += f'\t<Item Name="ArticleIds" Type="List">{ids}</Item>\n'
         text += f'\t<Item Name="History" Type="List">{days}</Item>\n'
         text += '\t<Item Name="References" Type="List"></Item>\n'
         text += item("HasAbstract", len(said["attributes"]), "Integer")
+        text += item("PmcRefCount", 0, "Integer")
         text += item("FullJournalName", said["fulljournalname"])
-        text += item("ELocationID", said["elocationid"]) + "</DocSum>\n\n"
+        text += item("ELocationID", said["elocationid"])
+        text += item("SO", place_of(said)) + "</DocSum>\n\n"
     return render_xml("eSummaryResult", text)
+
+
+def place_of(said: dict) -> str:
+    """Return where it was published: "1965 Aug;92(2):188-91"."""
+    issue = f"({said['issue']})" if said["issue"] else ""
+    pages = f":{said['pages']}" if said["pages"] else ""
+    return f"{said['pubdate']};{said['volume']}{issue}{pages}"
+
+
+def state_of(row: Row) -> str:
+    """Return the state of publication in words: version 1 prints no number."""
+    root = parse_element(row.xml)
+    return root.findtext("*/PublicationStatus") or ""
 
 
 def item(name: str, value: object, kind: str = "String") -> str:

@@ -140,6 +140,7 @@ HEADINGS = frozenset(
         "anxiety", "pain", "fatigue", "teas, herbal", "plants, medicinal",
     }
 )  # fmt: skip
+TYPE_NAMES = {"retraction notice": "retraction of publication"}  # one name, renamed
 SUBSTANCES = frozenset({"mitragynine", "7-hydroxymitragynine", "valerenic acid"})
 VARIANTS = {  # further words that term mapping adds, as in recorded translations
     "liver": ("livers", "liver s"),

@@ -82,5 +82,6 @@ def wanted_ids(world: World, asked: Asked) -> list[int]:
         if start >= CAP:
             raise OverflowError(start)
         return list(stored[start : min(start + most, CAP)])
-    found = [int(one) for one in asked.ids if re.fullmatch(r"0*[1-9]\d{0,14}", one)]
-    return list(dict.fromkeys(found))
+    # "-1" was seen to bring record 1 (recorded in 2024)
+    found = [int(one) for one in asked.ids if re.fullmatch(r"-?0*[1-9]\d{0,14}", one)]
+    return list(dict.fromkeys(map(abs, found)))
