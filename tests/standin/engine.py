@@ -3,6 +3,7 @@
 import re
 from dataclasses import dataclass, field
 
+from tests.standin.days import first_day, last_day, say_day
 from tests.standin.index import NONE, Index, Rows
 from tests.standin.query import Earlier, Node, Pair, Range, Term, parse_query
 from tests.standin.records import fold, split_words
@@ -382,31 +383,3 @@ def find_mapped_size(words: list[str]) -> int:
         if said in ENTRY_TERMS or said in HEADINGS or said in SUBSTANCES:
             return size
     return 1
-
-
-def read_date(text: str) -> list[int] | None:
-    match = re.fullmatch(r"(\d{4})(?:[/-](\d{1,2}))?(?:[/-](\d{1,2}))?", text.strip())
-    return [int(part) for part in match.groups() if part] if match else None
-
-
-def first_day(text: str) -> int:
-    """Return the first day that a date means, as 20210101; 0 when unreadable."""
-    if text.strip() == "0001":
-        return 10101
-    found = read_date(text)
-    year, month, day = (*(found or [0]), 1, 1)[:3]
-    return year * 10000 + month * 100 + day if found else 0
-
-
-def last_day(text: str) -> int:
-    """Return the last day that a date means, as 20211231; 0 when unreadable."""
-    found = read_date(text)
-    if not found:
-        return 0
-    year, month, day = (*found, *(12, 31)[len(found) - 1 :])[:3]
-    return year * 10000 + month * 100 + day
-
-
-def say_day(day: int) -> str:
-    """Return 2021/03/14 for 20210314."""
-    return f"{day // 10000:04}/{day // 100 % 100:02}/{day % 100:02}"

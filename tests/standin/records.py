@@ -8,18 +8,15 @@ import re
 import unicodedata
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from datetime import date
 from xml.etree import ElementTree
+
+from tests.standin.days import read_day
 
 RECORD = re.compile(
     rb"<(PubmedArticle|PubmedBookArticle)(?=[\s>]).*?</\1\s*>", re.DOTALL
 )
 PMID = re.compile(rb"<PMID(?:\s+Version=\"(\d+)\")?[^>]*>\s*(\d+)\s*</PMID>")
 WORD = re.compile(r"[^\W_]+")
-MONTHS = (
-    "jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec",
-)  # fmt: skip
-SEASONS = {"winter": 1, "spring": 4, "summer": 7, "fall": 10, "autumn": 10}
 MATHML = "http://www.w3.org/1998/Math/MathML"
 
 
@@ -116,40 +113,6 @@ def text_of(element: ElementTree.Element | None) -> str:
 def texts_of(root: ElementTree.Element, path: str) -> list[str]:
     """Return the text of every element on the path."""
     return [text_of(found) for found in root.iterfind(path)]
-
-
-def read_day(element: ElementTree.Element | None) -> int:
-    """Return a date as 20210314: no month is January, no day is the first; 0: none.
-
-    Source: PubMed Help, sorting rule (ranges: first month; seasons: their first).
-    """
-    if element is None:
-        return 0
-    said = element.findtext("MedlineDate")
-    if said is not None:
-        year = re.search(r"\d{4}", said)
-        names = [w.lower() for w in re.findall(r"[A-Za-z]+", said)]
-        months = [read_month(name) for name in names if read_month(name)]
-        return int(year[0]) * 10000 + (months or [1])[0] * 100 + 1 if year else 0
-    year_text = (element.findtext("Year") or "").strip()
-    if not year_text.isdigit():
-        return 0
-    month = read_month(element.findtext("Month") or element.findtext("Season") or "")
-    day = element.findtext("Day") or ""
-    return int(year_text) * 10000 + (month or 1) * 100 + (int(day) if day else 1)
-
-
-def read_month(text: str) -> int:
-    """Return 1 to 12 for "Mar", "03", "Spring"; 0 when it is none of them."""
-    text = text.strip().lower()
-    if text.isdigit():
-        return int(text)
-    return MONTHS.index(text[:3]) + 1 if text[:3] in MONTHS else SEASONS.get(text, 0)
-
-
-def date_of(day: int) -> date:
-    """Return 20210314 as a date."""
-    return date(day // 10000, day // 100 % 100, day % 100)
 
 
 def read_facts(root: ElementTree.Element) -> Facts:

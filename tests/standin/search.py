@@ -2,10 +2,11 @@
 
 from datetime import timedelta
 
+from tests.standin.days import date_of
 from tests.standin.engine import Answer, run_query
 from tests.standin.index import Index
 from tests.standin.query import UnreadableQueryError
-from tests.standin.records import Row, date_of
+from tests.standin.records import Row
 from tests.standin.replies import (
     Asked,
     Reply,

@@ -3,13 +3,8 @@
 from xml.etree import ElementTree
 from xml.sax.saxutils import escape
 
-from tests.standin.records import (
-    MONTHS,
-    Row,
-    parse_element,
-    read_day,
-    text_of,
-)
+from tests.standin.days import MONTHS, read_day
+from tests.standin.records import Row, parse_element, text_of
 from tests.standin.replies import (
     PROLOG,
     Asked,
