@@ -45,13 +45,13 @@ def parse_date(
     (2021, 2, 0, 'month')
     """
     number = _month(month)
+    words = " ".join(filter(None, (year, month, season, day)))
     if not _is_year(year) or season or bool(month) != bool(number):
-        return _from_words(year, month, season, day, origin)
-    if not day:
-        return PartialDate(int(year), number, 0, "month" if number else "year", origin)
+        return parse_date_text(words, origin)
     if _is_day(day, int(year), number):
         return PartialDate(int(year), number, int(day), "day", origin)
-    return _from_words(year, month, season, day, origin)
+    precision = "month" if number else "year"
+    return PartialDate(int(year), number, 0, precision, origin, words if day else "")
 
 
 def parse_date_text(text: str, origin: str = "MedlineDate") -> PartialDate:
@@ -103,12 +103,6 @@ def date_order(date: PartialDate) -> tuple[int, int, int]:
     True
     """
     return date.year, date.month or 1, date.day or 1
-
-
-def _from_words(
-    year: str, month: str, season: str, day: str, origin: str
-) -> PartialDate:
-    return parse_date_text(" ".join((year, month, season, day)), origin)
 
 
 def _first_month(words: list[str], year: int) -> tuple[int, int, str]:

@@ -16,13 +16,14 @@ from lxml import etree
 from assay.errors import BadAnswerError
 from assay.model import Problem
 from assay.record import Record
+from assay.sources.pubmed_xml_parts import element_text
 from assay.sources.pubmed_xml_record import find_doubt, read_article
 
 BLOCK = 1 << 18
 """Bytes parsed at once; larger blocks are no faster and take more memory."""
 
-LONGEST = 1 << 26
-"""Bytes after which a record that does not end is given up."""
+LONGEST = 1 << 24
+"""Bytes after which a record that does not end is given up, and the rest with it."""
 
 _WHERE = "PubMed"
 _AGAIN = "Fetch it again; the other records were read."
@@ -39,7 +40,7 @@ _OPENING = re.compile(
 _SETS = frozenset({b"PubmedArticleSet", b"PubmedBookArticleSet"})
 _ENCODING = re.compile(rb"<\?xml[^>]*?encoding\s*=\s*[\"']([A-Za-z0-9._-]+)[\"']")
 _CLOSING = re.compile(rb"</Pubmed(?:Book)?ArticleSet\s*>")
-_END_TAGS = (b"</PubmedArticle>", b"</PubmedBookArticle>")
+_ARTICLE_END, _BOOK_END = b"</PubmedArticle>", b"</PubmedBookArticle>"
 _PART = re.compile(
     rb"<(PubmedArticle|PubmedBookArticle|DeleteCitation|DeleteDocument)(?=[\s>])"
 )
@@ -79,7 +80,7 @@ def parse_set(body: bytes) -> ParsedSet:
     >>> parse_set(b"<PubmedArticleSet></PubmedArticleSet>").complete
     True
     >>> parse_set(b"<PubmedArticleSet>").problems[0].what
-    'the answer ends before its closing tag'
+    'the closing tag of the set is missing'
     """
     items = tuple(iter_records((body,)))
     problems = tuple([item for item in items if isinstance(item, Problem)])
@@ -119,7 +120,7 @@ def iter_records(chunks: Iterable[bytes]) -> Iterator[Record | Deleted | Problem
         yield from read(block)
         yield Problem(
             where=_WHERE,
-            what="the answer ends before its closing tag",
+            what="the closing tag of the set is missing",
             what_to_do="Fetch again what is missing; the whole records were read.",
         )
         return
@@ -133,7 +134,7 @@ def _blocks(chunks: Iterable[bytes]) -> Iterator[bytes]:
     rest = b""
     for chunk in _sized(chunks):
         rest += chunk
-        if end := max(_end_of_last(tag, rest) for tag in _END_TAGS):
+        if end := _end_of_last(_ARTICLE_END, rest) or _end_of_last(_BOOK_END, rest):
             yield rest[:end]
             rest = rest[end:]
         elif len(rest) > LONGEST:
@@ -143,14 +144,14 @@ def _blocks(chunks: Iterable[bytes]) -> Iterator[bytes]:
 
 def _sized(chunks: Iterable[bytes]) -> Iterator[bytes]:
     """Yield the bytes in chunks of `BLOCK` to twice that, the last one shorter."""
-    held = b""
+    held = bytearray()
     for chunk in chunks:
         for start in range(0, len(chunk), BLOCK):
             held += chunk[start : start + BLOCK]
             if len(held) >= BLOCK:
-                yield held
-                held = b""
-    yield held
+                yield bytes(held)
+                held.clear()
+    yield bytes(held)
 
 
 def _end_of_last(tag: bytes, data: bytes) -> int:
@@ -166,7 +167,8 @@ def _match_opening(body: bytes) -> re.Match[bytes]:
     start = body.lstrip(b"\xef\xbb\xbf \t\r\n")[:1]
     if opening:
         root = opening["root"][:40].decode("ascii", "replace")
-        what = f"<{root}> came where a set of PubMed records was expected"
+        kind = "an HTML page" if root.lower() == "html" else f"<{root}>"
+        what = f"{kind} came where a set of PubMed records was expected"
     elif not start:
         what = "an empty answer came"
     elif start == b"<":
@@ -241,7 +243,7 @@ def _items_of(element: etree._Element) -> Iterator[Record | Deleted | Problem]:
         yield _problem(record.pmid, doubt) if doubt else record
     elif element.tag in {"DeleteCitation", "DeleteDocument"}:
         for part in element.iterchildren("PMID"):
-            yield Deleted((part.text or "").strip(), part.get("Version", ""))
+            yield Deleted(element_text(part), part.get("Version", ""))
     else:
         yield _unknown_part(etree.tostring(element))
 
