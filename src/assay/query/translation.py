@@ -10,7 +10,13 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from assay.query.asked import Asked, Term, parse_asked
-from assay.query.fields import FIELDS, FREE_TEXT, WITH_PROXIMITY, fold_field
+from assay.query.fields import (
+    FIELDS,
+    FREE_TEXT,
+    STOPWORDS,
+    WITH_PROXIMITY,
+    fold_field,
+)
 
 MIN_STEM = 4
 """Letters that PubMed wants before a *."""
@@ -63,10 +69,7 @@ def _said(reading: Reading) -> Iterator[str]:
     for phrase in reading.phrases_ignored:
         yield f"PubMed ignored {_quote(phrase)}."
     for phrase in reading.quoted_not_found:
-        yield (
-            f"PubMed's index lacks the phrase {_quote(phrase)}; "
-            "it searched for the single words."
-        )
+        yield _phrase_lost(phrase)
     for message in reading.messages:
         if message.strip().lower() not in _NO_NEWS:
             yield f"PubMed says: {_quote(message)}."
@@ -105,91 +108,122 @@ def _odd_form(asked: Asked) -> Iterator[str]:
 
 def _compared(asked: Asked, reading: Reading) -> Iterator[str]:
     """Yield where the translation does not hold what was asked."""
-    translation = reading.translation
-    if not _FIELD.search(translation):
+    if not _FIELD.search(reading.translation):
         return  # very long queries come back word for word, without fields
-    reported = " ".join(
-        map(_fold, (*reading.phrases_not_found, *reading.quoted_not_found))
-    )
-    found = _fields_by_words(reading)
+    told = (*reading.phrases_not_found, *reading.quoted_not_found)
+    reported = {_fold(_FIELD.sub("", phrase)) for phrase in told}
+    pieces = _read_pieces(reading)
     for term in asked.terms:
         if _fold(term.text) and _fold(term.text) not in reported:
-            yield from _compare_term(term, translation, found)
+            yield from _compare_term(term, pieces)
 
 
-def _compare_term(
-    term: Term, translation: str, found: dict[str, set[str]]
-) -> Iterator[str]:
-    field = FIELDS.get(fold_field(term.tag), "") if term.tag else ""
-    fields = found.get(_fold(term.text), set())
-    there = {fold_field(name.partition(":")[0]) for name in _FIELD.findall(translation)}
-    if term.tag and not field:
-        if fold_field(term.tag) not in there:
-            yield (
-                f"PubMed does not know the field tag [{term.tag}]; "
-                f"it searched {_quote(term.text)} in other fields."
-            )
-        return
-    if term.tag and field in FREE_TEXT and fields and field not in fields:
-        names = ", ".join(sorted(_names(translation, fields)))
-        yield (
-            f"PubMed did not apply [{term.tag}] to {_quote(term.text)}; "
-            f"it searched in: {names}."
-        )
-        return
-    if term.modifier:
-        yield from _compare_modifier(term, field, translation)
-    elif term.quoted and " " in _fold(term.text) and field in FREE_TEXT | {""}:
-        if _fold(term.text) not in found:
-            yield (
-                f"PubMed's index lacks the phrase {_quote(term.text)}; "
-                "it searched for the single words."
-            )
-    elif field == fold_field("author") and not fields and found:
-        yield f"PubMed did not search for the author {_quote(term.text)} as written."
-    if "*" in term.text and f"{_fold(term.text)}*" not in _fold_stars(translation):
-        yield f"PubMed did not truncate {_quote(term.text)}."
+class _Pieces(NamedTuple):
+    """A translation taken apart; words are folded, fields are not."""
+
+    fields: dict[str, set[str]]
+    """Words as they stand together → the fields that they are searched in."""
+    words: frozenset[str]
+    """Every single word, also those that were mapped to others."""
+    names: frozenset[str]
+    """Every field, with its modifier."""
+    stems: str
+    """The translation with its stars."""
 
 
-def _compare_modifier(term: Term, field: str, translation: str) -> Iterator[str]:
-    kept = {
-        name.partition(":")[2].replace(" ", "").lower()
-        for name in _FIELD.findall(translation)
-        if ":" in name
-    }
-    wanted = term.modifier.replace(" ", "").lower()
-    if wanted in kept:
-        return
-    if wanted.startswith("~"):
-        why = "" if field in WITH_PROXIMITY else " (it works in ti, tiab and ad only)"
-        yield f"PubMed ignored :{term.modifier} on {_quote(term.text)}{why}."
-    else:
-        yield f"PubMed ignored :{term.modifier} on {_quote(term.text)}."
-
-
-def _fields_by_words(reading: Reading) -> dict[str, set[str]]:
-    """Return the folded words of the translation with the fields they stand in."""
-    found: dict[str, set[str]] = {}
+def _read_pieces(reading: Reading) -> _Pieces:
+    fields: dict[str, set[str]] = {}
     for quoted, bare, field in _PIECE.findall(reading.translation):
-        words = _fold(quoted or bare)
-        found.setdefault(words, set()).add(fold_field(field.partition(":")[0]))
-    return found
+        fields.setdefault(_fold(quoted or bare), set()).add(field)
+    known = " ".join((reading.translation, *(start for start, _ in reading.mapped)))
+    return _Pieces(
+        fields,
+        frozenset(_fold(known).split()),
+        frozenset(_FIELD.findall(reading.translation)),
+        _fold(reading.translation, keep="*"),
+    )
 
 
-def _names(translation: str, folded: set[str]) -> set[str]:
-    names = {name.partition(":")[0].strip() for name in _FIELD.findall(translation)}
-    return {name for name in names if fold_field(name) in folded}
+def _compare_term(term: Term, pieces: _Pieces) -> Iterator[str]:
+    """Yield what became of one term, the gravest thing only."""
+    field = FIELDS.get(fold_field(term.tag), "") if term.tag else fold_field("all")
+    for find in (_find_unknown, _find_lost, _find_moved, _find_loosened, _find_stem):
+        sentence = find(term, field, pieces)
+        if sentence:
+            yield sentence
+            return
 
 
-def _fold(text: str) -> str:
-    """Return words as PubMed compares them: small letters, signs made blanks."""
-    return " ".join(re.sub(r"[^\w]+", " ", text.lower()).split())
+def _find_unknown(term: Term, field: str, pieces: _Pieces) -> str:
+    if field or fold_field(term.tag) in map(_field_of, pieces.names):
+        return ""
+    return (
+        f"PubMed does not know the field tag [{term.tag}]; "
+        f"it searched {_quote(term.text)} in other fields."
+    )
 
 
-def _fold_stars(text: str) -> str:
-    return " ".join(re.sub(r"[^\w*]+", " ", text.lower()).split())
+def _find_lost(term: Term, field: str, pieces: _Pieces) -> str:
+    if field not in FREE_TEXT or "*" in term.text:
+        return ""
+    words = dict.fromkeys(_fold(term.text).split())
+    lost = [word for word in words if word not in pieces.words | STOPWORDS]
+    return f"PubMed searched without {', '.join(map(_quote, lost))}." if lost else ""
+
+
+def _find_moved(term: Term, field: str, pieces: _Pieces) -> str:
+    fields = pieces.fields.get(_fold(term.text), set())
+    if not term.tag or field not in FREE_TEXT or not fields:
+        return ""
+    if field in map(_field_of, fields):
+        return ""
+    return (
+        f"PubMed did not apply [{term.tag}] to {_quote(term.text)}; "
+        f"it searched in: {', '.join(sorted(fields))}."
+    )
+
+
+def _find_loosened(term: Term, field: str, pieces: _Pieces) -> str:
+    """Say that a modifier, or the quotes of a phrase, had no effect."""
+    folded = _fold(term.text)
+    if term.modifier:
+        fields = pieces.fields.get(folded, pieces.names)
+        if _tight(term.modifier) in {_tight(f.partition(":")[2]) for f in fields}:
+            return ""
+        near = term.modifier.startswith("~") and field not in WITH_PROXIMITY
+        why = " (it works in ti, tiab and ad only)" if near else ""
+        return f"PubMed ignored :{term.modifier} on {_quote(term.text)}{why}."
+    loose = folded not in pieces.fields and " " in folded and "*" not in folded
+    return (
+        _phrase_lost(term.text) if term.quoted and loose and field in FREE_TEXT else ""
+    )
+
+
+def _find_stem(term: Term, _: str, pieces: _Pieces) -> str:
+    if "*" not in term.text or _fold(term.text, keep="*") in pieces.stems:
+        return ""
+    return f"PubMed did not truncate {_quote(term.text)}."
+
+
+def _phrase_lost(phrase: str) -> str:
+    return (
+        f"PubMed's index lacks the phrase {_quote(phrase)}; "
+        "it searched for the single words."
+    )
+
+
+def _field_of(name: str) -> str:
+    return fold_field(name.partition(":")[0])
+
+
+def _tight(modifier: str) -> str:
+    return modifier.replace(" ", "").lower()
+
+
+def _fold(text: str, keep: str = "") -> str:
+    """Return words as PubMed compares them: small letters, other signs made blanks."""
+    return " ".join(re.sub(rf"[^\w{keep}]+", " ", text.lower()).split())
 
 
 def _quote(text: str) -> str:
-    words = " ".join(text.split()).strip('"')
-    return f'"{words}"'
+    return '"' + " ".join(_FIELD.sub("", text).replace('"', "").split()) + '"'
