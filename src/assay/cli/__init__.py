@@ -7,15 +7,18 @@ import os
 import sys
 import traceback
 from collections.abc import Sequence
+from importlib import import_module
 
 import typer
 
 from assay.cli.frame import build_group
 from assay.cli.session import ERROR, INTERRUPTED, USAGE, Session
 from assay.errors import AssayError, UsageError
-from assay.output.json import render_error_json
 
 COMMANDS = {
+    "check": ("assay.cli.check", "Test an article's claims against the research."),
+    "search": ("assay.cli.search", "Ask PubMed and list what it has."),
+    "show": ("assay.cli.show", "Show one record, all of it."),
     "queries": ("assay.cli.queries", "List, show, add and remove saved queries."),
     "library": ("assay.cli.library", "Say what lies in the library; add to it."),
     "cache": ("assay.cli.cache", "Say what is kept on disk; clear it."),
@@ -77,7 +80,8 @@ def _report(error: Exception, options: list[str], session: Session) -> int:
         session.complain("".join(traceback.format_exception(error)).rstrip())
     session.complain(f"assay: {known}")
     if "--json" in options:
-        session.write(session.hide(render_error_json(known, status)))
+        output = import_module("assay.output.json")  # most runs need it not, or later
+        session.write(session.hide(output.render_error_json(known, status)))
     return status
 
 

@@ -1,0 +1,185 @@
+"""`assay check`: an article's claims against the research."""
+
+import sys
+from collections.abc import Sequence
+from dataclasses import replace
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from assay.claims.article import parse_article
+from assay.claims.vocabulary import Vocabulary, parse_vocabulary
+from assay.cli.fetching import open_fetcher
+from assay.cli.files import choose_formats, write_output
+from assay.cli.keeping import keep_found
+from assay.cli.opening import open_records
+from assay.cli.options import Offline, Refresh
+from assay.cli.progress import show_progress
+from assay.cli.session import NOT_ALL, Session
+from assay.edge.index import open_index
+from assay.edge.packaged import read_packaged, read_packaged_text
+from assay.edge.page import Page, fetch_page
+from assay.edge.read import read_article
+from assay.errors import ArticleError, SettingsError, UsageError
+from assay.model import Article, Found, Query, Report
+from assay.output import FORMATS, print_report, render_json
+from assay.query.saved import parse_limit
+from assay.record import Record
+from assay.sources import SOURCES
+from assay.workflows import PER_SEARCH, LookUp
+from assay.workflows import check as check_article
+from assay.workflows import search as search_sources
+
+app = typer.Typer(add_completion=False)
+
+EXAMPLE = "kratom-evening-tea.md"
+"""An article written by us, which ships."""
+
+VOCABULARY = "vocabulary.toml"
+"""The words of concepts: the one that ships, and in the workspace the person's own."""
+
+
+@app.command(epilog="Example: assay check article.html --output report.html")
+def check(
+    ctx: typer.Context,
+    *,
+    article: Annotated[
+        str,
+        typer.Argument(
+            metavar="ARTICLE",
+            help="A file (HTML, Markdown, text or PDF), an address, or - for standard "
+            "input.",
+            show_default=False,
+        ),
+    ] = "",
+    example: Annotated[
+        bool, typer.Option("--example", help="Check the example article that ships.")
+    ] = False,
+    output: Annotated[
+        list[Path] | None,
+        typer.Option(
+            "--output",
+            "-o",
+            metavar="FILE",
+            help="Write the report to a file: .html, .md or .json. May be repeated.",
+        ),
+    ] = None,
+    offline: Offline = False,
+    refresh: Refresh = False,
+    explain: Annotated[
+        bool,
+        typer.Option(
+            "--explain", help="Show the words, the queries and the rules applied."
+        ),
+    ] = False,
+    limit: Annotated[
+        int, typer.Option(metavar="N", help="Most records wanted from each search.")
+    ] = PER_SEARCH,
+    allow_local: Annotated[
+        bool,
+        typer.Option(
+            "--allow-local", help="Let an address lead to this or a private network."
+        ),
+    ] = False,
+) -> int:
+    """Test an article's claims against the research.
+
+    Finds the claims that can be checked, searches the library and PubMed, and shows
+    for each claim what the studies say, in their own sentences.
+    """
+    session: Session = ctx.obj
+    if bool(article) == example:
+        raise UsageError("Name an article (a file, an address or -), or say --example.")
+    if offline and refresh:
+        raise UsageError("--offline and --refresh contradict each other.")
+    parse_limit(limit)
+    outputs = choose_formats(output or (), FORMATS, article)
+    read = _example() if example else _read(session, article, offline, allow_local)
+    ask = None if offline else _asker(session, refresh=refresh, limit=limit)
+    report = _check(session, read, ask)
+    for path, render in outputs:
+        write_output(session, path, render(report))
+    if session.as_json:
+        session.write(render_json(report))
+    elif not (outputs and session.asked.get("quiet")):
+        print_report(report, session.out, explain=explain)
+    return NOT_ALL if _is_partial(report) else 0
+
+
+def _example() -> Article:
+    return parse_article(read_packaged(f"examples/{EXAMPLE}"), name=EXAMPLE)
+
+
+def _read(session: Session, target: str, offline: bool, allow_local: bool) -> Article:
+    def fetch(address: str, *, allow_local: bool) -> Page:
+        if offline:
+            raise ArticleError(
+                f"{address} is not read with --offline. "
+                "Save the page and give the file."
+            )
+        return fetch_page(address, allow_local=allow_local)
+
+    if target == "-" and sys.stdin.isatty():
+        session.say("Reading the article from standard input; Ctrl-D ends it.")
+    page = read_article(
+        target, stdin=sys.stdin.buffer, allow_local=allow_local, fetch_page=fetch
+    )
+    return parse_article(
+        page.body, name=page.name, media_type=page.media_type, charset=page.charset
+    )
+
+
+def _check(session: Session, article: Article, ask: LookUp | None) -> Report:
+    """Return the report; `ask` searches PubMed, None when nobody is to be asked."""
+    library = open_records(session)
+    index = open_index(session.workspace.library, library)
+
+    def look_up(query: Query) -> Found:
+        assert ask is not None
+        found = ask(query)
+        keep_found(library, found)
+        return found
+
+    def candidates(groups: Sequence[Sequence[str]]) -> tuple[Record, ...]:
+        records = (library.get(hit.key) for hit in index.find(groups))
+        return tuple(record for record in records if record is not None)
+
+    with show_progress(session, "Reading the article") as tell:
+        report = check_article(
+            article,
+            _vocabulary(session),
+            candidates=candidates,
+            look_up=look_up if ask else None,
+            progress=tell,
+        )
+    return replace(report, library=library.origins())
+
+
+def _asker(session: Session, *, refresh: bool, limit: int) -> LookUp:
+    """Return the function that asks PubMed for at most `limit` records."""
+    fetcher = open_fetcher(session, refresh=refresh)
+    sources = (SOURCES["pubmed"],)
+
+    def ask(query: Query) -> Found:
+        wanted = replace(query, limit=min(query.limit, limit))
+        found = search_sources(wanted, sources, fetcher)
+        return replace(found, problems=found.problems + fetcher.problems)
+
+    return ask
+
+
+def _vocabulary(session: Session) -> Vocabulary:
+    texts = [read_packaged_text(VOCABULARY)]
+    own = session.workspace.root / VOCABULARY
+    try:
+        if own.is_file():
+            texts.append(own.read_text(encoding="utf-8"))
+        return parse_vocabulary(*texts)
+    except (OSError, UnicodeDecodeError) as error:
+        raise SettingsError(f"{own} cannot be read: {error}.") from error
+
+
+def _is_partial(report: Report) -> bool:
+    failed = any(log.failed or log.missing for log in report.searched)
+    return failed or bool(report.problems)

@@ -1,0 +1,161 @@
+"""`assay search`: ask PubMed a query or a saved query, and list the records."""
+
+from collections.abc import Callable
+from dataclasses import replace
+from difflib import get_close_matches
+from importlib import import_module
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from assay.cli.fetching import open_fetcher
+from assay.cli.files import choose_formats, write_output
+from assay.cli.keeping import keep_found
+from assay.cli.opening import open_records
+from assay.cli.options import Offline, Refresh, Since, Until
+from assay.cli.progress import show_progress
+from assay.cli.session import NOT_ALL, Session
+from assay.edge.saved import read_all_saved
+from assay.errors import QueryError, UsageError
+from assay.model import Found, Query, SavedQuery
+from assay.output.json import render_search_json
+from assay.output.listing import print_records
+from assay.query.saved import parse_bound, parse_limit, parse_range, parse_sort
+from assay.sources import SOURCES
+from assay.text import fold
+from assay.workflows import search as search_sources
+
+app = typer.Typer(add_completion=False)
+
+Render = Callable[[Query, Found, str], str]
+
+
+def _render_csv(_query: Query, found: Found, _name: str) -> str:
+    table = import_module("assay.output.csv")  # brings pandas, which takes a second
+    return str(table.render_csv(found.records))
+
+
+FORMATS: dict[str, Render] = {".json": render_search_json, ".csv": _render_csv}
+"""What a search can be written as, by the ending of the file."""
+
+
+@app.command(epilog="Example: assay search 'kratom AND sleep' --since 2015 --limit 50")
+def search(
+    ctx: typer.Context,
+    *,
+    words: Annotated[
+        list[str],
+        typer.Argument(
+            metavar="QUERY", help="In PubMed's syntax, or the name of a saved query."
+        ),
+    ],
+    since: Since = "",
+    until: Until = "",
+    limit: Annotated[
+        int | None,
+        typer.Option(
+            metavar="N",
+            help="Most records wanted, 1 to 9,999; 200 when nothing else is said.",
+            show_default=False,
+        ),
+    ] = None,
+    sort: Annotated[
+        str,
+        typer.Option(
+            metavar="ORDER",
+            help="relevance (when nothing else is said), pub_date, Author or "
+            "JournalName.",
+            show_default=False,
+        ),
+    ] = "",
+    offline: Offline = False,
+    refresh: Refresh = False,
+    output: Annotated[
+        list[Path] | None,
+        typer.Option(
+            "--output",
+            "-o",
+            metavar="FILE",
+            help="Write the records to a file: .json or .csv. May be repeated.",
+        ),
+    ] = None,
+) -> int:
+    """Ask PubMed a query, or a saved query by its name, and list what it has.
+
+    What is found is kept in the library.
+    """
+    session: Session = ctx.obj
+    outputs = choose_formats(output or (), FORMATS)
+    saved = _saved_or_typed(session, fold(" ".join(words)))
+    query = _adjusted(saved.query, since, until, limit, sort)
+    found = _search(session, query, saved.sources, offline=offline, refresh=refresh)
+    if found.records:
+        keep_found(open_records(session), found)
+    for path, render in outputs:
+        write_output(session, path, render(query, found, saved.name))
+    if session.as_json:
+        session.write(render_search_json(query, found, saved.name))
+    elif not (outputs and session.asked.get("quiet")):
+        print_records(found, session.out)
+    return NOT_ALL if is_partial(found) else 0
+
+
+def is_partial(found: Found) -> bool:
+    """Say whether something was not searched or did not come.
+
+    >>> is_partial(Found())
+    False
+    """
+    failed = any(log.failed or log.missing for log in found.logs)
+    return failed or bool(found.problems)
+
+
+def _saved_or_typed(session: Session, words: str) -> SavedQuery:
+    """Return the saved query of that name, or one made of the words themselves."""
+    stored, _ = read_all_saved(session.workspace.queries)
+    known = {one.saved.name: one.saved for one in stored}
+    if words in known:
+        return known[words]
+    if not words:
+        raise QueryError("The query is empty; say what to look for.")
+    if any("\ud800" <= char <= "\udfff" for char in words):
+        raise QueryError("The query holds bytes that are not text in your locale.")
+    near = get_close_matches(words, known, n=1, cutoff=0.8)
+    if near and " " not in words and "-" in words:
+        session.say(
+            f'No saved query is called "{words}" (there is "{near[0]}"); '
+            "PubMed is asked for these words."
+        )
+    return SavedQuery(name="", query=Query(text=words))
+
+
+def _adjusted(
+    query: Query, since: str, until: str, limit: int | None, sort: str
+) -> Query:
+    """Return the query with what was said on the command line in place of its own."""
+    adjusted = replace(
+        query,
+        since=parse_bound(since) or query.since,
+        until=parse_bound(until) or query.until,
+        limit=query.limit if limit is None else parse_limit(limit),
+        sort=parse_sort(sort) if sort else query.sort,
+    )
+    parse_range(adjusted.since, adjusted.until)
+    return adjusted
+
+
+def _search(
+    session: Session,
+    query: Query,
+    sources: tuple[str, ...],
+    *,
+    offline: bool,
+    refresh: bool,
+) -> Found:
+    if offline and refresh:
+        raise UsageError("--offline and --refresh contradict each other.")
+    with show_progress(session, "Asking PubMed") as tell:
+        fetcher = open_fetcher(session, offline=offline, refresh=refresh, progress=tell)
+        found = search_sources(query, [SOURCES[name] for name in sources], fetcher)
+    return replace(found, problems=found.problems + fetcher.problems)
