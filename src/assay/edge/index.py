@@ -20,7 +20,7 @@ from assay.edge.index_file import (
 )
 from assay.edge.index_query import compile_tree
 from assay.edge.store import Library
-from assay.library.boolean import Node, Words, groups_tree, words_of
+from assay.library.boolean import Node, Words, groups_tree, parse_search, words_of
 
 _RANK_DIGITS = 4
 """Scores are compared to so many places; beyond them the order of summing shows."""
@@ -66,6 +66,16 @@ class Index:
         tree = groups_tree(groups)
         wished = tuple(filter(None, map(words_of, boost)))
         return self.search(tree, boost=wished, limit=limit)[0] if tree else ()
+
+    def find_text(self, text: str, limit: int = 400) -> tuple[Hit, ...]:
+        """Return the records that a search typed by a person finds, best first.
+
+        Words are ANDed; quoted phrases, AND, OR, NOT, parentheses and PubMed's tags
+        are understood (library/boolean.py). What is not understood is left out:
+        `parse_search` says what that is.
+        """
+        tree = parse_search(text).tree
+        return self.search(tree, limit=limit)[0] if tree else ()
 
     def search(
         self, tree: Node, *, boost: Sequence[Words] = (), limit: int = 400
