@@ -51,7 +51,7 @@ REPORTING = """
 _REPORT_FORMS = {"found", "shown", "said", "meant", "thought", "known"}
 
 _NOT_VERBS = frozenset(
-"""
+    """
     use uses benefit benefits effects effect risk help aid support impact impacts
     change changes increase increases decrease result results cause causes link
     influence process work need report reports study claim claims state range
@@ -76,7 +76,7 @@ def _verb_forms() -> frozenset[str]:
 VERB_FORMS = _verb_forms()
 _CUE_BASES = frozenset(verb for verbs in VERBS.values() for verb in verbs.split())
 _DETERMINERS = frozenset(
-"""
+    """
     a an the its their his her your our this these any some no
 """.split()
 )

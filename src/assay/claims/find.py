@@ -67,7 +67,7 @@ def find_claims(article: Article, vocabulary: Vocabulary) -> tuple[Claim, ...]:
         if here != block:
             block, topic = here, main
         sentence = article.text[span.start : span.end]
-        claims += _claims_of(sentence, span, topic, vocabulary)
+        claims += _claims_of(sentence, span, topic, main, vocabulary)
         topic = _next_topic(topic, sentence, vocabulary)
     return tuple(claims)
 
@@ -78,7 +78,9 @@ def widen(vocabulary: Vocabulary, article: Article) -> Vocabulary:
     The topic is a word of the title that opens several sentences, e.g. an unknown herb.
     """
     title = article.title or article.text[:120]
-    mentioned = {vocabulary.concepts[m.concept].kind for m in vocabulary.mentions(title)}
+    mentioned = {
+        vocabulary.concepts[m.concept].kind for m in vocabulary.mentions(title)
+    }
     if "exposure" in mentioned:
         return vocabulary
     counted = Counter(_subject_words(article))
@@ -111,7 +113,7 @@ def _block_at(article: Article, span: Span) -> Block:
 
 
 def _claims_of(
-    sentence: str, span: Span, topic: _Topic, vocabulary: Vocabulary
+    sentence: str, span: Span, topic: _Topic, main: _Topic, vocabulary: Vocabulary
 ) -> Iterator[Claim]:
     """Yield the claims of one sentence."""
     if sentence.rstrip("\"'”’)").endswith("?"):
@@ -119,10 +121,13 @@ def _claims_of(
     subject, terms = topic.label, topic.terms
     before, idle = "", False
     for clause in _joined(split_clauses(sentence)):
-        said = _subject_of(clause, _antecedent(clause, before, vocabulary) or subject, topic)
+        said = _subject_of(
+            clause, _antecedent(clause, before, vocabulary) or subject, topic
+        )
         before = f"{_modal(before, clause)}{clause.predicate}"
         clause = clause._replace(predicate=before)  # noqa: PLW2901
-        parts = _parts(clause, said, terms, vocabulary)
+        points_back = not clause.subject or said != clause.subject
+        parts = _parts(clause, said, terms if points_back else main.terms, vocabulary)
         reading = read_clause(parts, vocabulary)
         if idle and clause.link in {"participle", "by", "and", "which"}:
             continue  # what hangs on a piece of advice asserts nothing by itself
@@ -299,11 +304,12 @@ def _conjuncts(
     met = [m for m in parts.mentions if m.concept in wanted and m.start >= offset]
     if len(met) < 2 or len({m.concept for m in met}) < 2:
         return ()
-    between = [
-        parts.whole[a.end : b.start] for a, b in zip(met, met[1:], strict=False)
-    ]
-    if not all(re.fullmatch(r",?\s*(?:and|or|and/or|,)?\s*(?:\w+\s+){0,2}", gap)
-               and re.search(r"and|or|,", gap) for gap in between):
+    between = [parts.whole[a.end : b.start] for a, b in zip(met, met[1:], strict=False)]
+    if not all(
+        re.fullmatch(r",?\s*(?:and|or|and/or|,)?\s*(?:\w+\s+){0,2}", gap)
+        and re.search(r"and|or|,", gap)
+        for gap in between
+    ):
         return ()
     head, tail = parts.whole[offset : met[0].start], parts.whole[met[-1].end :]
     return tuple(
@@ -326,14 +332,21 @@ def _replace_outcome(frame: Frame, term: Term) -> Frame:
     )
 
 
+def _is_plural(subject: str) -> bool:
+    """Say whether a subject takes a plural verb: by its first noun, or by an "and"."""
+    head = re.split(r"\s(?:of|in|from|with|present|for|to|that)\s", subject)[0]
+    return " and " in subject or bool(re.search(r"[^su]s$", head))
+
+
 _FINITE_OF = {
-    inflect(verb)[-1]: inflect(verb)[1]
+    inflect(verb)[-1]: (inflect(verb)[1], verb)
     for verb in (
         "help reduce decrease increase improve promote offer mimic relieve alleviate aid"
         " ease enhance boost prevent produce cause lower shorten support restore provide"
         " make allow enable lead result ensure normalise normalize stimulate calm"
     ).split()
-} | {"cutting": "cuts", "leading": "leads"}
+}
+"""-ing forms with their finite forms, singular and plural."""
 
 
 def _sentence_of(parts: Parts, clause: Clause, predicate: str) -> str:
@@ -341,7 +354,7 @@ def _sentence_of(parts: Parts, clause: Clause, predicate: str) -> str:
     words = predicate.split()
     at = 0 if words and words[0] in _FINITE_OF else 1 if len(words) > 1 else 0
     if clause.link in {"participle", "by", "and"} and words[at] in _FINITE_OF:
-        words[at] = _FINITE_OF[words[at]]
+        words[at] = _FINITE_OF[words[at]][_is_plural(parts.subject)]
     own = parts.subject == clause.subject
     comma = "," if own and clause.comma else ""
     text = " ".join((*f"{parts.subject}{comma}".split(), *words)).strip(" ,;")
@@ -394,8 +407,6 @@ def _next_topic(topic: _Topic, sentence: str, vocabulary: Vocabulary) -> _Topic:
         ]
         if met and met[0].start <= 12:
             key = met[0].concept
-            return _Topic(
-                (Term(clause.subject[met[0].start : met[0].end], key),),
-                clause.subject[met[0].start : met[0].end],
-            )
+            label = vocabulary.concepts[key].label
+            return _Topic((Term(label, key),), label)
     return topic

@@ -74,7 +74,11 @@ def plan_search(claim: Claim, words: Vocabulary) -> Plan:
     elif frame.relation == "common" and not exposure:
         tries += [(outcome, population), (outcome, (_FREQUENCY,))]
     else:
-        tries += [(exposure, outcome, population), (exposure, outcome), (exposure, wider)]
+        tries += [
+            (exposure, outcome, population),
+            (exposure, outcome),
+            (exposure, wider),
+        ]
     if frame.relation in _WITH_EXPOSURE_ALONE or not outcome:
         tries.append((exposure,))
     steps: dict[str, Step] = {}

@@ -35,27 +35,8 @@ WEIGHTS: dict[Design, float] = {
 }
 """Trust in a design for a claim about an effect in people, 0 to 1."""
 
-STATED: dict[str, Design] = {
-    "meta_analysis": Design.META_ANALYSIS,
-    "systematic_review": Design.SYSTEMATIC_REVIEW,
-    "guideline": Design.GUIDELINE,
-    "randomized_trial": Design.RANDOMISED_TRIAL,
-    "nonrandomized_trial": Design.NONRANDOMISED_TRIAL,
-    "cohort": Design.COHORT,
-    "ecological_momentary_assessment": Design.COHORT,  # people followed by diary
-    "case_control": Design.CASE_CONTROL,
-    "cross_sectional_survey": Design.CROSS_SECTIONAL,
-    "case_series": Design.CASE_SERIES,
-    "case_report": Design.CASE_REPORT,
-    "qualitative": Design.QUALITATIVE,
-    "pharmacokinetic": Design.PHARMACOKINETIC,
-    "animal": Design.ANIMAL,
-    "in_vitro": Design.IN_VITRO,
-    "narrative_review": Design.NARRATIVE_REVIEW,
-    "editorial": Design.EDITORIAL,
-    "protocol": Design.PROTOCOL,
-}
-"""Names used by the writers of summaries."""
+STATED: dict[str, Design] = {design.value: design for design in Design}
+"""What the writer of a summary may have stated."""
 
 _BY_TYPE: tuple[tuple[Design, frozenset[str]], ...] = (
     (Design.PROTOCOL, frozenset({"Clinical Trial Protocol"})),
@@ -76,7 +57,9 @@ _BY_TYPE_LATER: tuple[tuple[Design, frozenset[str]], ...] = (
     (Design.RANDOMISED_TRIAL, frozenset({"Randomized Controlled Trial"})),
     (
         Design.NONRANDOMISED_TRIAL,
-        frozenset({"Controlled Clinical Trial", "Clinical Trial", "Pragmatic Clinical Trial"}),
+        frozenset(
+            {"Controlled Clinical Trial", "Clinical Trial", "Pragmatic Clinical Trial"}
+        ),
     ),
     (Design.CASE_REPORT, frozenset({"Case Reports"})),
 )
@@ -95,10 +78,16 @@ _LAB = _words(
     r"chemical analysis|quantitative analysis|chromatograph|retail products|alkaloid content"
 )
 _TITLE_CUES: tuple[tuple[Design, re.Pattern[str]], ...] = (
-    (Design.PROTOCOL, _words(r"(?:study |trial |review )?protocol\b|design and conduct of")),
+    (
+        Design.PROTOCOL,
+        _words(r"(?:study |trial |review )?protocol\b|design and conduct of"),
+    ),
     (Design.META_ANALYSIS, _words(r"meta-?analys[ie]s")),
     (Design.SYSTEMATIC_REVIEW, _words(r"systematic(?:\s\w+)? review|scoping review")),
-    (Design.GUIDELINE, _words(r"(?:practice )?guidelines?\b|position statement|consensus")),
+    (
+        Design.GUIDELINE,
+        _words(r"(?:practice )?guidelines?\b|position statement|consensus"),
+    ),
     (Design.CASE_REPORT, _words(r"(?:a )?case report|a patient with\b")),
     (Design.CASE_SERIES, _words(r"case series")),
 )
@@ -113,7 +102,9 @@ _TEXT_CUES: tuple[tuple[Design, re.Pattern[str]], ...] = (
     ),
     (
         Design.PHARMACOKINETIC,
-        _words(r"pharmacokinetics?\b.{0,80}\b(?:in man|healthy|volunteers|participants)"),
+        _words(
+            r"pharmacokinetics?\b.{0,80}\b(?:in man|healthy|volunteers|participants)"
+        ),
     ),
     (Design.CASE_CONTROL, _words(r"case-control")),
     (
@@ -127,7 +118,10 @@ _TEXT_CUES: tuple[tuple[Design, re.Pattern[str]], ...] = (
         Design.CROSS_SECTIONAL,
         _words(r"cross-sectional|survey|questionnaires? (?:was|were)|prevalence of"),
     ),
-    (Design.QUALITATIVE, _words(r"qualitative|semi-structured interviews|focus groups?")),
+    (
+        Design.QUALITATIVE,
+        _words(r"qualitative|semi-structured interviews|focus groups?"),
+    ),
     (
         Design.NONRANDOMISED_TRIAL,
         _words(r"placebo|open-label|single-blind|crossover|pilot trial|clinical trial"),
@@ -177,9 +171,7 @@ def _by(
     return next((design for design, names in table if types & names), None)
 
 
-def _cue(
-    text: str, table: tuple[tuple[Design, re.Pattern[str]], ...]
-) -> Design | None:
+def _cue(text: str, table: tuple[tuple[Design, re.Pattern[str]], ...]) -> Design | None:
     return next((design for design, cue in table if cue.search(text)), None)
 
 

@@ -8,7 +8,9 @@ from assay.claims.vocabulary import Vocabulary
 from assay.evidence.judged import NEUTRAL, Judged, neutral
 from assay.evidence.match import (
     NEIGHBOUR,
+    SAME,
     OutcomeMatch,
+    closeness_of,
     is_other_exposure,
     is_own_withdrawal,
     match_exposure,
@@ -16,10 +18,16 @@ from assay.evidence.match import (
     wanted_exposures,
 )
 from assay.evidence.reading import Line, Study
-from assay.model import Claim, Direction, Span, Stance
+from assay.evidence.wording import LIMITED, RESEARCH
+from assay.model import Claim, Design, Direction, Span, Stance
 
 AFTER_PENALTY = 15
 """Characters by which a cue behind an outcome counts as farther than one before it."""
+REVIEWS = frozenset(
+    {Design.META_ANALYSIS, Design.SYSTEMATIC_REVIEW, Design.GUIDELINE, Design.NARRATIVE_REVIEW}
+)
+FAR = 90
+"""Characters beyond which a cue is not taken to speak of an outcome."""
 HEDGED = 0.5
 """Share of its weight that a sentence keeps when it only supposes ("might")."""
 STOPPING = re.compile(
@@ -35,7 +43,14 @@ OCCURRING = re.compile(
     r"raised|serious|interact\w*|plausible)\b",
     re.IGNORECASE,
 )
-_MODAL = re.compile(r"\b(?:may|might|could|possibl[ey]|potential(?:ly)?)\b", re.IGNORECASE)
+BY_DOSE = re.compile(
+    r"\b(?:(?:rise|rose|increase|vary|differ|change)\w* with (?:the )?dose|dose[- ]related|"
+    r"dose[- ]response|dose groups)\b",
+    re.IGNORECASE,
+)
+_MODAL = re.compile(
+    r"\b(?:may|might|could|possibl[ey]|potential(?:ly)?)\b", re.IGNORECASE
+)
 _TITLE_VERB = re.compile(
     r"\b\w+(?:ed|es|[^aiousf\W]s)\b(?=\s+(?:\w+[- ]){0,4}?\w)", re.IGNORECASE
 )
@@ -83,25 +98,42 @@ def nearest_cue(line: Line, match: OutcomeMatch, segment: Span) -> Cue | None:
             cue.kind == "cause" and not _CAUSE_VERBS.fullmatch(word)
         ):
             continue
-        if match.mention.start <= cue.start < match.mention.end and cue.kind != "null":
-            cue_gap = 0  # "better sleep": the outcome's own words say it
-        elif cue.end <= match.mention.start:
-            cue_gap = match.mention.start - cue.end
-        else:
-            cue_gap = max(0, cue.start - match.mention.end) + AFTER_PENALTY
-        if cue.kind == "null":
-            cue_gap -= AFTER_PENALTY
-        if best is None or cue_gap < best[0]:
-            best = (cue_gap, cue)
+        gap = None if _is_of_the_next(cue, match, line) else _gap(cue, match)
+        if gap is not None and (best is None or gap < best[0]):
+            best = (gap, cue)
     return best[1] if best else None
+
+
+def _is_of_the_next(cue: Cue, match: OutcomeMatch, line: Line) -> bool:
+    """Say whether a cue behind an outcome describes the next thing ("… with less pain")."""
+    if cue.start < match.mention.end or cue.kind == "null":
+        return False
+    follows = [m for m in line.mentions if 0 <= m.start - cue.end <= 12]
+    return any(m.concept != match.mention.concept for m in follows)
+
+
+def _gap(cue: Cue, match: OutcomeMatch) -> int | None:
+    """Return how far a cue is from an outcome in characters; None when too far to tell."""
+    mention = match.mention
+    if mention.start <= cue.start < mention.end and cue.kind != "null":
+        # "better sleep" says it by itself; "pain relief" and "poor sleep" are only names
+        return 0 if cue.kind in {"good", "up", "down"} else None
+    if cue.end <= mention.start:
+        gap = mention.start - cue.end
+    else:
+        gap = max(0, cue.start - mention.end) + AFTER_PENALTY
+    if gap > FAR:
+        return None
+    return gap - AFTER_PENALTY if cue.kind == "null" else gap
 
 
 def judge_effect(claim: Claim, line: Line, study: Study, words: Vocabulary) -> Judged:
     """Compare the direction that a sentence reports with the one that is claimed."""
     how = match_exposure(claim, line, study, words)
     matches = match_outcomes(claim.frame.outcome, line, words)
-    if not how or not matches:
-        return NEUTRAL
+    limits = judge_limits(claim, line, study, words)
+    if not how or not matches or limits is not NEUTRAL:
+        return limits
     if line.place == "TITLE" and not _TITLE_VERB.search(line.text):
         return neutral("title", "The title names its subject but states no finding.")
     told = [_one_effect(claim, line, m, words) for m in matches]
@@ -117,7 +149,7 @@ def judge_effect(claim: Claim, line: Line, study: Study, words: Vocabulary) -> J
             max(j.closeness for j in said),
         )
     chosen = max(said, key=lambda j: j.closeness)
-    if _MODAL.search(line.text) and not claim.frame.hedge:
+    if _MODAL.search(line.text) and not _is_hedged(claim):
         return chosen._replace(closeness=chosen.closeness * HEDGED)
     return chosen
 
@@ -131,19 +163,41 @@ def _one_effect(
         return neutral("on-stopping", "It tells what happens when the use stops.")
     effect = read_effect(line, match, words)
     if effect is None:
-        return neutral("no-direction", "It names the outcome but not which way it went.")
+        return neutral(
+            "no-direction", "It names the outcome but not which way it went."
+        )
+    if effect.none and BY_DOSE.search(piece):
+        return neutral("by-dose", "It compares doses, not use with no use.")
     if _another_acts(claim, line, segment, effect.cue, words):
         return neutral("another-agent", "It tells what something else did.")
     stance = compare(claim, effect, match, words)
-    return Judged(stance, *_SAID[stance, effect.none], match.closeness, match.closeness == NEIGHBOUR)
+    if stance is Stance.CONTRADICTS and not effect.none and _is_caused(claim, match, words):
+        return neutral("own-withdrawal", "It tells of withdrawal that the use brings about.")
+    return Judged(
+        stance,
+        *_SAID[stance, effect.none],
+        match.closeness,
+        match.closeness == NEIGHBOUR,
+    )
+
+
+def _is_hedged(claim: Claim) -> bool:
+    """Say whether the claim itself only supposes; a precaution always does."""
+    return bool(claim.frame.hedge) or claim.frame.relation == "precaution"
 
 
 _SAID = {
     (Stance.SUPPORTS, False): ("same-direction", "It reports a change the same way."),
     (Stance.CONTRADICTS, False): ("opposite", "It reports a change the other way."),
     (Stance.CONTRADICTS, True): ("no-effect", "It reports that nothing changed."),
-    (Stance.SUPPORTS, True): ("no-effect", "It reports that nothing changed, as claimed."),
-    (Stance.NEUTRAL, False): ("no-direction", "It does not say whether that is better."),
+    (Stance.SUPPORTS, True): (
+        "no-effect",
+        "It reports that nothing changed, as claimed.",
+    ),
+    (Stance.NEUTRAL, False): (
+        "no-direction",
+        "It does not say whether that is better.",
+    ),
     (Stance.NEUTRAL, True): ("no-direction", "It does not say whether that is better."),
 }
 
@@ -169,6 +223,28 @@ def compare(
     if more and effect.amount and same:
         return Stance.SUPPORTS if more == effect.amount else Stance.CONTRADICTS
     return Stance.NEUTRAL
+
+
+def _is_caused(claim: Claim, match: OutcomeMatch, words: Vocabulary) -> bool:
+    """Say whether a rise in "withdrawal" tells of the exposure's own, not of one it eases."""
+    eases = claim.frame.direction in {Direction.DECREASES, Direction.IMPROVES}
+    return eases and words.within(match.mention.concept, "withdrawal")
+
+
+def judge_limits(claim: Claim, line: Line, study: Study, words: Vocabulary) -> Judged:
+    """Tell whether a review says that the research does not allow to conclude."""
+    how = match_exposure(claim, line, study, words)
+    reviews = study.design in REVIEWS and how in {"own", "study"}
+    research = LIMITED.search(line.text) and RESEARCH.search(line.text)
+    if not reviews or not research or line.place == "TITLE":
+        return NEUTRAL
+    here = match_outcomes(claim.frame.outcome, line, words)
+    wanted = [t.concept for t in claim.frame.outcome]
+    near = any(closeness_of(c, w, words) > NEIGHBOUR for c in study.concepts for w in wanted)
+    if not here and not near:
+        return NEUTRAL
+    why = "It says that the research is too limited to conclude."
+    return Judged(Stance.QUALIFIES, "research-limited", why, 1.0 if here else HEDGED)
 
 
 def _another_acts(
@@ -206,7 +282,7 @@ def judge_occurrence(
     matches = [
         m
         for m in match_outcomes(claim.frame.outcome, line, words)
-        if m.closeness > NEIGHBOUR and not _is_foreign(m, claim, line, words)
+        if m.closeness == SAME and not _is_foreign(m, claim, line, words)
     ]
     if not how or not matches:
         return NEUTRAL
@@ -215,18 +291,28 @@ def judge_occurrence(
         return neutral("title", "The title names its subject but states no finding.")
     segment = line.segment_at(match.mention.start)
     denied = claim.frame.negated
+    if BY_DOSE.search(line.text[segment.start : segment.end]):
+        return neutral("by-dose", "It compares doses, not use with no use.")
     if is_absent(line, match.mention.start, match.mention.end):
         stance = Stance.SUPPORTS if denied else Stance.CONTRADICTS
         return Judged(stance, "looked-for-not-met", "It reports that this was not met.")
     effect = read_effect(line, match, words)
-    eased = effect and effect.amount < 0
+    problem = words.concepts[match.mention.concept].sense < 0
+    eased = effect and problem and effect.amount < 0
     if eased or (effect and _another_acts(claim, line, segment, effect.cue, words)):
-        return neutral("eased", "It tells what lessens the problem, not whether it arises.")
+        return neutral(
+            "eased", "It tells what lessens the problem, not whether it arises."
+        )
     if not OCCURRING.search(line.text):
-        return neutral("named", "It names the problem but does not say that it was met.")
+        return neutral(
+            "named", "It names the problem but does not say that it was met."
+        )
     stance = Stance.CONTRADICTS if denied else Stance.SUPPORTS
-    hedge = HEDGED if _MODAL.search(line.text) else 1.0
-    return Judged(stance, "met", "It reports that this was met.", match.closeness * hedge)
+    hedged = _MODAL.search(line.text) and not _is_hedged(claim)
+    hedge = HEDGED if hedged else 1.0
+    return Judged(
+        stance, "met", "It reports that this was met.", match.closeness * hedge
+    )
 
 
 def _is_foreign(
@@ -236,7 +322,9 @@ def _is_foreign(
     if not words.within(match.mention.concept, "opioid-withdrawal"):
         return False
     wanted = wanted_exposures(claim, words)
-    return not any(words.within("opioids", w) or words.within(w, "opioids") for w in wanted)
+    return not any(
+        words.within("opioids", w) or words.within(w, "opioids") for w in wanted
+    )
 
 
 def judge_safety(claim: Claim, line: Line, study: Study, words: Vocabulary) -> Judged:

@@ -18,7 +18,9 @@ class Judged(NamedTuple):
     """True when the outcome is a neighbour of the claimed one."""
 
 
-NEUTRAL = Judged(Stance.NEUTRAL, "silent", "It does not speak of what the claim asserts.")
+NEUTRAL = Judged(
+    Stance.NEUTRAL, "silent", "It does not speak of what the claim asserts."
+)
 
 
 def neutral(rule: str, why: str) -> Judged:

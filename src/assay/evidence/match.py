@@ -69,12 +69,26 @@ def is_other_exposure(
     )
 
 
+_PEOPLE_WITH = re.compile(
+    r"\b(?:people|patients|adults|those|women|men|individuals|participants|subjects|persons|"
+    r"inpatients|outpatients|children|users) (?:with|who have|having) (?:\w+ ){0,3}$",
+    re.IGNORECASE,
+)
+
+
 def match_outcomes(
-    outcomes: tuple[Term, ...], line: Line, words: Vocabulary
+    outcomes: tuple[Term, ...], line: Line, words: Vocabulary, *, people: bool = False
 ) -> tuple[OutcomeMatch, ...]:
-    """Return the mentions of the claimed outcomes in a sentence, and how close each is."""
+    """Return the mentions of the claimed outcomes in a sentence, and how close each is.
+
+    "Patients with insomnia" names people, not an outcome: it counts only with `people`.
+    """
     found = []
     for mention in line.mentions:
+        named = words.concepts[mention.concept].kind == "population"
+        named = named or bool(_PEOPLE_WITH.search(line.text[: mention.start]))
+        if named and not people:
+            continue
         best = max(
             (
                 (closeness_of(mention.concept, t.concept, words), t.concept)

@@ -1,9 +1,11 @@
 """Ways in which a claim goes beyond a study: species, laboratory, people, cause, outcome."""
 
+import re
+
 from assay.claims.vocabulary import Vocabulary
 from assay.evidence.design import WEIGHTS
 from assay.evidence.judged import Judged
-from assay.evidence.reading import Study
+from assay.evidence.reading import Line, Study
 from assay.model import Claim, ClaimType, Design, Flag
 
 NOT_IN_PEOPLE = frozenset({Design.ANIMAL, Design.IN_VITRO})
@@ -17,6 +19,18 @@ ABOUT_THINGS = frozenset({"acts-on", "contains", "varies", "located", "is"})
 """Relations that assert something of a substance or product, not of people."""
 THING_WEIGHT = 0.4
 """Weight of laboratory and animal work for a claim about a substance: it is its field."""
+SPECIAL_PEOPLE = frozenset(
+    {"people-on-opioid-treatment", "people-in-opioid-withdrawal", "regular-users"}
+)
+"""People of whom a figure cannot be carried over to everybody."""
+UNCONTROLLED = frozenset(
+    {
+        Design.CROSS_SECTIONAL, Design.CASE_SERIES, Design.CASE_REPORT, Design.UNCLEAR,
+        Design.QUALITATIVE, Design.NARRATIVE_REVIEW, Design.EDITORIAL,
+    }
+)  # fmt: skip
+EFFECT_UNCONTROLLED = 0.5
+"""Share kept by a design without a comparison when the claim is that something works."""
 OTHER_PEOPLE = 0.4
 """Share of its weight that a study keeps when it studied other people than claimed."""
 
@@ -33,7 +47,7 @@ FLAGS = {
 
 
 def weigh(
-    claim: Claim, study: Study, judged: Judged, words: Vocabulary
+    claim: Claim, study: Study, line: Line, judged: Judged, words: Vocabulary
 ) -> tuple[float, tuple[Flag, ...]]:
     """Return what a study's answer weighs for a claim, 0 to 1, and the flags it raises.
 
@@ -41,15 +55,18 @@ def weigh(
     never by itself support one.
     """
     weight, codes = WEIGHTS[study.design] * judged.closeness, []
-    if study.design in NOT_IN_PEOPLE:
+    design = Design.ANIMAL if speaks_of_animals(line.text) else study.design
+    if design in NOT_IN_PEOPLE:
         if claim.frame.relation in ABOUT_THINGS:
             weight = THING_WEIGHT * judged.closeness
         elif claim.type is not ClaimType.DESCRIPTION:
             weight = 0.0
-            animal = study.design is Design.ANIMAL
+            animal = design is Design.ANIMAL
             codes.append("other-species" if animal else "in-vitro-only")
     elif claim.frame.relation in {"located", "contains", "evidence-state"}:
         weight = max(weight, THING_WEIGHT * judged.closeness)
+    elif claim.type is ClaimType.EFFICACY and study.design in UNCONTROLLED:
+        weight *= EFFECT_UNCONTROLLED
     if judged.other_outcome:
         codes.append("other-outcome")
     if _other_people(claim, study, words):
@@ -64,12 +81,35 @@ def weigh(
     return round(weight, 4), tuple(Flag(code, FLAGS[code]) for code in codes)
 
 
+_ANIMAL_WORDS = re.compile(
+    r"\b(?:rats?|mice|mouse|rodents?|animals?|murine|monkeys?|dogs?|zebrafish|preclinical|"
+    r"in vitro|in cells?)\b",
+    re.IGNORECASE,
+)
+_PEOPLE_WORDS = re.compile(
+    r"\b(?:human|people|patients?|participants?|adults?|users?|volunteers?|men|women|"
+    r"persons?|trial)s?\b",
+    re.IGNORECASE,
+)
+
+
+def speaks_of_animals(sentence: str) -> bool:
+    """Say whether a sentence tells of animals or cells and of no people.
+
+    >>> speaks_of_animals("All rodent studies showed an effect")
+    True
+    """
+    return bool(_ANIMAL_WORDS.search(sentence)) and not _PEOPLE_WORDS.search(sentence)
+
+
 def _other_people(claim: Claim, study: Study, words: Vocabulary) -> bool:
     """Say whether the claim is about certain people whom the record never mentions."""
     wanted = [t.concept for t in claim.frame.population if t.concept]
     met = {c for c in study.concepts if words.concepts[c].kind == "population"}
     if wanted:
         return not any(words.within(c, w) for c in met for w in wanted)
-    special = {"people-on-opioid-treatment", "people-in-opioid-withdrawal"}
     general = claim.frame.relation == "common" and not claim.frame.exposure
-    return general and bool(met & special)
+    treated = any(
+        words.concepts[m.concept].kind == "exposure" for m in study.title_mentions
+    )
+    return general and (treated or bool(met & SPECIAL_PEOPLE))

@@ -57,7 +57,7 @@ def _evidence(
     claim: Claim, study: Study, line: Line, judged: Judged, words: Vocabulary
 ) -> Evidence:
     speaks = judged.stance is not Stance.NEUTRAL
-    weight, flags = weigh(claim, study, judged, words) if speaks else (0.0, ())
+    weight, flags = weigh(claim, study, line, judged, words) if speaks else (0.0, ())
     return Evidence(
         record=study.record,
         design=study.design,

@@ -2,13 +2,14 @@
 
 import re
 
-from assay.claims.frame import DOSE
 from assay.claims.vocabulary import Vocabulary
+from assay.claims.wording import DOSE
 from assay.evidence.judged import NEUTRAL, Judged, neutral
 from assay.evidence.match import match_exposure, match_outcomes, wanted_exposures
 from assay.evidence.reading import Line, Study
 from assay.evidence.wording import (
     ACTING,
+    BODY_SAMPLES,
     COMMON,
     CONTAINING,
     FIRST,
@@ -17,8 +18,11 @@ from assay.evidence.wording import (
     LIMITED,
     PERCENT,
     PLACED,
+    PURPOSE,
     RARE,
     REASONS,
+    RESEARCH,
+    THINGS,
     UNIFORM,
     VARYING,
     content_words,
@@ -44,12 +48,18 @@ def judge_acting(claim: Claim, line: Line, study: Study, words: Vocabulary) -> J
     """Tell whether the exposure is said to act on the claimed target."""
     if match_exposure(claim, line, study, words) != "own":
         return NEUTRAL
-    targets = [t for t in claim.frame.outcome if words.concepts[t.concept].kind == "target"]
+    targets = [
+        t for t in claim.frame.outcome if words.concepts[t.concept].kind == "target"
+    ]
     matches = match_outcomes(tuple(targets), line, words)
     wanted = wanted_exposures(claim, words)
     for match in matches:
         first = next(
-            (m for m in line.mentions if any(words.within(m.concept, w) for w in wanted)),
+            (
+                m
+                for m in line.mentions
+                if any(words.within(m.concept, w) for w in wanted)
+            ),
             None,
         )
         if first is None or first.start > match.mention.start:
@@ -59,9 +69,13 @@ def judge_acting(claim: Claim, line: Line, study: Study, words: Vocabulary) -> J
         before = line.text[first.end : match.mention.start]
         if re.search(r"\b(?:no|not|nor|neither|lack\w*)\b", before):
             return _says(
-                Stance.CONTRADICTS, "does-not-act", "It reports that it does not act on it."
+                Stance.CONTRADICTS,
+                "does-not-act",
+                "It reports that it does not act on it.",
             )
-        return _says(_claimed(claim), "acts-on", "It reports that it acts on the target.")
+        return _says(
+            _claimed(claim), "acts-on", "It reports that it acts on the target."
+        )
     return NEUTRAL
 
 
@@ -76,11 +90,23 @@ def judge_contents(claim: Claim, line: Line, study: Study, words: Vocabulary) ->
         for t in claim.frame.outcome
         if t.concept == "alkaloids" and words.within(m.concept, "kratom-alkaloid")
     ]
-    if not inside and not parts:
+    held = {m.mention for m in inside} | set(parts)
+    whole = [m for m in line.mentions if m not in held]
+    wanted = wanted_exposures(claim, words)
+    holder = any(words.within(m.concept, w) for m in whole for w in wanted)
+    if not held or not (holder or THINGS.search(line.text)):
         return NEUTRAL
+    if BODY_SAMPLES.search(line.text):
+        return neutral(
+            "in-people", "It was measured in people, not in the thing itself."
+        )
     if not CONTAINING.search(line.text):
-        return neutral("named", "It names both but does not say that one holds the other.")
-    if re.search(r"\b(?:not detected|no detectable|did not contain|absent)\b", line.text):
+        return neutral(
+            "named", "It names both but does not say that one holds the other."
+        )
+    if re.search(
+        r"\b(?:not detected|no detectable|did not contain|absent)\b", line.text
+    ):
         return _says(Stance.QUALIFIES, "not-found", "It reports samples without it.")
     return _says(_claimed(claim), "contains", "It reports that it was found in it.")
 
@@ -103,9 +129,11 @@ def judge_use(claim: Claim, line: Line, study: Study, words: Vocabulary) -> Judg
 
 def _used_for(claim: Claim, line: Line, words: Vocabulary) -> Judged:
     matches = match_outcomes(claim.frame.outcome, line, words)
-    if matches and IN_USE.search(line.text):
-        return _says(_claimed(claim), "used-for", "It reports use for that, or at that time.")
-    if REASONS.search(line.text) and not matches:
+    if matches and IN_USE.search(line.text) and PURPOSE.search(line.text):
+        return _says(
+            _claimed(claim), "used-for", "It reports use for that, or at that time."
+        )
+    if REASONS.search(line.text) and not matches and line.place != "TITLE":
         return _says(
             Stance.QUALIFIES,
             "other-reasons",
@@ -132,7 +160,9 @@ def judge_common(claim: Claim, line: Line, study: Study, words: Vocabulary) -> J
     if shares and max(shares) >= OFTEN:
         return _says(yes, "share", "It reports a share of a tenth or more.", closeness)
     if shares and max(shares) < SELDOM:
-        return _says(no, "share", "It reports a share under two in a hundred.", closeness)
+        return _says(
+            no, "share", "It reports a share under two in a hundred.", closeness
+        )
     return NEUTRAL
 
 
@@ -140,7 +170,9 @@ def judge_varying(claim: Claim, line: Line, study: Study, words: Vocabulary) -> 
     """Tell whether something is said to vary, or to be the same throughout."""
     how = match_exposure(claim, line, study, words)
     named = match_outcomes(claim.frame.outcome, line, words)
-    measured = re.search(r"\b(?:mg/g|content|composition|by weight|held far|levels?)\b", line.text)
+    measured = re.search(
+        r"\b(?:mg/g|content|composition|by weight|held far|levels?)\b", line.text
+    )
     if how != "own" and not (how and named):
         return NEUTRAL
     if not named and not measured:
@@ -167,7 +199,7 @@ def judge_state(claim: Claim, line: Line, study: Study, words: Vocabulary) -> Ju
     how = match_exposure(claim, line, study, words)
     if not how or how == "none" or line.place == "TITLE":
         return NEUTRAL
-    if not LIMITED.search(line.text):
+    if not LIMITED.search(line.text) or not RESEARCH.search(line.text):
         return NEUTRAL
     wanted = [t.concept for t in claim.frame.outcome]
     near = not wanted or any(
@@ -178,7 +210,9 @@ def judge_state(claim: Claim, line: Line, study: Study, words: Vocabulary) -> Ju
     return Judged(stance, "research-limited", why, 1.0 if near else 0.5, not near)
 
 
-def judge_regulated(claim: Claim, line: Line, study: Study, words: Vocabulary) -> Judged:
+def judge_regulated(
+    claim: Claim, line: Line, study: Study, words: Vocabulary
+) -> Judged:
     """Compare what is said about law and approval, verb for verb."""
     if not match_exposure(claim, line, study, words) or line.place == "TITLE":
         return NEUTRAL
@@ -191,7 +225,9 @@ def judge_regulated(claim: Claim, line: Line, study: Study, words: Vocabulary) -
         if match[2].lower() not in claimed:
             continue
         before = line.text[max(0, match.start() - 30) : match.start()].lower()
-        denied = bool(match[1]) or bool(re.search(r"\b(?:no|not|neither|nor|never)\b", before))
+        denied = bool(match[1]) or bool(
+            re.search(r"\b(?:no|not|neither|nor|never)\b", before)
+        )
         agree = denied == claim.frame.negated
         stance = Stance.SUPPORTS if agree else Stance.CONTRADICTS
         return _says(stance, "status", "It states the legal or approval status.")
@@ -208,7 +244,7 @@ def judge_recommended(
     """Compare what is recommended first for a condition with what is claimed to be."""
     if not FIRST.search(line.text) or line.place == "TITLE":
         return NEUTRAL
-    if not match_outcomes(claim.frame.outcome, line, words):
+    if not match_outcomes(claim.frame.outcome, line, words, people=True):
         return NEUTRAL
     wanted = wanted_exposures(claim, words)
     treatments = [
@@ -237,15 +273,24 @@ def compare_doses(claim: Claim, line: Line, study: Study, words: Vocabulary) -> 
         return NEUTRAL
     ours, theirs = _range_of(claim.text), _range_of(line.text)
     typical = re.search(
-        r"\b(?:typical|usual|average|mean|median|commonly|most|dose|doses)\b", line.text
+        r"\b(?:typical|usual|average|mean|median|commonly|most (?:people|users))\b", line.text
     )
+    wanted = wanted_exposures(claim, words)
+    if any(words.ancestors(m.concept) & set(wanted) for m in line.mentions):
+        return NEUTRAL  # an amount of one constituent is not an amount of the whole
     if not ours or not theirs or ours[2] != theirs[2] or not typical:
         return NEUTRAL
     if ours[0] <= theirs[0] and theirs[1] <= ours[1]:
-        return _says(Stance.SUPPORTS, "dose-inside", "Its amounts lie within the claimed.")
+        return _says(
+            Stance.SUPPORTS, "dose-inside", "Its amounts lie within the claimed."
+        )
     if theirs[1] < ours[0] or ours[1] < theirs[0]:
-        return _says(Stance.CONTRADICTS, "dose-apart", "Its amounts lie outside the claimed.")
-    return _says(Stance.QUALIFIES, "dose-overlap", "Its amounts overlap with the claimed.")
+        return _says(
+            Stance.CONTRADICTS, "dose-apart", "Its amounts lie outside the claimed."
+        )
+    return _says(
+        Stance.QUALIFIES, "dose-overlap", "Its amounts overlap with the claimed."
+    )
 
 
 _UNITS = {"g": 1000.0, "gram": 1000.0, "mg": 1.0, "milligram": 1.0, "mcg": 0.001,

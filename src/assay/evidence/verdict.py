@@ -115,8 +115,8 @@ def _enough(claim: Claim) -> float:
 def decide_label(sides: Sides, enough: float = ENOUGH) -> Label:
     """Return the label for summed sides.
 
-    A side decides alone when it has enough weight and `DOMINANCE` times the other's. Two
-    sides of which neither decides are mixed, and so is weight that only qualifies.
+    A side decides alone when it has enough weight, `DOMINANCE` times the other's, and no
+    less than what only qualifies. Sides of which none decides are mixed.
 
     >>> decide_label(Sides(0.8, 0.0, 0.0, 1)).value
     'supported'
@@ -125,14 +125,12 @@ def decide_label(sides: Sides, enough: float = ENOUGH) -> Label:
     """
     for_, against = sides.supports, sides.contradicts
     if max(for_, against) >= enough:
-        if for_ >= against * DOMINANCE:
+        if for_ >= max(against * DOMINANCE, sides.qualifies):
             return Label.SUPPORTED
-        if against >= for_ * DOMINANCE:
+        if against >= max(for_ * DOMINANCE, sides.qualifies):
             return Label.CONTRADICTED
         return Label.MIXED
-    if for_ + against + sides.qualifies >= enough and sides.qualifies >= enough:
-        return Label.MIXED
-    return Label.INSUFFICIENT
+    return Label.MIXED if sides.qualifies >= enough else Label.INSUFFICIENT
 
 
 def decide_certainty(
@@ -140,16 +138,18 @@ def decide_certainty(
 ) -> Certainty:
     """Return GRADE's level, reached by its way: start by design, then step down or up.
 
-    Start: high with reviews or randomised trials, low with other studies in people, very
-    low otherwise. Down one step each: weight on both sides; a single study; every
-    study flagged as indirect. assay reads abstracts, so high needs three such studies.
+    Start: high with randomised trials, moderate with reviews (assay reads abstracts and
+    cannot see what they rest on), low with other studies in people, very low otherwise.
+    Down one step each: weight on both sides; a single study; every study flagged as
+    indirect. High needs three strong studies.
     """
     if label in {Label.INSUFFICIENT, Label.NOT_CHECKABLE} or not evidence:
         return Certainty.VERY_LOW
     wanted = {Label.SUPPORTED: Stance.SUPPORTS, Label.CONTRADICTED: Stance.CONTRADICTS}
     side = [e for e in evidence if e.stance is wanted.get(label, e.stance)] or evidence
     designs = {e.design for e in side}
-    level = 3 if designs & _STRONG else 1 if designs & _FAIR else 0
+    level = 2 if designs & _STRONG else 1 if designs & _FAIR else 0
+    level += Design.RANDOMISED_TRIAL in designs
     strong = {study_key(e) for e in side if e.design in _STRONG}
     if level == 3 and len(strong) < 3:
         level -= 1
@@ -164,7 +164,8 @@ def say_why(label: Label, evidence: Sequence[Evidence], sides: Sides) -> str:
     """Return the reason for a label in one sentence."""
     told = counted(evidence)
     counts = {
-        stance: len({study_key(e) for e in told if e.stance is stance}) for stance in Stance
+        stance: len({study_key(e) for e in told if e.stance is stance})
+        for stance in Stance
     }
     if label is Label.INSUFFICIENT:
         return _why_insufficient(evidence, sides)
@@ -185,7 +186,9 @@ def say_why(label: Label, evidence: Sequence[Evidence], sides: Sides) -> str:
 def _why_insufficient(evidence: Sequence[Evidence], sides: Sides) -> str:
     if any(e.standing is Standing.RETRACTED for e in evidence) and not sides.studies:
         return "Only retracted work speaks of it, and that does not count."
-    weightless = [e for e in evidence if e.stance is not Stance.NEUTRAL and not e.weight]
+    weightless = [
+        e for e in evidence if e.stance is not Stance.NEUTRAL and not e.weight
+    ]
     if sides.studies:
         return (
             f"{sides.studies} {_plural(sides.studies)} {'speaks' if sides.studies == 1 else 'speak'}"

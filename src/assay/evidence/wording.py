@@ -28,7 +28,7 @@ UNIFORM = _any(
 )
 PLACED = _any(
     r"leaf|leaves|trees?|plants?|grown|cultivat\w+|native|indigenous|samples|originat\w+|"
-    r"endemic|species"
+    r"endemic|from (?=[A-Z])"
 )
 LIMITED = _any(
     r"limited|uncertain\w*|insufficient|scarce|lack(?:s|ing)?\b|lack of|no (?:\w+ ){0,2}?"
@@ -37,7 +37,7 @@ LIMITED = _any(
     r"(?:research|stud(?:y|ies)|trials?|investigation)|does not allow|inconclusive|unclear|"
     r"low[- ]quality|poor quality|cannot be drawn|not (?:yet )?(?:clear|known|established)|"
     r"remains? (?:unknown|unclear|to be)|research needs|merits? scientific|few studies|"
-    r"(?:is|are) (?:needed|warranted|required)|only (?:seven|two|three|four|five|one|\d+) "
+    r"(?:is|are) (?:needed|warranted|required)|only (?:\w+ ){1,4}?(?:stud|trial|survey)"
 )
 IN_USE = _any(
     r"use[sd]?\b|using|taken?\b|taking|took|consum\w+|drink\w*|drank|self-treat\w*|motiv\w+|"
@@ -50,7 +50,29 @@ COMMON = _any(
     r"one third|a third|half of"
 )
 RARE = _any(r"rare(?:ly)?|uncommon|infrequent\w*|seldom")
-PERCENT = re.compile(r"(\d+(?:\.\d+)?)\s?(?:%|per cent|percent)(?!\s*(?:CI|confidence))")
+PERCENT = re.compile(
+    r"(?<!I2 )(?<!I² )(?<![\d.-])(\d+(?:\.\d+)?)\s?(?:%|per cent|percent)(?!\s*(?:CI|conf))"
+    r"(?=\s*(?:\([^)]*\)\s*)?(?:of|had|have|met|report\w*|were|was|develop\w*|suffer\w*|"
+    r"experienc\w*|complain\w*)\b)",
+    re.IGNORECASE,
+)
+"""A share of people, not a confidence level."""
+RESEARCH = _any(
+    r"evidence|data|research|stud(?:y|ies)|trials?|literature|information|knowledge|"
+    r"observational|science"
+)
+PURPOSE = _any(
+    r"for\b|to (?:help|treat|manage|relieve|ease|aid|improve|cope|reduce|get)|reasons?|"
+    r"motiv\w+|self-treat\w*|self-medicat\w*|bedtime|as an? (?:sleep|remedy|aid)|against|"
+    r"purpose"
+)
+BODY_SAMPLES = _any(
+    r"blood|serum|plasma|urine|deaths?|died|post-?mortem|toxicology|autops\w+|implicated|"
+    r"(?:a )?(?:single )?drinks?"
+)
+THINGS = _any(
+    r"leaf|leaves|plants?|trees?|products?|extracts?|samples|powder|supplements?|materials?"
+)
 FIRST = _any(
     r"first[- ]line|first treatment|as (?:the )?(?:first|initial)|initial treatment|"
     r"treatment of choice|recommend(?:s|ed)? (?:\S+ ){0,8}?(?:first|initial)|preferred"

@@ -1,0 +1,134 @@
+"""Closed lists of wordings that tell what kind of assertion a clause makes."""
+
+import re
+
+ADVICE = re.compile(
+    r"\b(?:should|must|ought to|need to|needs to|has to|have to|crucial|essential|advisable|"
+    r"prudent|important to|wise to|best to|recommended (?:to|that)|is recommended|"
+    r"are recommended|recommended over|be cautious|be mindful|"
+    r"requires? careful|approach its use|it(?:'s|’s| is) best)\b"
+    r"|^(?:always |never |please )?(?:consult|talk|speak|ask|avoid|start|take|try|choose|"
+    r"use|keep|make sure|be sure|consider|remember|drink|eat|see|check|stop|limit|seek|aim|"
+    r"look for|opt for|stick to|don't|do not)\b",
+    re.IGNORECASE,
+)
+META = re.compile(
+    r"\b(?:this (?:article|post|guide|blog|page|approach|section)|we (?:explore|provide|"
+    r"discuss|look|will|cover|examine|hope|recommend)|let's|let us|read on|click|subscribe|"
+    r"in this article|sign up|disclaimer|best practices|understanding the)\b",
+    re.IGNORECASE,
+)
+FIRST_LINE = re.compile(
+    r"\bfirst[- ]line\b|\bfirst line of (?:defen[cs]e|treatment)|\btreatment of choice|"
+    r"\bfirst choice\b|\bfirst treatment\b|\bgold standard\b|\binitial treatment\b|"
+    r"\bprioriti[sz]ed\b|\brecommended (?:first|treatment)\b",
+    re.IGNORECASE,
+)
+PRECAUTION = re.compile(
+    r"\bother (?:medication|medicine|drug|supplement)s?\b|\bmedications?\b|\bmedicines?\b|"
+    r"\bprescription|\bblood thinner|\bhealth conditions?\b",
+    re.IGNORECASE,
+)
+RESEARCH = r"(?:research|stud(?:y|ies)|evidence|trials?|data|science|literature|investigations?)"
+STATE_WEAK = re.compile(
+    rf"\b{RESEARCH}\b.{{0,90}}?\b(?:limited|lacking|scarce|sparse|insufficient|needed|"
+    rf"inconclusive|weak|required|scant|in its infancy|evolving|preliminary|mixed|unclear|"
+    rf"not (?:yet )?(?:clear|conclusive|enough)|missing|few|warranted)\b"
+    rf"|\b(?:little|limited|insufficient|no|more|further|scant|few|not enough|lack of|"
+    rf"only a few|additional)\s+(?:\w+\s+){{0,2}}?{RESEARCH}\b"
+    rf"|\bhas not been (?:well |fully |adequately )?(?:studied|proven|established)\b"
+    rf"|\bnot (?:yet )?(?:well |fully )?(?:understood|established|proven)\b",
+    re.IGNORECASE,
+)
+STATE_STRONG = re.compile(
+    rf"\b{RESEARCH}\b.{{0,120}}?\b(?:compelling|strong|robust|conclusive|extensive|"
+    rf"overwhelming|solid|well[- ]established)\b"
+    rf"|\b(?:clinically|scientifically) proven\b|\bproven by {RESEARCH}\b",
+    re.IGNORECASE,
+)
+ONGOING = re.compile(
+    rf"\bongoing {RESEARCH}\b|\b{RESEARCH} (?:is|are) (?:examining|exploring|under ?way)",
+    re.IGNORECASE,
+)
+REGULATORY = re.compile(
+    r"\b(?:regulated|unregulated|regulates?|approved by|fda[- ]approved|legal|illegal|"
+    r"banned|bans?|prohibited|outlawed|scheduled|schedule i|controlled substance|classified as|"
+    r"recalled|authori[sz]ed|licen[sc]ed|over[- ]the[- ]counter)\b",
+    re.IGNORECASE,
+)
+AGENCY_ACT = re.compile(
+    r"\b(?:warn|warned|warns|warning|warnings|flagged|issued|advis|announc|approv|ban|"
+    r"recall|regulat|classif|recommend|consider)",
+    re.IGNORECASE,
+)
+DOSE = re.compile(
+    r"(?<![\w.])(\d+(?:[.,]\d+)?)\s*(?:(?:to|-|–|and)\s*(\d+(?:[.,]\d+)?)\s*)?"
+    r"(mg|milligrams?|g|grams?|mcg|µg|μg|micrograms?|iu|ml|drops|cups?)\b(?!/)",
+    re.IGNORECASE,
+)
+VARIES = re.compile(
+    r"\b(?:var(?:y|ies|ied|iable|iation)|inconsistent|unpredictable|differs? (?:widely|from|"
+    r"significantly|greatly)|ranges? widely)\b",
+    re.IGNORECASE,
+)
+LOCATED = re.compile(
+    r"\b(?:native to|indigenous to|grows? (?:in|natively)|grown in|endemic to|originat\w+ "
+    r"(?:in|from)|comes? from|hails from|found in|native)\b",
+    re.IGNORECASE,
+)
+ACTS = re.compile(
+    r"\b(?:acts?|acting|binds?|binding|bound|interacts?|engages?|affinity|agonists?|"
+    r"antagonists?|activates?|activity|stimulates?|blocks?|influences?|modulates?|targets?|"
+    r"affects?|mimics?|mimicking|works? (?:on|by|through)|inhibits?|binders?)\b",
+    re.IGNORECASE,
+)
+CONTAINS = re.compile(
+    r"\b(?:contains?|containing|rich in|source of|made (?:up )?of|consists? of|"
+    r"(?:active|main|primary|key|major) (?:\w+ )?(?:compounds?|alkaloids?|ingredients?|"
+    r"constituents?|components?))\b",
+    re.IGNORECASE,
+)
+USED = re.compile(
+    r"\b(?:turn(?:s|ed)? to|(?:often|commonly|widely|traditionally|typically|frequently|"
+    r"generally|sometimes) (?:\w+ )?(?:used|consumed|taken|favou?red|drunk|chewed|smoked|"
+    r"eaten)|(?:has|have) been used|(?:is|are) (?:used|consumed|taken)|"
+    r"use (?:it|them|kratom)|people (?:use|take)|users (?:use|take|report|find)|"
+    r"rel(?:y|ies) on|self-medicat\w+)\b",
+    re.IGNORECASE,
+)
+COMMON = re.compile(
+    r"\b(?:common(?:ly)?|prevalent|widespread|frequent|rare|affects? (?:about |around |up to "
+    r"|nearly )?(?:\d|one in|millions|many)|\d+(?:\.\d+)? ?(?:%|percent|per cent)|one in "
+    r"\w+|millions of|many people|most people|popular(?:ity)?)",
+    re.IGNORECASE,
+)
+ATTENTION = re.compile(
+    r"\b(?:(?:gained|garnered|attracted|drawn) (?:\w+ )?(?:attention|interest|popularity)|"
+    r"subject of interest|topic of|in discussions)\b",
+    re.IGNORECASE,
+)
+PRAISED = re.compile(
+    r"\b(?:promis|compelling|well known|recogni[sz]ed|clear)", re.IGNORECASE
+)
+SAFE = re.compile(
+    r"\b(?:(?:is|are) (?:\w+ )?safe|safe (?:to|for|and)|no (?:known )?(?:side effects?|"
+    r"risks?|interactions?)|free (?:of|from) (?:\w+ ){0,2}?(?:interactions?|side effects?|"
+    r"risks?)|harmless|non-?addictive|without (?:any )?side effects?|well[- ]tolerated)\b",
+    re.IGNORECASE,
+)
+HEDGES = re.compile(
+    r"\b(?:may(?: be)?|might|could|can|potential(?:ly)?|possibl[ey]|reportedly|appears? to|"
+    r"seems? to|thought to|believed to|is said to|reported to|suggests?|likely|promising|"
+    r"shows promise|some evidence)\b",
+    re.IGNORECASE,
+)
+DENIED = re.compile(
+    r"\b(?:not|no|never|cannot|can't|doesn't|don't|isn't|aren't|neither|nor|without)\b",
+    re.IGNORECASE,
+)
+CAUSAL = re.compile(
+    r"\b(?:cause[sd]?|causing|leads? to|results? in|due to|makes?|because|thanks to|produces?|"
+    r"induces?|improves?|reduces?|prevents?|cures?|treats?|relieves?|boosts?|promotes?|"
+    r"helps?|worsens?|increases?|alleviates?|enhances?|lowers?)\b",
+    re.IGNORECASE,
+)
