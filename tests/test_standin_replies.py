@@ -128,6 +128,14 @@ def test_medline_text_is_read_by_biopython(server):
     assert first["AB"].startswith("OBJECTIVE: To find out")
 
 
+def test_an_unknown_record_is_a_line_of_regret_in_medline_text(server):
+    params = {"id": "90000001,99999998", "rettype": "medline", "retmode": "text"}
+    body = ask(server, "efetch.fcgi", **params)[2].decode()
+    said = "The following PMID is not available: 99999998"
+    assert f"\nid: 99999998 Error occurred: {said}\n" in body
+    assert body.startswith("\nPMID- 90000001\n")
+
+
 def test_json_is_no_mode_of_efetch_and_gives_bare_ids(server):
     _, headers, body = ask(server, "efetch.fcgi", id="90000001", retmode="json")
     assert (headers["Content-Type"][:10], body) == ("text/plain", b"90000001\n")
@@ -162,6 +170,7 @@ REPLIES = (
     ("einfo", {"db": "pubmed"}, "einfo.dtd"),
     ("espell", {"term": "kratum"}, "eSpell.dtd"),
     ("epost", {"id": "1,2"}, "epost.dtd"),
+    ("efetch", {"id": "90000001", "rettype": "docsum"}, "esummary-v1.dtd"),
     ("efetch", {"id": "90000001,90000054,90000060"}, "pubmed_250101.dtd"),
 )
 

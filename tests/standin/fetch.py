@@ -13,6 +13,7 @@ from tests.standin.replies import (
     render_records,
     tag,
 )
+from tests.standin.summaries import render_first
 from tests.standin.world import (
     BAD_IDS,
     EXPIRED,
@@ -39,7 +40,7 @@ def efetch(world: World, asked: Asked) -> Reply:
     if asked.json or (mode == "text" and kind == "uilist"):
         return Reply("".join(f"{row.pmid}\n" for row in rows).encode(), TEXT)
     if mode == "text" and kind == "medline":
-        said = "\n".join(render_medline(parse_element(row.xml)) for row in rows)
+        said = "\n".join(medline_or_regret(world, pmid) for pmid in wanted)
         return Reply(f"\n{said}".encode(), TEXT)
     if mode == "text":
         said = "\n\n".join(render_abstract(parse_element(row.xml)) for row in rows)
@@ -47,8 +48,19 @@ def efetch(world: World, asked: Asked) -> Reply:
     if kind == "uilist":
         ids = "".join(f"\t{tag('Id', row.pmid)}\n" for row in rows)
         return Reply(f"{PROLOG}<IdList>\n{ids}</IdList>\n".encode())
+    if kind == "docsum":
+        return render_first([(row.pmid, row) for row in rows])
     if kind == "full":
         return Reply(b"")
     if world.shuffle:
         rows.sort(key=lambda row: hashlib.sha256(str(row.pmid).encode()).digest())
     return render_records(row.xml for row in rows)
+
+
+def medline_or_regret(world: World, pmid: int) -> str:
+    """Return MEDLINE text, or the line that stands in its place."""
+    row = world.rows.get(pmid)
+    if row is None:
+        lost = f"The following PMID is not available: {pmid}"
+        return f"id: {pmid} Error occurred: {lost}\n"
+    return render_medline(parse_element(row.xml))

@@ -8,6 +8,7 @@ from tests.standin.vocabulary import PARTS
 
 Rows = frozenset[int]
 NONE: Rows = frozenset()
+PROSE = frozenset({"ti", "ab", "ad", "cois", "tt"})  # never asked for as a whole entry
 
 
 class Index:
@@ -41,7 +42,8 @@ class Index:
         for part, texts in row.facts.texts.items():
             for text in texts:
                 self.holders[part, text].add(row.pmid)
-                self.exact[part, fold(text)].add(row.pmid)
+                if part not in PROSE:
+                    self.exact[part, fold(text)].add(row.pmid)
         for name in row.facts.major:
             self.exact["majr", fold(name)].add(row.pmid)
         for name in row.facts.filters:

@@ -35,6 +35,8 @@ def fold(text: str) -> str:
     >>> fold("Pérez")
     'perez'
     """
+    if text.isascii():
+        return text.lower()
     folded = unicodedata.normalize("NFKD", text)
     return "".join(c for c in folded if not unicodedata.combining(c)).lower()
 

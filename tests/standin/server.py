@@ -2,6 +2,7 @@
 
 import socket
 import struct
+import sys
 import threading
 import time
 import traceback
@@ -190,8 +191,7 @@ class Listener(ThreadingHTTPServer):
 
     def handle_error(self, request, client_address) -> None:
         trouble = traceback.format_exc()
-        gone = ("BrokenPipeError", "ConnectionResetError", "Bad file descriptor")
-        if not any(name in trouble for name in gone):
+        if not isinstance(sys.exception(), OSError):  # else the client has gone
             self.standin.errors.append(trouble)
 
     def stop(self) -> None:
