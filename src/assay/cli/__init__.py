@@ -3,10 +3,12 @@
 A command's module is imported when the command is used, so `assay --help` stays quick.
 """
 
+import io
 import os
 import sys
 import traceback
 from collections.abc import Sequence
+from contextlib import suppress
 from importlib import import_module
 
 import typer
@@ -42,11 +44,17 @@ def main(argv: Sequence[str] | None = None) -> int:
             session.mute()
             return 0
         except Exception as error:
-            return _report(error, options, session)
+            status = _report(error, options, session)
+            session.mute()
+            return status
 
 
 def entry() -> None:
     """Start from the console script."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):  # files and pipes hold UTF-8
+            known = stream.encoding if stream.isatty() else "utf-8"
+            stream.reconfigure(encoding=known, errors="backslashreplace")
     try:
         sys.exit(main())
     except KeyboardInterrupt:
@@ -81,7 +89,8 @@ def _report(error: Exception, options: list[str], session: Session) -> int:
     session.complain(f"assay: {known}")
     if "--json" in options:
         output = import_module("assay.output.json")  # most runs need it not, or later
-        session.write(session.hide(output.render_error_json(known, status)))
+        with suppress(OSError):  # which may be the very error
+            session.write(session.hide(output.render_error_json(known, status)))
     return status
 
 

@@ -25,6 +25,14 @@ STATUSES = {
 """Every exit status and what it means."""
 
 
+class View(Console):
+    """A console that leaves a closed pipe to `cli.main`, as all else that writes."""
+
+    def on_broken_pipe(self) -> None:
+        """Raise what happened, where rich would end the process with status 1."""
+        raise BrokenPipeError
+
+
 class Session:
     """One run of the command line. Leaving it closes what was opened."""
 
@@ -67,7 +75,7 @@ class Session:
     @cached_property
     def out(self) -> Console:
         """Standard output, for views; plain text when it is no terminal."""
-        return Console(file=sys.stdout, highlight=False, soft_wrap=False)
+        return View(file=sys.stdout, highlight=False)
 
     @cached_property
     def err(self) -> Console:
@@ -104,6 +112,10 @@ class Session:
         return text
 
     def mute(self) -> None:
-        """Send what is still to come nowhere: the reader of standard output left."""
-        nowhere = os.open(os.devnull, os.O_WRONLY)
-        os.dup2(nowhere, sys.stdout.fileno())
+        """Send what cannot be written nowhere, so that leaving raises no error."""
+        try:
+            sys.stdout.flush()
+        except OSError:
+            nowhere = os.open(os.devnull, os.O_WRONLY)
+            os.dup2(nowhere, sys.stdout.fileno())
+            os.close(nowhere)
