@@ -44,7 +44,7 @@ STOPWORDS = frozenset(
     because been before being between both but by can could did do does done due during
     each either enough especially etc for found from further had has have having here
     how however i if in into is it its itself just kg km made mainly make may mg might
-    ml mm most mostly must nearly neither no nor obtained of often on our overall
+    ml mm most mostly must nearly neither no nor obtained of often on or our overall
     perhaps pmid quite rather really regarding seem seen several should show showed
     shown shows significantly since so some such than that the their theirs them then
     there therefore these they this those through thus to upon various very was we were
@@ -153,6 +153,8 @@ def parse_search(text: str) -> Parsed:
         return Parsed(None, (TOO_DEEP,))
     if tree is not None and _depth(tree) > MAX_DEPTH:
         return Parsed(None, (TOO_DEEP,))
+    if tree is None and not reader.ignored:
+        return Parsed(None, ("There is nothing in it to look for.",))
     return Parsed(tree, tuple(reader.ignored))
 
 

@@ -1,0 +1,207 @@
+"""Searches in PubMed's syntax: read left to right, and honest about the rest."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from assay.edge.index import open_index
+from assay.edge.library_source import search_library
+from assay.edge.store import open_library
+from assay.library.boolean import (
+    Days,
+    Either,
+    Every,
+    Without,
+    Words,
+    groups_tree,
+    parse_search,
+    words_of,
+)
+from assay.model import Query
+from assay.record import Author, Chemical, MeshHeading, PartialDate, Qualifier, Record
+
+A, B, C = (Words("text", (word,)) for word in ("aa", "bb", "cc"))
+
+
+@pytest.mark.parametrize(
+    ("text", "tree"),
+    [
+        ("aa", A),
+        ("aa bb", Every((A, B))),
+        ("aa AND bb AND cc", Every((A, B, C))),
+        ("aa OR bb AND cc", Every((Either((A, B)), C))),
+        ("aa OR (bb AND cc)", Either((A, Every((B, C))))),
+        ("aa NOT bb OR cc", Either((Without(A, B), C))),
+        ("aa | bb & cc", Every((Either((A, B)), C))),
+        ("aa or bb", Every((A, B))),  # small letters: a stopword
+        ("the aa of bb", Every((A, B))),
+        ('"aa bb"', Words("text", ("aa", "bb"))),
+        ("“aa bb”[ti]", Words("title", ("aa", "bb"))),
+        ("aa bb[Title/Abstract]", Words("tiab", ("aa", "bb"))),
+        ("sleepi*", Words("text", ("sleepi",), True)),
+        ('"aa sleepi*"[tiab]', Words("tiab", ("aa", "sleepi"), True)),
+        ("2019:2021/06[dp]", Days("published", 20190000, 20210699)),
+        ('"2019/05/07"[PDAT] : "3000"[PDAT]', Days("published", 20190507, 30009999)),
+        ("2020[crdt]", Days("created", 20200000, 20209999)),
+        ("90000001 90000002", Either((Words("id", ("pmid:90000001",)),
+                                      Words("id", ("pmid:90000002",))))),
+        ("10.99999/Tea", Either((Words("id", ("doi:10.99999/tea",)),))),
+        ("pmc9000001", Either((Words("id", ("pmcid:PMC9000001",)),))),
+        ("roe j[au]", Words("author", ("roe", "j"))),
+    ],
+)  # fmt: skip
+def test_a_search_is_read_as_pubmed_reads_it(text, tree):
+    assert parse_search(text) == (tree, ())
+
+
+@pytest.mark.parametrize(
+    ("text", "tree", "said"),
+    [
+        ("aa AND harvard[ad]", A, "harvard[ad]"),
+        ("harvard[ad] OR aa", A, "harvard[ad]"),
+        ("aa NOT free full text[sb]", A, "free full text[sb]"),
+        ('aa AND "last 5 years"[dp]', A, '"last 5 years"[dp]'),
+        ("(aa AND bb)[tiab]", Every((A, B)), "[tiab] after a parenthesis"),
+        ("(aa AND bb", Every((A, B)), "never closed"),
+        ("aa) bb", Every((A, B)), "without an opening"),
+        ("NOT aa", None, "NOT without"),
+        ("[pdat]", None, "no date"),
+        ("!!! the", None, "no word"),
+        ("x[pmid]", None, "no PMID"),
+    ],
+)
+def test_what_cannot_be_looked_up_is_left_out_and_named(text, tree, said):
+    parsed = parse_search(text)
+    assert parsed.tree == tree
+    assert len(parsed.ignored) == 1
+    assert said in parsed.ignored[0]
+
+
+@given(st.text(alphabet='ab"()[]*:&| ANDORT12/[', max_size=60))
+def test_no_text_is_too_odd_to_be_read(text):
+    parsed = parse_search(text)
+    assert parsed.tree is not None or parsed.ignored
+
+
+@pytest.mark.parametrize("text", ["(" * 5000, "aa AND bb OR " * 999 + "cc", "a(" * 300])
+def test_a_search_nested_without_end_is_refused_politely(text):
+    parsed = parse_search(text)
+    assert parsed.tree is None
+    assert "left out" in parsed.ignored[-1] or "closed" in parsed.ignored[-1]
+
+
+def test_a_long_list_of_words_is_not_deep():
+    assert (
+        len(parse_search(" OR ".join(f"w{n}" for n in range(3000))).tree.parts) == 3000
+    )
+
+
+def test_terms_without_a_letter_or_digit_find_nothing():
+    assert words_of(" *!") is None
+    assert groups_tree([["tea"], ["!"]]) is None
+    assert groups_tree([]) is None
+
+
+# --- on a library -----------------------------------------------------------------
+
+RECORDS = (
+    Record(
+        source="pubmed",
+        pmid="90000001",
+        title="Oolong and rest",
+        year=2019,
+        dates=(
+            PartialDate(2019, 5, 7, "day", "PubDate"),
+            PartialDate(2020, 1, 2, "day", "History:entrez"),
+        ),
+        authors=(Author("Roe", "Jane", "JK"), Author("Müller", "", "C")),
+        journal="Journal of Invented Results",
+        journal_abbreviation="J Inv Res",
+        publication_types=("Journal Article", "Review"),
+        mesh=(
+            MeshHeading("Sleep", major=True, qualifiers=(Qualifier("drug effects"),)),
+            MeshHeading("Sleep Deprivation"),
+        ),
+        supplementary=(Chemical("oolongine"),),
+    ),
+    Record(
+        source="pubmed",
+        pmid="90000002",
+        title="Sleep deprivation in tasters",
+        year=2021,
+        authors=(Author("Roemer", "", "A"),),
+        publication_types=("Case Reports",),
+        mesh=(MeshHeading("Tea"),),
+    ),
+)
+
+
+@pytest.fixture
+def ask(tmp_path):
+    with open_library(tmp_path, starter=False) as library:
+        library.add(RECORDS, source="pubmed", query="q", when="2026-11-22")
+        index = open_index(tmp_path, library)
+
+        def found(text, **more):
+            return search_library(library, index, Query(text=text, **more))
+
+        yield found
+
+
+@pytest.mark.parametrize(
+    ("text", "numbers"),
+    [
+        ("oolong", "1"),
+        ("sleep", "12"),
+        ("sleep[mh]", "1"),
+        ("sleep deprivation[mh]", "1"),
+        ("sleep/drug effects[mh]", "1"),
+        ("sleep[majr]", "1"),
+        ("sleep deprivation[majr]", ""),
+        ("sleep depriv*[mh]", "1"),
+        ("sleep[ti]", "2"),
+        ("sleep[tiab]", "2"),
+        ("oolongine[nm]", "1"),
+        ("review[pt]", "1"),
+        ("report[pt]", ""),
+        ("roe[au]", "1"),
+        ("roe j[au]", "1"),
+        ("roe x[au]", ""),
+        ("muller c[au]", "1"),
+        ("j inv res[ta]", "1"),
+        ("2019[dp]", "1"),
+        ("2020:2022[dp]", "2"),
+        ("2019/06:2022[dp]", "2"),
+        ("2020[crdt]", "1"),
+        ("90000002[pmid]", "2"),
+        ("sleep NOT oolong", "2"),
+        ("oolong OR tasters", "12"),
+        ("oolong tasters", ""),
+    ],
+)
+def test_every_tag_looks_where_it_says(ask, text, numbers):
+    found = ask(text)
+    assert sorted(record.pmid[-1] for record in found.records) == list(numbers)
+    assert found.logs[0].count == len(numbers)
+    assert found.logs[0].ignored == ()
+
+
+def test_the_querys_own_dates_and_limit_hold(ask):
+    assert [r.pmid for r in ask("sleep", since="2020").records] == ["90000002"]
+    assert [r.pmid for r in ask("sleep", until="2020/12/31").records] == ["90000001"]
+    limited = ask("sleep", limit=1)
+    assert (limited.logs[0].count, limited.logs[0].retrieved) == (2, 1)
+
+
+def test_the_querys_own_order_holds(ask):
+    by_date = ask("sleep", sort="pub_date").records
+    assert [record.year for record in by_date] == [2021, 2019]
+    by_author = ask("sleep", sort="Author").records
+    assert [record.authors[0].last_name for record in by_author] == ["Roe", "Roemer"]
+
+
+def test_a_search_of_which_nothing_is_left_is_a_problem_not_zero_hits(ask):
+    found = ask("harvard[ad]")
+    assert found.logs[0].failed
+    assert found.problems
+    assert found.records == ()
