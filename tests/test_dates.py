@@ -84,7 +84,7 @@ def test_dates_sort_as_pubmed_sorts_them():
         parse_date("1999", season="Fall"),
         parse_date_text("1999 Nov-Dec"),
     ]
-    assert sorted(ordered[::-1], key=date_order) == ordered
+    assert sorted(ordered[4:] + ordered[:4], key=date_order) == ordered
     assert date_order(parse_date("1999", season="Winter")) == (1999, 1, 1)
 
 

@@ -11,7 +11,7 @@ from functools import lru_cache
 
 from assay.record import PartialDate
 
-_NAMES = "jan feb mar apr may jun jul aug sep oct nov dec".split()  # noqa: SIM905
+_NAMES = "jan feb mar apr may jun jul aug sep oct nov dec".split()
 MONTHS = {name: number for number, name in enumerate(_NAMES, 1)}
 """The first three letters of an English month, in lower case, and its number."""
 

@@ -9,6 +9,7 @@ fetched or needed, and an entity declared there is unknown, whatever it would ex
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import NamedTuple
 
 from lxml import etree
@@ -31,7 +32,8 @@ _AGAIN = "Fetch it again; the other records were read."
 _OPENING = re.compile(
     rb"""(?:\xef\xbb\xbf)?
     (?: \s | <\?.*?\?> | <!--.*?-->
-      | <!DOCTYPE (?: [^][<>"'] | "[^"]*" | '[^']*' | \[.*?\]\s*(?=>) )*+ > )*+
+      | <!DOCTYPE (?: "[^"]*" | '[^']*' | [^][<>"']
+          | \[ (?: <!--.*?--> | "[^"]*" | '[^']*' | [^]"'] )*+ \] )*+ > )*+
     <(?P<root>[A-Za-z_][\w.:-]*) [^<>]*? (?P<empty>/?) >""",
     re.VERBOSE | re.DOTALL,
 )
@@ -42,7 +44,10 @@ _ENCODING = re.compile(rb"<\?xml[^>]*?encoding\s*=\s*[\"']([A-Za-z0-9._-]+)[\"']
 _CLOSING = re.compile(rb"</Pubmed(?:Book)?ArticleSet\s*>")
 _ARTICLE_END, _BOOK_END = b"</PubmedArticle>", b"</PubmedBookArticle>"
 _PART = re.compile(
-    rb"<(PubmedArticle|PubmedBookArticle|DeleteCitation|DeleteDocument)(?=[\s>])"
+    rb"<(?:PubmedArticle|PubmedBookArticle|DeleteCitation|DeleteDocument)(?=[\s>])"
+)
+_END = re.compile(
+    rb"</(?:PubmedArticle|PubmedBookArticle|DeleteCitation|DeleteDocument)\s*>"
 )
 _FIRST_PMID = re.compile(
     rb"<(?:MedlineCitation|BookDocument)\b[^>]*>\s*<PMID\b[^>]*>\s*(\d{1,9})\s*</PMID>"
@@ -218,21 +223,23 @@ class _BlockReader:
 
     def _read_apart(self, block: bytes) -> Iterator[Record | Deleted | Problem]:
         """Yield each part that can be read by itself and a problem for the others."""
-        starts = [match.start() for match in _PART.finditer(block)]
-        if block[: starts[0] if starts else None].strip():
-            yield _unknown_part(block[: starts[0] if starts else None])
-        for start, stop in zip(starts, [*starts[1:], len(block)], strict=True):
-            part = block[start:stop]
-            name = _PART.match(part)
-            end = re.search(rb"</" + name[1] + rb"\s*>", part) if name else None
-            root = self._parse(part[: end.end()]) if end else None
-            if root is None or end is None:
-                yield _unreadable(part, "it is not well-formed XML")
-                continue
-            for element in root:
-                yield from _items_of(element)
-            if part[end.end() :].strip():
-                yield _unknown_part(part[end.end() :])
+        edges = [match.start() for match in _PART.finditer(block)] + [len(block)]
+        if block[: edges[0]].strip():
+            yield _unknown_part(block[: edges[0]])
+        for start, stop in pairwise(edges):
+            yield from self._read_part(block[start:stop])
+
+    def _read_part(self, part: bytes) -> Iterator[Record | Deleted | Problem]:
+        """Yield what the bytes from one start tag to the next hold."""
+        end = _END.search(part)
+        root = self._parse(part[: end.end()]) if end else None
+        if end is None or root is None:
+            yield _unreadable(part, "it is not well-formed XML")
+            return
+        for element in root:
+            yield from _items_of(element)
+        if part[end.end() :].strip():
+            yield _unknown_part(part[end.end() :])
 
 
 def _items_of(element: etree._Element) -> Iterator[Record | Deleted | Problem]:
