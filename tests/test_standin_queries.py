@@ -140,6 +140,13 @@ def test_a_translation_is_printed_as_pubmed_prints_it(term, translation):
     assert run_query(INVENTED, term).translation == translation
 
 
+def test_a_word_that_no_record_has_is_not_yet_unknown():
+    known = run_query(INVENTED, "kratom safety zzqxqzz")
+    assert known.rows == frozenset()
+    assert known.phrases_not_found == ["zzqxqzz"]
+    assert '"safety"[All Fields]' in known.translation
+
+
 WORDS = ("kratom", "sleep", "valerian", "placebo", "mice", "withdrawal", "liver")
 TREES = st.recursive(
     st.sampled_from(WORDS),

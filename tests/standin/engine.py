@@ -19,6 +19,7 @@ from tests.standin.vocabulary import (
     TAGS,
     TYPE_NAMES,
     UNINDEXED,
+    UNKNOWN_BEGINNINGS,
     VARIANTS,
     find_descendants,
 )
@@ -186,7 +187,7 @@ class Run:
         rows = self.index.find_run(name, words)
         if rows and " ".join(words) not in UNINDEXED:
             return Part(rows, f'"{" ".join(words)}"[{label}]')
-        if "-" in text and " " not in text:
+        if "-" in text and " " not in text and not quoted:
             self.answer.phrases_not_found.append(text)
             return Part(NONE, f'"{" ".join(words)}"[{label}]')
         if quoted:
@@ -201,7 +202,7 @@ class Run:
             return self.find_text(" ".join(words), name, quoted=False)
         rows = self.index.find_beginning(name, words)
         shown = f'"{" ".join(words)}*"[{FIELDS[name][0]}]'
-        if not rows:
+        if not rows and words[-1].startswith(UNKNOWN_BEGINNINGS):
             self.answer.phrases_not_found.append(" ".join(words) + "*")
         return Part(rows, shown)
 
@@ -212,7 +213,7 @@ class Run:
             self.answer.phrases_not_found.append(f"{word}[{FIELDS[name][0]}]")
             return Part(NONE, shown)
         rows = self.index.find_word(name, word)
-        if not rows:
+        if not rows and word.startswith(UNKNOWN_BEGINNINGS):
             self.answer.phrases_not_found.append(word)
         return Part(rows, shown)
 
@@ -229,8 +230,7 @@ class Run:
         found = [self.index.find_exact(name, each + tail) for each in names]
         suffix = "" if explode else ":noexp"
         shown = f'"{heading}{tail}"[{FIELDS[name][0]}{suffix}]'
-        known = any(found) or (name in {"mh", "majr"} and heading in HEADINGS)
-        if not known:
+        if not any(found) and heading.startswith(UNKNOWN_BEGINNINGS):
             self.answer.phrases_not_found.append(text)
         return Part(NONE.union(*found), shown)
 
@@ -293,7 +293,7 @@ class Run:
         if said in self.index.filters and said.startswith(("has", "pmcbook")):
             return self.find_filter(said)
         found = self.find_text(words[0], "all", quoted=False)
-        unknown = not found.rows and not found.joined and "-" not in said
+        unknown = not found.rows and said.startswith(UNKNOWN_BEGINNINGS)
         return NOTHING if unknown else found
 
     def find_mapped(self, said: str) -> Part | None:

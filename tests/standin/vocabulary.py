@@ -152,6 +152,10 @@ VARIANTS = {  # further words that term mapping adds, as in recorded translation
 # These stand in abstracts of the invented set but not in the "phrase index".
 UNINDEXED = frozenset({"deep restful night"})
 
+# PubMed holds forty million records, so that nearly every word is in it. A word that
+# stands in none of ours finds nothing, but counts as unknown only if it begins so:
+UNKNOWN_BEGINNINGS = ("zz", "xx", "qq", "abcxyz")
+
 SPELLING = {  # espell: what was typed -> what is meant
     "kratum": "kratom",
     "kratm": "kratom",
