@@ -13,15 +13,13 @@ from typer.core import TyperCommand, TyperGroup
 
 from assay import __version__
 from assay.cli.session import Session
+from assay.text import fold
 
 HELP = "Put the claims of health articles to the test against peer-reviewed research."
 EXAMPLES = """Examples:
-
-assay check --example
-
-assay check article.html --output report.html
-
-assay search kratom-sleep
+  assay check --example
+  assay check article.html --output report.html
+  assay search kratom-sleep
 
 What assay shows is no medical advice."""
 
@@ -39,6 +37,13 @@ def _keep(
 def _version(value: bool) -> None:
     if value:
         typer.echo(f"assay {__version__}")
+        raise typer.Exit
+
+
+def _help(ctx: typer.Context, value: bool) -> None:
+    if value:
+        if text := ctx.get_help():  # "" when typer has printed it by itself
+            typer.echo(text)
         raise typer.Exit
 
 
@@ -71,6 +76,12 @@ def _shared(
     api_base: Annotated[
         str, typer.Option(metavar="URL", hidden=True, callback=_keep)
     ] = "",
+    help_: Annotated[
+        bool,
+        typer.Option(
+            "--help", "-h", help="Show this and end.", is_eager=True, callback=_help
+        ),
+    ] = False,
 ) -> None:
     """Hold the options that every command has."""
 
@@ -121,6 +132,9 @@ def build_group(commands: Mapping[str, tuple[str, str]]) -> TyperGroup:
 
 
 def _share_options(command: TyperCommand | TyperGroup) -> None:
+    paragraphs = (command.help or "").split("\n\n")
+    command.help = "\n\n".join(map(fold, paragraphs))
+    command.add_help_option = False  # ours stands among the shared options
     app = typer.Typer(add_completion=False)
     app.command()(_shared)
     for option in typer.main.get_command(app).params:

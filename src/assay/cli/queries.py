@@ -127,13 +127,12 @@ def _table(stored: tuple[Stored, ...]) -> Table:
     table = Table(box=None, pad_edge=False)
     table.add_column("Name", style="bold", no_wrap=True)
     table.add_column("What it asks for")
-    table.add_column("Dates", no_wrap=True)
+    table.add_column("Published", no_wrap=True)
     table.add_column("Limit", justify="right", no_wrap=True)
     for one in stored:
         query = one.saved.query
-        dates = (
-            "–".join((query.since, query.until)) if query.since or query.until else ""
-        )
         title = one_line(one.saved.title or query.text)
-        table.add_row(Text(one.saved.name), Text(title), dates, f"{query.limit:,}")
+        bounds = (query.since or "…", query.until or "…")
+        when = "–".join(bounds) if query.since or query.until else "at any time"
+        table.add_row(Text(one.saved.name), Text(title), when, f"{query.limit:,}")
     return table

@@ -103,7 +103,7 @@ def _default(param: Any) -> str:
 
 def _examples(epilog: str | None) -> Iterator[str]:
     """Yield the examples of a help text as a block of code, and what else it says."""
-    lines = [line.strip() for line in (epilog or "").split("\n\n")]
+    lines = filter(None, map(str.strip, (epilog or "").splitlines()))
     found = [re.sub(r"^Example: ", "", line) for line in lines]
     calls = [line for line in found if line.startswith("assay ")]
     if calls:
