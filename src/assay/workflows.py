@@ -7,13 +7,23 @@ check:   article ─► claims ─► searches ─► library ─► evidence �
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 
-from assay.claims.find import find_claims, widen
+from assay.claims.find import find_claims
 from assay.claims.terms import Plan, Step, plan_search
+from assay.claims.topics import widen
 from assay.claims.vocabulary import Vocabulary
 from assay.errors import SourceError
 from assay.evidence.reading import Study, read_record
 from assay.evidence.select import weigh_claim
-from assay.model import Article, Claim, Finding, Found, Problem, Query, Report, SearchLog
+from assay.model import (
+    Article,
+    Claim,
+    Finding,
+    Found,
+    Problem,
+    Query,
+    Report,
+    SearchLog,
+)
 from assay.record import Record
 from assay.sources.base import Getter, Source
 
@@ -47,7 +57,9 @@ def search(query: Query, sources: Iterable[Source], getter: Getter) -> Found:
                 else:
                     logs.append(item)
         except SourceError as error:
-            problems.append(Problem(where=error.where, what=error.what, what_to_do=error.what_to_do))
+            problems.append(
+                Problem(where=error.where, what=error.what, what_to_do=error.what_to_do)
+            )
             logs.append(SearchLog(source=source.name, query=query.text, failed=True))
     return Found(records=tuple(records), problems=tuple(problems), logs=tuple(logs))
 
@@ -70,7 +82,10 @@ def check(
     """
     words = widen(vocabulary, article)
     claims = find_claims(article, words)
-    plans = [plan_search(c, words) if c.checkable else Plan(steps=(), words=()) for c in claims]
+    plans = [
+        plan_search(c, words) if c.checkable else Plan(steps=(), words=())
+        for c in claims
+    ]
     asked = Searches()
     if look_up is not None:
         for at, plan in enumerate(plans):

@@ -23,6 +23,9 @@ from assay.text import fold
 
 MIN_SHARE = 0.6
 """trafilatura's words over our own walk's, below which our walk is taken."""
+MAX_ELEMENTS = 50_000
+"""Elements of a page up to which trafilatura is asked. Its time grows faster than their
+number (5 s for 60,000 here, 150 s for 500,000); an article has a few thousand."""
 MAX_LINK = 100
 """Characters: a block of nothing but links is navigation when shorter."""
 LONG_CELL = 120
@@ -106,6 +109,8 @@ def _words(parts: list[Part]) -> int:
 
 def _by_trafilatura(tree: lxml.html.HtmlElement) -> list[Part]:
     """Return the blocks that trafilatura finds, none when it fails on the page."""
+    if sum(1 for _ in tree.iter()) > MAX_ELEMENTS:
+        return []
     try:
         document = bare_extraction(
             tree, favor_recall=True, include_comments=False, include_tables=True
@@ -124,7 +129,8 @@ def _drop_footnote(mark: lxml.html.HtmlElement) -> None:
         return
     text = (parent.text if before is None else before.tail) or ""
     if not text[-1:].isdigit():
-        mark.drop_tree()
+        mark.text = None
+        del mark[:]
 
 
 def _title(tree: lxml.html.HtmlElement) -> str:
@@ -217,15 +223,14 @@ def _flushed(words: list[tuple[str, bool]], kind: str) -> Iterator[Part]:
     words.clear()
     if kind != "heading" and len(text) < MAX_LINK and not re.search(r"\w", plain):
         return
-    current = ""
+    current: list[str] = []
     for line in filter(None, map(fold, text.split("\n"))):
         if current and not line[0].islower():
-            yield Part(kind, current)
-            current = line
-        else:
-            current = f"{current} {line}".strip()
+            yield Part(kind, " ".join(current))
+            current.clear()
+        current.append(line)
     if current:
-        yield Part(kind, current)
+        yield Part(kind, " ".join(current))
 
 
 def _all_text(element: etree._Element) -> str:

@@ -37,6 +37,8 @@ _ZIPPED = (
     (b"opendocument.text", "an OpenDocument text (odt)"),
     (b"application/epub+zip", "an EPUB book"),
 )
+MAX_LINES = 150_000
+"""Lines of a Markdown text; a longer one is no article and is read as plain text."""
 _TEXT_TWINS = {b"BM", b"MZ", b"ID3", b"BZh", b"{\\rtf", b"%!PS"}
 """Marks that words can begin with; they count only when followed by binary bytes,
 RTF and PostScript excepted."""
@@ -103,11 +105,11 @@ def decide_text_kind(text: str, *, name: str = "", media_type: str = "") -> str:
     if _HTML_START.match(text[:5000]):
         return "html"
     tags = len(_HTML_TAG.findall(text[:100_000]))
-    signs = count_markdown_signs(text)
+    signs = count_markdown_signs(text) if text.count("\n") < MAX_LINES else 0
     if said_html and (tags or re.search(r"<[a-z][^>]*>", text[:100_000], re.I)):
         return "html"
     if signs >= (1 if said_markdown else 2):
         return "markdown"
     if tags >= 2 and not said_markdown:
         return "html"
-    return "markdown" if said_markdown and tags else "plain"
+    return "markdown" if signs and tags else "plain"

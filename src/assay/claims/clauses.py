@@ -75,6 +75,7 @@ def _verb_forms() -> frozenset[str]:
 
 VERB_FORMS = _verb_forms()
 _CUE_BASES = frozenset(verb for verbs in VERBS.values() for verb in verbs.split())
+_THIRD = "|".join(inflect(verb)[1] for verb in sorted(_CUE_BASES))
 _DETERMINERS = frozenset(
     """
     a an the its their his her your our this these any some no
@@ -232,6 +233,8 @@ def _joins(sentence: str, at: int, joint: re.Match[str], end: int, kind: str) ->
         word = first[1].lower() if first else ""
         if word in _NOT_VERBS:
             modal = re.search(r"\b(?:can|may|might|could|will|would|to)\b", before)
+            if word.endswith("s") and word[:-1] in _CUE_BASES:
+                return bool(re.search(r"\b(?:{})\b".format(_THIRD), before))
             return bool(modal) and word in _CUE_BASES
         if word.endswith("ing"):
             return bool(re.search(rf"\b(?:{_ING})\b", before))

@@ -28,6 +28,7 @@ from assay.claims.wording import (
     PRECAUTION,
     REGULATORY,
     SAFE,
+    SHARE,
     STATE_STRONG,
     STATE_WEAK,
     USED,
@@ -121,7 +122,8 @@ def _decide_by_concepts(parts: Parts, kinds: set[str], vocabulary: Vocabulary) -
         return "used-for"
     if CONTAINS.search(parts.whole):
         return "contains"
-    if "exposure" not in kinds and "outcome" in kinds and COMMON.search(predicate):
+    frequent = COMMON.search(predicate) or SHARE.search(parts.whole)
+    if "exposure" not in kinds and "outcome" in kinds and frequent:
         return "common"
     praised = {"exposure", "outcome"} <= kinds and PRAISED.search(predicate)
     if "outcome" in after or "target" in after or praised:
@@ -145,7 +147,7 @@ def _effect_or_occurrence(parts: Parts, vocabulary: Vocabulary) -> str:
     outcome = _terms(parts, vocabulary, ("outcome", "target"), prefer_predicate=True)
     cue = governing_cue(parts, outcome)
     bad = any(vocabulary.concepts[t.concept].sense < 0 for t in outcome if t.concept)
-    if cue and cue.kind in {"cause", "up"} and bad:
+    if cue and cue.kind == "cause" and bad:
         return "occurs"
     if not cue and bad and re.search(r"\b(?:can|may|might|could)\b", parts.predicate):
         return "occurs"

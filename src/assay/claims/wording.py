@@ -51,7 +51,7 @@ ONGOING = re.compile(
     re.IGNORECASE,
 )
 REGULATORY = re.compile(
-    r"\b(?:regulated|unregulated|regulates?|approved by|fda[- ]approved|legal|illegal|"
+    r"\b(?:regulated|unregulated|regulates?|approved|fda[- ]approved|legal|illegal|"
     r"banned|bans?|prohibited|outlawed|scheduled|schedule i|controlled substance|classified as|"
     r"recalled|authori[sz]ed|licen[sc]ed|over[- ]the[- ]counter)\b",
     re.IGNORECASE,
@@ -100,6 +100,10 @@ COMMON = re.compile(
     r"\b(?:common(?:ly)?|prevalent|widespread|frequent|rare|affects? (?:about |around |up to "
     r"|nearly )?(?:\d|one in|millions|many)|\d+(?:\.\d+)? ?(?:%|percent|per cent)|one in "
     r"\w+|millions of|many people|most people|popular(?:ity)?)",
+    re.IGNORECASE,
+)
+SHARE = re.compile(
+    r"\d+(?:\.\d+)? ?(?:%|percent|per cent) of|\bone in \w+\b|\bmillions of\b",
     re.IGNORECASE,
 )
 ATTENTION = re.compile(

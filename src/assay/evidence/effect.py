@@ -3,7 +3,7 @@
 import re
 from typing import NamedTuple
 
-from assay.claims.cues import NEGATIONS, Cue, amount, goodness
+from assay.claims.cues import NEGATIONS, VERBS, Cue, amount, goodness, inflect
 from assay.claims.vocabulary import Vocabulary
 from assay.evidence.judged import NEUTRAL, Judged, neutral
 from assay.evidence.match import (
@@ -24,7 +24,12 @@ from assay.model import Claim, Design, Direction, Span, Stance
 AFTER_PENALTY = 15
 """Characters by which a cue behind an outcome counts as farther than one before it."""
 REVIEWS = frozenset(
-    {Design.META_ANALYSIS, Design.SYSTEMATIC_REVIEW, Design.GUIDELINE, Design.NARRATIVE_REVIEW}
+    {
+        Design.META_ANALYSIS,
+        Design.SYSTEMATIC_REVIEW,
+        Design.GUIDELINE,
+        Design.NARRATIVE_REVIEW,
+    }
 )
 FAR = 90
 """Characters beyond which a cue is not taken to speak of an outcome."""
@@ -51,8 +56,18 @@ BY_DOSE = re.compile(
 _MODAL = re.compile(
     r"\b(?:may|might|could|possibl[ey]|potential(?:ly)?)\b", re.IGNORECASE
 )
-_TITLE_VERB = re.compile(
-    r"\b\w+(?:ed|es|[^aiousf\W]s)\b(?=\s+(?:\w+[- ]){0,4}?\w)", re.IGNORECASE
+_TITLE_FINDS = re.compile(
+    r"\b(?:induced?|caus(?:es|ed)|leads? to|led to|associated with|linked to)\b",
+    re.IGNORECASE,
+)
+_AFTER_PREPOSITION = re.compile(
+    r"\b(?:for|of|in|on|with|by|to|from)\s+(?:\w+\s+)?$", re.I
+)
+_FINITE = frozenset(
+    form
+    for verbs in VERBS.values()
+    for verb in verbs.split()
+    for form in inflect(verb)[:-1]
 )
 _CAUSE_VERBS = re.compile(
     r"(?:caus|induc|produc|trigger|provok)\w+|leads?|led", re.IGNORECASE
@@ -134,21 +149,21 @@ def judge_effect(claim: Claim, line: Line, study: Study, words: Vocabulary) -> J
     limits = judge_limits(claim, line, study, words)
     if not how or not matches or limits is not NEUTRAL:
         return limits
-    if line.place == "TITLE" and not _TITLE_VERB.search(line.text):
-        return neutral("title", "The title names its subject but states no finding.")
     told = [_one_effect(claim, line, m, words) for m in matches]
     said = [j for j in told if j.stance is not Stance.NEUTRAL]
     if not said:
         return told[0]
+    nearest = max(j.closeness for j in said)
+    said = [j for j in said if j.closeness == nearest]
     stances = {j.stance for j in said}
     if len(stances) > 1:
         return Judged(
             Stance.QUALIFIES,
             "part-only",
             "It reports the claimed change for one part of the outcome and not another.",
-            max(j.closeness for j in said),
+            nearest,
         )
-    chosen = max(said, key=lambda j: j.closeness)
+    chosen = said[0]
     if _MODAL.search(line.text) and not _is_hedged(claim):
         return chosen._replace(closeness=chosen.closeness * HEDGED)
     return chosen
@@ -166,13 +181,25 @@ def _one_effect(
         return neutral(
             "no-direction", "It names the outcome but not which way it went."
         )
+    word = line.text[effect.cue.start : effect.cue.end].lower()
+    named = word not in _FINITE or _AFTER_PREPOSITION.search(
+        line.text[: effect.cue.start]
+    )
+    if line.place == "TITLE" and effect.cue.kind != "null" and named:
+        return neutral("title", "The title names its subject but states no finding.")
     if effect.none and BY_DOSE.search(piece):
         return neutral("by-dose", "It compares doses, not use with no use.")
     if _another_acts(claim, line, segment, effect.cue, words):
         return neutral("another-agent", "It tells what something else did.")
     stance = compare(claim, effect, match, words)
-    if stance is Stance.CONTRADICTS and not effect.none and _is_caused(claim, match, words):
-        return neutral("own-withdrawal", "It tells of withdrawal that the use brings about.")
+    if (
+        stance is Stance.CONTRADICTS
+        and not effect.none
+        and _is_caused(claim, match, words)
+    ):
+        return neutral(
+            "own-withdrawal", "It tells of withdrawal that the use brings about."
+        )
     return Judged(
         stance,
         *_SAID[stance, effect.none],
@@ -240,8 +267,11 @@ def judge_limits(claim: Claim, line: Line, study: Study, words: Vocabulary) -> J
         return NEUTRAL
     here = match_outcomes(claim.frame.outcome, line, words)
     wanted = [t.concept for t in claim.frame.outcome]
-    near = any(closeness_of(c, w, words) > NEIGHBOUR for c in study.concepts for w in wanted)
-    if not here and not near:
+    near = any(
+        closeness_of(c, w, words) > NEIGHBOUR for c in study.concepts for w in wanted
+    )
+    elsewhere = any(words.concepts[m.concept].kind == "outcome" for m in line.mentions)
+    if not here and (elsewhere or not near):
         return NEUTRAL
     why = "It says that the research is too limited to conclude."
     return Judged(Stance.QUALIFIES, "research-limited", why, 1.0 if here else HEDGED)
@@ -255,7 +285,11 @@ def _another_acts(
     before = [m for m in line.mentions if segment.start <= m.start < cue.start]
     others = [m for m in before if is_other_exposure(m, wanted, words)]
     own = [m for m in before if any(words.within(m.concept, w) for w in wanted)]
-    return bool(others) and not own
+    if not others or not own:
+        return bool(others)
+    between = line.text[own[-1].end : others[-1].start]
+    listed = re.fullmatch(r"\W*(?:and|or|plus|with|,|/)\W*", between)
+    return own[-1].end < others[-1].start and not listed
 
 
 def is_absent(line: Line, start: int, end: int) -> bool:
@@ -287,7 +321,7 @@ def judge_occurrence(
     if not how or not matches:
         return NEUTRAL
     match = matches[0]
-    if line.place == "TITLE" and not _TITLE_VERB.search(line.text):
+    if line.place == "TITLE" and not _TITLE_FINDS.search(line.text):
         return neutral("title", "The title names its subject but states no finding.")
     segment = line.segment_at(match.mention.start)
     denied = claim.frame.negated

@@ -7,7 +7,7 @@ from assay.claims.vocabulary import Mention, Vocabulary
 from assay.evidence.reading import Line, Study
 from assay.model import Claim, Term
 
-SAME, WIDER, NEIGHBOUR = 1.0, 0.7, 0.5
+SAME, WIDER, NEIGHBOUR = 1.0, 0.6, 0.5
 """How close a met outcome is to the claimed one."""
 _UMBRELLA = frozenset({"herbal-supplements", "non-drug-care"})
 
@@ -71,7 +71,9 @@ def is_other_exposure(
 
 _PEOPLE_WITH = re.compile(
     r"\b(?:people|patients|adults|those|women|men|individuals|participants|subjects|persons|"
-    r"inpatients|outpatients|children|users) (?:with|who have|having) (?:\w+ ){0,3}$",
+    r"inpatients|outpatients|children|users) (?:with|who have|having) (?:\w+ ){0,3}$"
+    r"|\b(?:larger|greater|stronger|smaller|weaker|pronounced) (?:with|in|for|among) "
+    r"(?:\w+ ){0,2}$",
     re.IGNORECASE,
 )
 

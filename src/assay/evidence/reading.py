@@ -23,6 +23,20 @@ _AIM = re.compile(
     r"results not visible|findings not visible|figures not visible|studied how)",
     re.IGNORECASE,
 )
+_LABELLED = re.compile(
+    r"(?:BACKGROUND|INTRODUCTION|OBJECTIVES?|AIMS?|PURPOSE|METHODS?|MATERIALS AND METHODS|"
+    r"DESIGN|SETTING|PARTICIPANTS|CONTEXT|IMPORTANCE|Background|Introduction|Objective|Aim|"
+    r"Purpose|Methods|Context|Importance)\b[:.]? "
+)
+_RESULT = re.compile(
+    r"\b(?:we (?:found|show|report|demonstrate|observed)|significant(?:ly)?|results?|"
+    r"conclu\w+)\b|\bp ?[<=>]|95% ?CI|\bOR\b|\bRR\b",
+    re.IGNORECASE,
+)
+OPENING = 2
+"""Sentences at the start of an abstract without headings that set the scene."""
+LONG_ENOUGH = 5
+"""Sentences from which on an abstract is taken to have such an opening."""
 _SEGMENT = re.compile(
     r";\s+|,?\s+(?:but|whereas|while|although|though|however|yet|except)\s+|,\s+and\s+(?=\w+"
     r"(?:\s\w+){0,4}\s(?:was|were|did|had|did|is|are)\b)",
@@ -96,9 +110,12 @@ def read_record(record: Record, vocabulary: Vocabulary) -> Study:
     ('animal', ['tea'])
     """
     text = record_text(record)
+    sentences = record_sentences(record)
+    plain = [span for span, section in sentences if not section.category]
+    opening = plain[:OPENING] if len(plain) >= LONG_ENOUGH else []
     lines = tuple(
-        _line(text, span, section.category, vocabulary)
-        for span, section in record_sentences(record)
+        _line(text, span, section.category, vocabulary, opens=span in opening)
+        for span, section in sentences
     )
     labels = [m.descriptor for m in record.mesh] + [c.name for c in record.chemicals]
     labels += [c.name for c in record.supplementary] + [k.text for k in record.keywords]
@@ -115,7 +132,9 @@ def read_record(record: Record, vocabulary: Vocabulary) -> Study:
     )
 
 
-def _line(text: str, span: Span, category: str, vocabulary: Vocabulary) -> Line:
+def _line(
+    text: str, span: Span, category: str, vocabulary: Vocabulary, *, opens: bool
+) -> Line:
     words = text[span.start : span.end]
     return Line(
         span=span,
@@ -123,6 +142,8 @@ def _line(text: str, span: Span, category: str, vocabulary: Vocabulary) -> Line:
         place=category,
         mentions=vocabulary.mentions(words),
         aim=category in _NOT_FINDINGS
+        or bool(_LABELLED.match(words))
+        or (opens and not _RESULT.search(words))
         or words.rstrip().endswith("?")
         or bool(_AIM.search(words)),
     )

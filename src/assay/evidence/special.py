@@ -133,7 +133,8 @@ def _used_for(claim: Claim, line: Line, words: Vocabulary) -> Judged:
         return _says(
             _claimed(claim), "used-for", "It reports use for that, or at that time."
         )
-    if REASONS.search(line.text) and not matches and line.place != "TITLE":
+    listed = REASONS.search(line.text) and line.place != "TITLE"
+    if listed and not matches and all(t.concept for t in claim.frame.outcome):
         return _says(
             Stance.QUALIFIES,
             "other-reasons",
@@ -273,7 +274,8 @@ def compare_doses(claim: Claim, line: Line, study: Study, words: Vocabulary) -> 
         return NEUTRAL
     ours, theirs = _range_of(claim.text), _range_of(line.text)
     typical = re.search(
-        r"\b(?:typical|usual|average|mean|median|commonly|most (?:people|users))\b", line.text
+        r"\b(?:typical|usual|average|mean|median|commonly|most (?:people|users))\b",
+        line.text,
     )
     wanted = wanted_exposures(claim, words)
     if any(words.ancestors(m.concept) & set(wanted) for m in line.mentions):
@@ -316,7 +318,7 @@ def judge_same_words(
     claim: Claim, line: Line, study: Study, words: Vocabulary
 ) -> Judged:
     """Tell whether a sentence says a description over again, in most of its words."""
-    if not match_exposure(claim, line, study, words):
+    if not match_exposure(claim, line, study, words) or line.place == "TITLE":
         return NEUTRAL
     wanted = content_words(claim.text)
     met = content_words(line.text)

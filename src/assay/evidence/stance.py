@@ -47,11 +47,17 @@ RULES: dict[str, Rule] = {
 """Relation of the claim to the rule that reads sentences for it."""
 
 
+WITHOUT_EXPOSURE = frozenset({"common", "recommended"})
+"""Relations that can be asserted of an outcome alone."""
+
+
 def judge_line(claim: Claim, line: Line, study: Study, words: Vocabulary) -> Judged:
     """Return what a sentence says about a claim; neutral when it does not know."""
     rule = RULES.get(claim.frame.relation)
     if rule is None:
         return NEUTRAL
+    if not claim.frame.exposure and claim.frame.relation not in WITHOUT_EXPOSURE:
+        return neutral("no-exposure", "The claim names nothing that acts.")
     if line.aim:
         return neutral("aim", "It states a question or a method, not a finding.")
     return rule(claim, line, study, words)
