@@ -44,8 +44,8 @@ from assay.sources.base import Answer, Judge, Request
 USER_AGENT = f"assay/{__version__}"
 REDIRECTS = frozenset({301, 302, 303, 307, 308})
 MOST_REDIRECTS = 3
-OVERLAP = 12
-"""Requests on their way at a time: at 0.11 s a start, answers may take 1.3 s."""
+OVERLAP = 24
+"""Requests on their way at a time: at 0.11 s a start, answers may take 2.6 s."""
 MAX_AGE = 86_400.0
 """Seconds: what was recorded within a day is not asked again."""
 LIMITS = Limits()
