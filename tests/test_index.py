@@ -20,6 +20,7 @@ from assay.record import (
     Section,
     Summary,
 )
+from assay.sources.pubmed_xml import parse_set
 
 WHEN = "2026-11-22T10:00:00Z"
 
@@ -399,3 +400,41 @@ def test_what_crashes_left_behind_is_swept_away(library, tmp_path):
     assert isinstance(index, Index)
     assert not old.exists()
     assert fresh.exists()
+
+
+# --- real records -----------------------------------------------------------------
+
+
+def test_real_records_are_found_as_fts5_finds_them(shared, tmp_path):
+    body = (shared / "pubmed/topic_all.xml").read_bytes()
+    records = parse_set(body).records
+    oracle = Oracle(records)
+    with open_library(tmp_path, starter=False) as library:
+        add(library, *records)
+        index = open_index(tmp_path, library)
+        terms = [
+            "sleep", "sleep quality", "sleep laten*", "insomni*", "withdrawal",
+            "double-blind", "95%", "p < 0.05", "buprenorphine/naloxone", "REM sleep",
+            "rats", "opioid*", "placebo-controlled", "anxiety", "methadone maint*",
+            "Müller", "μg",
+        ]  # fmt: skip
+        for one in terms:
+            for other in terms:
+                groups = [[one, "kratom"], [other]]
+                hits = {h.key[5:] for h in index.find(groups, limit=9999)}
+                assert hits == oracle.find(groups), groups
+    oracle.close()
+
+
+def test_a_library_of_real_records_says_the_same_after_any_history(shared, tmp_path):
+    records = parse_set((shared / "pubmed/topic_all.xml").read_bytes()).records
+    question = [["sleep*", "insomnia"], ["opioid*", "withdrawal"]]
+    answers = []
+    for name, order in {"forward": 1, "backward": -1}.items():
+        with open_library(tmp_path / name) as library:
+            index = open_index(tmp_path / name, library)
+            for start in range(0, len(records), 50):
+                add(library, *records[::order][start : start + 50])
+                index.find(question)
+            answers.append(index.find(question, boost=["latency"]))
+    assert answers[0] == answers[1]
