@@ -1,5 +1,6 @@
 """`assay library` and `assay cache`: what is kept, adding to it, clearing it."""
 
+import csv
 import gzip
 import json
 
@@ -103,6 +104,16 @@ def test_a_file_that_holds_no_records_is_an_error(assay, tmp_path, invented):
     status, out, err = assay("library", "add", path, invented)
     assert status == 3
     assert "new records" in out
+
+
+def test_the_library_is_exported_as_a_table(assay, tmp_path):
+    status, out, err = assay("library", "export", "all.csv")
+    assert (status, out, err) == (0, "", "Wrote all.csv\n")
+    with (tmp_path / "all.csv").open(encoding="utf-8", newline="") as file:
+        rows = list(csv.DictReader(file))
+    assert len(rows) == valid(assay("library", "--json")[1], "library")["records"]
+    assert all(row["own_words"] == "True" for row in rows)
+    assert assay("library", "export", "all.txt")[0] == 2
 
 
 def test_a_missing_file_is_said_before_anything_is_added(assay, invented, tmp_path):

@@ -85,6 +85,21 @@ def test_output_through_a_pipe_is_plain_utf8_whatever_the_locale(place):
     assert done.stderr == b""
 
 
+def test_without_a_workspace_the_users_data_folder_is_used(place, tmp_path):
+    here, home = tmp_path / "empty", tmp_path / "data"
+    here.mkdir()
+    (tmp_path / "queries").rmdir()
+    env = {**place["env"], "XDG_DATA_HOME": str(home), "LOCALAPPDATA": str(home)}
+    if sys.platform == "darwin":
+        env["HOME"] = str(home)
+    done = run(
+        place, "check", "--example", "--offline", "-o", "r.html", cwd=here, env=env
+    )
+    assert done.returncode == 0
+    assert [path.name for path in here.iterdir()] == ["r.html"]
+    assert list(home.rglob("records.db"))
+
+
 @pytest.mark.parametrize("option", ["--json", "--explain"])
 def test_a_reader_that_leaves_early_is_no_error(place, option):
     command = [*ASSAY, "check", "--example", "--offline", option]

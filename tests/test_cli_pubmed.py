@@ -117,6 +117,15 @@ def test_records_that_do_not_come_make_the_status_3(assay, server):
     assert len(valid(out, "search")["log"][0]["missing"]) == 1
 
 
+def test_another_address_of_the_service_can_be_named(assay, monkeypatch, server):
+    monkeypatch.delenv("ASSAY_EUTILS")
+    assert assay("search", "kratom", "--limit", "1", "--api-base", server.url)[0] == 0
+    assert server.count("esearch") == 1
+    status, _, err = assay("search", "tea", "--api-base", "http://example.org/")
+    assert status == 2
+    assert "https" in err
+
+
 def test_refresh_asks_again(assay, server):
     assay("search", "kratom", "--limit", "1")
     before = len(server.requests)

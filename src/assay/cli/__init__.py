@@ -22,7 +22,10 @@ COMMANDS = {
     "search": ("assay.cli.search", "Ask PubMed and list what it has."),
     "show": ("assay.cli.show", "Show one record, all of it."),
     "queries": ("assay.cli.queries", "List, show, add and remove saved queries."),
-    "library": ("assay.cli.library", "Say what lies in the library; add to it."),
+    "library": (
+        "assay.cli.library",
+        "Say what lies in the library; add to it, export it.",
+    ),
     "cache": ("assay.cli.cache", "Say what is kept on disk; clear it."),
 }
 """Every command: the module whose `app` it is, and its line in `assay --help`."""
@@ -101,7 +104,8 @@ def _as_known(error: Exception) -> AssayError:
     if isinstance(error, _MISTAKE):
         said = getattr(error, "format_message", error.__str__)().rstrip(".")
         command = getattr(getattr(error, "ctx", None), "command_path", "assay")
-        return UsageError(f"{said}. `{command} --help` tells what there is.")
+        end = "" if said.endswith("?") else "."
+        return UsageError(f"{said}{end} `{command} --help` tells what there is.")
     if isinstance(error, OSError) and error.strerror:
         place = f": {error.filename}" if error.filename else ""
         return AssayError(f"{error.strerror}{place}.")

@@ -1,9 +1,10 @@
-"""`assay library`: what lies in the library, and adding files of PubMed XML to it."""
+"""`assay library`: what lies in the library; files of PubMed XML in, a table out."""
 
 import gzip
 import zlib
 from collections.abc import Iterator
 from datetime import UTC, datetime
+from importlib import import_module
 from pathlib import Path
 from typing import Annotated
 
@@ -11,6 +12,7 @@ import typer
 from rich.table import Table
 from rich.text import Text
 
+from assay.cli.files import choose_formats, write_output
 from assay.cli.opening import open_records
 from assay.cli.progress import Progress, show_progress
 from assay.cli.session import NOT_ALL, Session
@@ -81,6 +83,23 @@ def add(
             f"{unchanged:,} as before.\n"
         )
     return NOT_ALL if problems else 0
+
+
+@app.command("export", epilog="Example: assay library export records.csv")
+def export(
+    ctx: typer.Context,
+    path: Annotated[
+        Path, typer.Argument(metavar="FILE", help="Where to: a name ending in .csv.")
+    ],
+) -> None:
+    """Write every record of the library to a table for a spreadsheet."""
+    session: Session = ctx.obj
+    choose_formats([path], {".csv": None})
+    records = open_records(session)
+    table = import_module("assay.output.csv")  # brings pandas, which takes a second
+    write_output(session, path, table.render_csv(records.records()))
+    if session.as_json:
+        _show(session, records)
 
 
 def _add_file(
