@@ -1,8 +1,9 @@
-"""A sentence cut into its assertions: one predicate each, with the subject it speaks of.
+"""A sentence cut into its assertions: one predicate each, with its subject.
 
 No parser and no model: the joints of English health prose (relative clauses, "by …ing",
-coordinated predicates, reported speech, subordinate clauses) are few and are listed here.
-A joint counts only when a known verb form follows it; otherwise the words stay together.
+coordinated predicates, reported speech, subordinate clauses) are few and are listed
+here. A joint counts only when a known verb form follows it; otherwise the words stay
+together.
 """
 
 import re
@@ -21,7 +22,7 @@ class Clause(NamedTuple):
     predicate: str
     """The verb and what follows it."""
     link: str
-    """How it hangs on the one before: main, and, relative, participle, by, that, while."""
+    """How it hangs on the one before: main, and, which, participle, by, that, while."""
     comma: bool = False
     """True when a comma stands between subject and predicate."""
     frame: str = ""
@@ -60,7 +61,7 @@ _NOT_VERBS = frozenset(
     cut stress bring create
 """.split()
 )
-"""Forms that are as often nouns: they start a clause only after a modal or a subject."""
+"""Forms that are as often nouns: they open a clause only after a modal or subject."""
 
 
 def _verb_forms() -> frozenset[str]:
@@ -103,12 +104,12 @@ _REPORT = "|".join(
 )
 
 OPENERS = re.compile(
-    r"^(?:(?:however|additionally|moreover|furthermore|in addition|in conclusion|overall|"
-    r"therefore|consequently|specifically|in fact|indeed|interestingly|importantly|notably|"
-    r"unfortunately|fortunately|for example|for instance|as a result|that said|finally|"
-    r"first|second|also|besides|nevertheless|nonetheless|meanwhile|in general|generally|"
-    r"according to [^,]{3,60}|in particular|on the other hand|in other words|in short|"
-    r"but|and|so|plus|yes|no|still|yet)\b,?\s+)+",
+    r"^(?:(?:however|additionally|moreover|furthermore|in addition|in conclusion|"
+    r"overall|therefore|consequently|specifically|in fact|indeed|interestingly|"
+    r"importantly|notably|unfortunately|fortunately|for example|for instance|as a "
+    r"result|that said|finally|first|second|also|besides|nevertheless|nonetheless|"
+    r"meanwhile|in general|generally|according to [^,]{3,60}|in particular|on the "
+    r"other hand|in other words|in short|but|and|so|plus|yes|no|still|yet)\b,?\s+)+",
     re.IGNORECASE,
 )
 NOTE_THAT = re.compile(
@@ -120,21 +121,24 @@ NOTE_THAT = re.compile(
 )
 REPORTED = re.compile(
     rf"^(?P<who>(?:[\w'’-]+[ ,]+){{0,9}}?(?:{_REPORT}))(?:,? )(?P<that>that )"
-    rf"|^(?P<who2>(?:[\w'’-]+[ ,]+){{0,9}}?(?:stud(?:y|ies)|research|evidence|reviews?|trials?|"
-    rf"experts?|scientists?|researchers?|users?|people) (?:suggests?|indicates?|"
-    rf"shows?|found|says?|believes?|claims?|reports?)) (?P<that2>(?!that)(?=\w))"
+    rf"|^(?P<who2>(?:[\w'’-]+[ ,]+){{0,9}}?(?:stud(?:y|ies)|research|evidence|reviews?|"
+    rf"trials?|experts?|scientists?|researchers?|users?|people) (?:suggests?|"
+    rf"indicates?|shows?|found|says?|believes?|claims?|reports?)) "
+    rf"(?P<that2>(?!that)(?=\w))"
     rf"|^(?P<who3>[^,]*?\bsuggesting )(?P<that3>(?=it |they |that ))",
     re.IGNORECASE,
 )
 _JOINTS = re.compile(
     rf"""
     (?P<semi>;\s+|\s+[—–]\s+|\s+-\s+)
-    |(?P<that>,?\s+(?:and\s+)?(?:remember|meaning|means|suggesting|finding|noting|showing)
+    |(?P<that>,?\s+(?:and\s+)?
+      (?:remember|meaning|means|suggesting|finding|noting|showing)
       \s+(?:that\s+|(?=it\s|they\s)))
     |(?P<which>,?\s+(?:which|who)\s+)(?=(?:{_ADVERB}\s+)?{_FINITE}\b)
     |(?P<participle>,\s+(?:(?:{_ADVERB}|potentially|possibly)\s+)?)(?=(?:{_ING})\b)
     |(?P<by>\s+by\s+)(?=(?:{_ING})\b)
-    |(?P<while>,?\s+(?:while|although|though|whereas|because|since|so\ that)\s+|,\s+as\s+)
+    |(?P<while>,?\s+(?:while|although|though|whereas|because|since|so\ that)\s+
+      |,\s+as\s+)
     |(?P<and>,?\s+(?:and|but|or)\s+(?:then\s+|also\s+)?)
      (?=(?:(?:{_ADVERB}|potentially|possibly|may\ be)\s+)?{_FINITE}\b)
     |(?P<full>,\s+(?:and|but|so|yet)\s+)
@@ -142,8 +146,8 @@ _JOINTS = re.compile(
     re.VERBOSE | re.IGNORECASE,
 )
 _LEADING_WORD = (
-    r"^(?P<word>while|although|though|because|since|as|whereas|due to|given|despite|if|when)"
-    r"\b\s*"
+    r"^(?P<word>while|although|though|because|since|as|whereas|due to|given|despite|if|"
+    r"when)\b\s*"
 )
 _LEADING = (
     re.compile(  # up to the main clause where that is plain to see, over other commas
@@ -159,10 +163,10 @@ _HEAD = re.compile(rf"\b(?:{_FINITE})\b", re.IGNORECASE)
 def split_clauses(sentence: str) -> tuple[Clause, ...]:
     """Return the assertions of a sentence, in order; () when it has no known verb.
 
-    >>> [c.predicate for c in split_clauses("It is not sold here and is classified as tea.")]
-    ['is not sold here', 'is classified as tea']
+    >>> [c.predicate for c in split_clauses("It is sold here and is classed as tea.")]
+    ['is sold here', 'is classed as tea']
     >>> [c.link for c in split_clauses("It has an alkaloid, which acts on the brain.")]
-    ['main', 'relative']
+    ['main', 'which']
     """
     clauses: list[Clause] = []
     start, lead = _after_openers(sentence, 0)
@@ -212,7 +216,7 @@ def _pieces(sentence: str, start: int, end: int, lead: str) -> list[Clause]:
 
 
 def _is_plain_finding(words: str) -> bool:
-    """Say whether "reported"/"found" is passive ("has been reported to"), not speech."""
+    """Say whether "reported" is passive ("has been reported to"), not speech."""
     return bool(
         re.search(r"\b(?:is|are|was|were|been|be) \w+ (?:that )?$", words)
     ) and ("that" not in words)
@@ -234,7 +238,7 @@ def _joins(sentence: str, at: int, joint: re.Match[str], end: int, kind: str) ->
         if word in _NOT_VERBS:
             modal = re.search(r"\b(?:can|may|might|could|will|would|to)\b", before)
             if word.endswith("s") and word[:-1] in _CUE_BASES:
-                return bool(re.search(r"\b(?:{})\b".format(_THIRD), before))
+                return bool(re.search(rf"\b(?:{_THIRD})\b", before))
             return bool(modal) and word in _CUE_BASES
         if word.endswith("ing"):
             return bool(re.search(rf"\b(?:{_ING})\b", before))
@@ -243,7 +247,7 @@ def _joins(sentence: str, at: int, joint: re.Match[str], end: int, kind: str) ->
 
 
 def _is_adjective(after: str) -> bool:
-    """Say whether an -ed word at the start describes a noun ("reduced anxiety levels")."""
+    """Say whether an -ed word at the start describes a noun ("reduced levels of")."""
     return bool(re.match(r"\w+ed\s+\w+s?\s+(?:is|are|was|were|in|of|levels?)\b", after))
 
 
@@ -305,7 +309,7 @@ _STOPPERS = frozenset({"of", "on", "in", "for", "and", "or", "with", *AUXILIARIE
 
 
 def _is_participle(text: str, match: re.Match[str]) -> bool:
-    """Say whether an -ed word only describes the noun before it ("symptoms associated …").
+    """Say whether an -ed word only describes the noun before it ("pain caused by …").
 
     It does when a finite verb still follows.
     """

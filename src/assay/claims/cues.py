@@ -22,29 +22,30 @@ VERBS = {
     "up": "increase raise elevate enhance boost prolong lengthen extend promote augment"
     " heighten amplify rise double triple strengthen stimulate accelerate encourage"
     " facilitate",
-    "down": "reduce decrease lower shorten diminish lessen cut suppress attenuate inhibit"
-    " block minimise minimize curb dampen slow decline drop depress shrink blunt limit"
-    " constrict",
-    "good": "improve help benefit aid normalise normalize restore optimise optimize heal"
-    " ameliorate support better",
-    "ease": "relieve alleviate ease soothe mitigate prevent treat cure eliminate abolish"
-    " combat fight reverse counteract remedy manage resolve protect avert",
+    "down": "reduce decrease lower shorten diminish lessen cut suppress attenuate "
+    "inhibit block minimise minimize curb dampen slow decline drop depress shrink "
+    "blunt limit constrict",
+    "good": "improve help benefit aid normalise normalize restore optimise optimize "
+    "heal ameliorate support better",
+    "ease": "relieve alleviate ease soothe mitigate prevent treat cure eliminate "
+    "abolish combat fight reverse counteract remedy manage resolve protect avert",
     "bad": "worsen impair disrupt disturb aggravate exacerbate harm damage compromise"
     " deteriorate",
-    "cause": "cause produce induce trigger provoke lead result contribute create develop"
-    " experience bring yield offer elicit evoke",
-    "link": "associate link correlate relate affect influence alter modulate change impact"
-    " predict",
+    "cause": "cause produce induce trigger provoke lead result contribute create "
+    "develop experience bring yield offer elicit evoke",
+    "link": "associate link correlate relate affect influence alter modulate change "
+    "impact predict",
 }
 """Base forms of verbs by what they say of their object."""
 
 OTHERS = {
     "up": "higher greater longer more increase increased increases rise elevation gain"
     " gains larger elevated prolonged raised doubled",
-    "down": "inversely negatively lower less fewer shorter smaller reduction reductions decrease decreases"
-    " decline faster reduced decreased shortened diminished",
-    "good": "better improvement improvements improved superior benefit benefits beneficial"
-    " effective efficacious efficacy helpful restful",
+    "down": "inversely negatively lower less fewer shorter smaller reduction "
+    "reductions decrease decreases decline faster reduced decreased shortened "
+    "diminished",
+    "good": "better improvement improvements improved superior benefit benefits "
+    "beneficial effective efficacious efficacy helpful restful",
     "ease": "relief reliever remedy",
     "bad": "worse poorer worsening impairment impaired worst poor",
     "cause": "risk risks potential liability odds prone common reported",
@@ -54,8 +55,8 @@ OTHERS = {
 
 NULL = (
     r"no (?:\w+ ){0,3}?(?:difference|differences|effect|effects|change|changes|benefit|"
-    r"benefits|improvement|association|evidence|link|impact|influence|increase|reduction|"
-    r"dose-related|relationship|correlation)",
+    r"benefits|improvement|association|evidence|link|impact|influence|increase|"
+    r"reduction|dose-related|relationship|correlation)",
     r"(?:did|does|do|was|were|is|are) not (?:\w+ ){0,2}?(?:differ|different|change|"
     r"changed|affect|affected|associated|alter|superior|better|effective|significant|"
     r"significantly|linked|related)",
@@ -63,7 +64,8 @@ NULL = (
     r"non-?significant(?:ly)?",
     r"no better than",
     r"no more (?:\w+ )?than",
-    r"(?:was|were|remained|are|is) (?:\w+ )?(?:similar|unchanged|comparable|unaffected)",
+    r"(?:was|were|remained|are|is) (?:\w+ )?(?:similar|unchanged|comparable|"
+    r"unaffected)",
     r"similar (?:to|in|between|across|among)",
     r"as common in",
     r"neither (?:\w+ ){0,4}?nor",
@@ -114,8 +116,10 @@ _IRREGULAR = {
 def inflect(verb: str) -> tuple[str, ...]:
     """Return the forms of a verb: base, -s, past, -ing.
 
-    >>> inflect("relieve"), inflect("cut"), inflect("worry")[1]
-    (('relieve', 'relieves', 'relieved', 'relieving'), ('cut', 'cuts', 'cutting'), 'worries')
+    >>> inflect("relieve")
+    ('relieve', 'relieves', 'relieved', 'relieving')
+    >>> inflect("cut"), inflect("worry")[1]
+    (('cut', 'cuts', 'cutting'), 'worries')
     """
     if verb in _IRREGULAR:
         return (verb, *_IRREGULAR[verb])

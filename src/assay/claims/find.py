@@ -85,7 +85,7 @@ def _claims_of(
         if reading.frame.exposure and clause.link not in {"which", "who"}:
             terms = reading.frame.exposure
         parts = with_short_subject(parts, clause, reading.frame, vocabulary)
-        for text, frame in split_outcomes(parts, reading, clause, vocabulary):
+        for text, frame in split_outcomes(parts, reading, clause):
             yield Claim(
                 sentence=sentence,
                 start=span.start,

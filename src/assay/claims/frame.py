@@ -77,33 +77,36 @@ def read_clause(parts: Parts, vocabulary: Vocabulary) -> Reading:
     return _judge(frame, relation, vocabulary)
 
 
+_ANY: frozenset[str] = frozenset()
+_BY_WORDING: tuple[tuple[str, re.Pattern[str], frozenset[str]], ...] = (
+    ("meta", META, _ANY),
+    ("recommended", FIRST_LINE, _ANY),
+    ("advice", ADVICE, _ANY),
+    ("regulated", AGENCY_ACT, frozenset({"agency"})),
+    ("evidence-state", STATE_STRONG, _ANY),
+    ("ongoing", ONGOING, _ANY),
+    ("evidence-state", STATE_WEAK, _ANY),
+)
+"""Relation, its wording anywhere in the clause, kinds of concept it must name."""
+_BY_PREDICATE: tuple[tuple[str, re.Pattern[str], frozenset[str]], ...] = (
+    ("regulated", REGULATORY, _ANY),
+    ("dose", DOSE, _ANY),
+    ("varies", VARIES, _ANY),
+    ("located", LOCATED, frozenset({"place"})),
+)
+"""The same for wordings that must stand in the predicate."""
+
+
 def decide_relation(parts: Parts, vocabulary: Vocabulary) -> str:
     """Return the relation that a clause asserts (see `model.Frame.relation`)."""
     kinds = {vocabulary.concepts[m.concept].kind for m in parts.mentions}
-    whole, predicate = parts.whole, parts.predicate
-    if META.search(whole):
-        return "meta"
-    if FIRST_LINE.search(whole):
-        return "recommended"
-    if ADVICE.search(whole):
-        risky = PRECAUTION.search(whole) and "exposure" in kinds
-        return "precaution" if risky else "advice"
-    if "agency" in kinds and AGENCY_ACT.search(whole):
-        return "regulated"
-    if STATE_STRONG.search(whole):
-        return "evidence-state"
-    if ONGOING.search(whole):
-        return "ongoing"
-    if STATE_WEAK.search(whole):
-        return "evidence-state"
-    if REGULATORY.search(predicate) or ("agency" in kinds and AGENCY_ACT.search(whole)):
-        return "regulated"
-    if DOSE.search(predicate):
-        return "dose"
-    if VARIES.search(predicate):
-        return "varies"
-    if "place" in kinds and LOCATED.search(predicate):
-        return "located"
+    for relation, wording, wanted in _BY_WORDING:
+        if wanted <= kinds and wording.search(parts.whole):
+            risky = "exposure" in kinds and PRECAUTION.search(parts.whole)
+            return "precaution" if relation == "advice" and risky else relation
+    for relation, wording, wanted in _BY_PREDICATE:
+        if wanted <= kinds and wording.search(parts.predicate):
+            return relation
     return _decide_by_concepts(parts, kinds, vocabulary)
 
 
@@ -189,7 +192,7 @@ def governing_cue(parts: Parts, outcome: tuple[Term, ...]) -> Cue | None:
 
 
 def _exposure(parts: Parts, vocabulary: Vocabulary, relation: str) -> tuple[Term, ...]:
-    """Take the exposure from the subject, else the predicate, else what was spoken of."""
+    """Take the exposure from the subject, the predicate, or what was spoken of."""
     own = _terms(parts, vocabulary, ("exposure",), until=len(parts.subject))
     if own:
         return own

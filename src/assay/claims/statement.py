@@ -2,21 +2,21 @@
 
 import re
 from collections.abc import Iterator
+from itertools import pairwise
 
 from assay.claims.clauses import Clause
 from assay.claims.cues import find_cues, inflect
 from assay.claims.frame import Parts, Reading
-from assay.claims.vocabulary import Vocabulary
 from assay.model import Frame, Term
 
 
 def split_outcomes(
-    parts: Parts, reading: Reading, clause: Clause, vocabulary: Vocabulary
+    parts: Parts, reading: Reading, clause: Clause
 ) -> Iterator[tuple[str, Frame]]:
     """Split "reduces A and B" into one claim each; leave everything else whole."""
     frame = reading.frame
     lists = frame.relation in {"effect", "occurs"} and len(frame.outcome) > 1
-    pieces = _conjuncts(parts, frame, vocabulary) if lists else ()
+    pieces = _conjuncts(parts, frame) if lists else ()
     if not pieces:
         yield _sentence_of(parts, clause, parts.predicate), frame
         return
@@ -27,16 +27,14 @@ def split_outcomes(
         )
 
 
-def _conjuncts(
-    parts: Parts, frame: Frame, vocabulary: Vocabulary
-) -> tuple[tuple[Term, str], ...]:
+def _conjuncts(parts: Parts, frame: Frame) -> tuple[tuple[Term, str], ...]:
     """Return each outcome of a plain list with the predicate that names only it."""
     offset = len(parts.whole) - len(parts.predicate)
     wanted = {t.concept: t for t in frame.outcome}
     met = [m for m in parts.mentions if m.concept in wanted and m.start >= offset]
     if len(met) < 2 or len({m.concept for m in met}) < 2:
         return ()
-    between = [parts.whole[a.end : b.start] for a, b in zip(met, met[1:], strict=False)]
+    between = [parts.whole[a.end : b.start] for a, b in pairwise(met)]
     if not all(
         re.fullmatch(r",?\s*(?:and|or|and/or|,)?\s*(?:\w+\s+){0,2}", gap)
         and re.search(r"and|or|,", gap)
@@ -75,9 +73,10 @@ def _is_plural(subject: str) -> bool:
 _FINITE_OF = {
     inflect(verb)[-1]: (inflect(verb)[1], verb)
     for verb in (
-        "help reduce decrease increase improve promote offer mimic relieve alleviate aid"
-        " ease enhance boost prevent produce cause lower shorten support restore provide"
-        " make allow enable lead result ensure normalise normalize stimulate calm"
+        "help reduce decrease increase improve promote offer mimic relieve alleviate "
+        "aid ease enhance boost prevent produce cause lower shorten support restore "
+        "provide make allow enable lead result ensure normalise normalize stimulate "
+        "calm"
     ).split()
 }
 """-ing forms with their finite forms, singular and plural."""

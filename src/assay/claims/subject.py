@@ -12,15 +12,15 @@ from assay.model import Article, Frame, Term
 
 PRONOUN = re.compile(
     r"(?:it|they|this|these|that|such|both|he|she)"
-    r"|(?:the|this|these|that|such) (?:herb|plant|supplement|substance|drug|product|remedy|"
-    r"compound|interaction|effect|tea|leaf|medication|treatment|practice|vitamin|mineral|"
-    r"botanical|herbal tea|property|combination)s?",
+    r"|(?:the|this|these|that|such) (?:herb|plant|supplement|substance|drug|product|"
+    r"remedy|compound|interaction|effect|tea|leaf|medication|treatment|practice|"
+    r"vitamin|mineral|botanical|herbal tea|property|combination)s?",
     re.IGNORECASE,
 )
 _DUMMY_IT = re.compile(
-    r"(?:is|was|would be|may be|'s|’s) (?:\w+ )?(?:crucial|essential|important|advisable|"
-    r"prudent|best|wise|recommended|vital|possible|clear|necessary|worth|unclear|unlikely|"
-    r"likely|better|true|common|easy|hard|time)\b",
+    r"(?:is|was|would be|may be|'s|’s) (?:\w+ )?(?:crucial|essential|important|"
+    r"advisable|prudent|best|wise|recommended|vital|possible|clear|necessary|worth|"
+    r"unclear|unlikely|likely|better|true|common|easy|hard|time)\b",
     re.IGNORECASE,
 )
 
@@ -33,8 +33,9 @@ class Topic(NamedTuple):
 
 
 _ADVICE_START = re.compile(
-    r"^(?:it(?:'s|’s| is) (?:also )?(?:crucial|essential|important|advisable|prudent|best|"
-    r"wise|recommended|vital)\b|you should|users should|always|never|consult|talk to|speak)",
+    r"^(?:it(?:'s|’s| is) (?:also )?(?:crucial|essential|important|advisable|prudent|"
+    r"best|wise|recommended|vital)\b|you should|users should|always|never|consult|talk "
+    r"to|speak)",
     re.IGNORECASE,
 )
 
@@ -105,7 +106,7 @@ def find_subject(clause: Clause, subject: str, topic: Topic) -> str:
 def with_short_subject(
     parts: Parts, clause: Clause, frame: Frame, vocabulary: Vocabulary
 ) -> Parts:
-    """Name the substance itself where a clause hangs on a subject with an outcome in it.
+    """Name the substance itself where a clause hangs on a subject with an outcome.
 
     "X's efficacy in insomnia …, by reducing Y" asserts that X reduces Y.
     """

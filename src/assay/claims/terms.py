@@ -22,7 +22,8 @@ _FREQUENCY = Concept(
 )
 _WITH_EXPOSURE_ALONE = frozenset(
     """
-    contains located used-for evidence-state dose regulated is varies acts-on recommended
+    contains located used-for evidence-state dose regulated is varies acts-on
+    recommended
     precaution occurs safe
     """.split()
 )

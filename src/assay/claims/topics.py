@@ -18,9 +18,12 @@ MOST = 60
 GENERIC = frozenset(
     """
     people person research researchers study studies evidence users user experts doctors
-    many some most this that these those they which what there here article effects effect
-    benefits benefit risk risks use symptoms individuals patients adults women men children
-    health body brain sleep quality leaves leaf tree plant plants alkaloids compounds it its
+    many some most this that these those they which what there here article effects
+    effect
+    benefits benefit risk risks use symptoms individuals patients adults women men
+    children
+    health body brain sleep quality leaves leaf tree plant plants alkaloids compounds it
+    its
     regular certain typical overall strains natural herbal important common potential
     remedy aid option options alternative alternatives role treatment cure solution way
     help need ailments purposes conditions problems issues things reasons condition
@@ -31,22 +34,27 @@ GENERIC = frozenset(
 
 FORM_WORDS = frozenset(
     """
-    tea extract oil supplement supplements powder juice root leaf leaves seed seeds capsules
+    tea extract oil supplement supplements powder juice root leaf leaves seed seeds
+    capsules
     tablets drink pills tincture bark flower flowers gel cream
     """.split()
 )
-"""Last words of a name that say how it is taken: what stands before them is the thing."""
+"""Last words of a name that say how it is taken; the thing stands before them."""
 _EDGE = re.compile(
-    r"\s(?:of|in|from|with|for|that|such|who|which|on|at|by|to|during|after|before|among|"
-    r"when|while|if|because|and|or|as|than|is|are|can|may|like|including)\b|[,;:(–—]",
+    r"\s(?:of|in|from|with|for|that|such|who|which|on|at|by|to|during|after|before|"
+    r"among|when|while|if|because|and|or|as|than|is|are|can|may|like|including)\b|"
+    r"[,;:(–—]",
     re.IGNORECASE,
 )
 _LEAD = re.compile(
-    r"^(?:(?:the|a|an|your|our|their|his|her|its|some|any|most|many|all|regular|daily|taking|"
-    r"using|drinking|eating|consuming|your|more|also|even|just|use of|intake of)\s+)+",
+    r"^(?:(?:the|a|an|your|our|their|his|her|its|some|any|most|many|all|regular|daily|"
+    r"taking|using|drinking|eating|consuming|your|more|also|even|just|use of|intake "
+    r"of)\s+)+",
     re.IGNORECASE,
 )
-_CUE_VERBS = frozenset(f for vs in VERBS.values() for v in vs.split() for f in inflect(v))
+_CUE_VERBS = frozenset(
+    f for vs in VERBS.values() for v in vs.split() for f in inflect(v)
+)
 _SENSES = {"good": 1, "ease": -1}
 
 

@@ -134,7 +134,8 @@ def _add_table(tables: dict[str, dict[str, object]], key: str, table: object) ->
     if unknown:
         known = ", ".join(sorted(_KNOWN))
         raise SettingsError(
-            f"Vocabulary, table [{key}]: unknown key {sorted(unknown)[0]}; known: {known}."
+            f"Vocabulary, table [{key}]: unknown key {sorted(unknown)[0]}; known: "
+            f"{known}."
         )
     whole = tables.setdefault(key, {})
     for name, value in table.items():

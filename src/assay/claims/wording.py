@@ -3,19 +3,20 @@
 import re
 
 ADVICE = re.compile(
-    r"\b(?:should|must|ought to|need to|needs to|has to|have to|crucial|essential|advisable|"
-    r"prudent|important to|wise to|best to|recommended (?:to|that)|is recommended|"
-    r"are recommended|recommended over|be cautious|be mindful|"
+    r"\b(?:should|must|ought to|need to|needs to|has to|have to|crucial|essential|"
+    r"advisable|prudent|important to|wise to|best to|recommended (?:to|that)|is "
+    r"recommended|are recommended|recommended over|be cautious|be mindful|"
     r"requires? careful|approach its use|it(?:'s|’s| is) best)\b"
-    r"|^(?:always |never |please )?(?:consult|talk|speak|ask|avoid|start|take|try|choose|"
-    r"use|keep|make sure|be sure|consider|remember|drink|eat|see|check|stop|limit|seek|aim|"
-    r"look for|opt for|stick to|don't|do not)\b",
+    r"|^(?:always |never |please )?(?:consult|talk|speak|ask|avoid|start|take|try|"
+    r"choose|use|keep|make sure|be sure|consider|remember|drink|eat|see|check|stop|"
+    r"limit|seek|aim|look for|opt for|stick to|don't|do not)\b",
     re.IGNORECASE,
 )
 META = re.compile(
-    r"\b(?:this (?:article|post|guide|blog|page|approach|section)|we (?:explore|provide|"
-    r"discuss|look|will|cover|examine|hope|recommend)|let's|let us|read on|click|subscribe|"
-    r"in this article|sign up|disclaimer|best practices|understanding the)\b",
+    r"\b(?:this (?:article|post|guide|blog|page|approach|section)|we (?:explore|"
+    r"provide|discuss|look|will|cover|examine|hope|recommend)|let's|let us|read on|"
+    r"click|subscribe|in this article|sign up|disclaimer|best practices|understanding "
+    r"the)\b",
     re.IGNORECASE,
 )
 FIRST_LINE = re.compile(
@@ -25,15 +26,18 @@ FIRST_LINE = re.compile(
     re.IGNORECASE,
 )
 PRECAUTION = re.compile(
-    r"\bother (?:medication|medicine|drug|supplement)s?\b|\bmedications?\b|\bmedicines?\b|"
-    r"\bprescription|\bblood thinner|\bhealth conditions?\b",
+    r"\bother (?:medication|medicine|drug|supplement)s?\b|\bmedications?\b|"
+    r"\bmedicines?\b|\bprescription|\bblood thinner|\bhealth conditions?\b",
     re.IGNORECASE,
 )
-RESEARCH = r"(?:research|stud(?:y|ies)|evidence|trials?|data|science|literature|investigations?)"
+RESEARCH = (
+    r"(?:research|stud(?:y|ies)|evidence|trials?|data|science|literature|"
+    r"investigations?)"
+)
 STATE_WEAK = re.compile(
     rf"\b{RESEARCH}\b.{{0,90}}?\b(?:limited|lacking|scarce|sparse|insufficient|needed|"
-    rf"inconclusive|weak|required|scant|in its infancy|evolving|preliminary|mixed|unclear|"
-    rf"not (?:yet )?(?:clear|conclusive|enough)|missing|few|warranted)\b"
+    rf"inconclusive|weak|required|scant|in its infancy|evolving|preliminary|mixed|"
+    rf"unclear|not (?:yet )?(?:clear|conclusive|enough)|missing|few|warranted)\b"
     rf"|\b(?:little|limited|insufficient|no|more|further|scant|few|not enough|lack of|"
     rf"only a few|additional)\s+(?:\w+\s+){{0,2}}?{RESEARCH}\b"
     rf"|\bhas not been (?:well |fully |adequately )?(?:studied|proven|established)\b"
@@ -47,13 +51,14 @@ STATE_STRONG = re.compile(
     re.IGNORECASE,
 )
 ONGOING = re.compile(
-    rf"\bongoing {RESEARCH}\b|\b{RESEARCH} (?:is|are) (?:examining|exploring|under ?way)",
+    rf"\bongoing {RESEARCH}\b|\b{RESEARCH} (?:is|are) (?:examining|exploring|under "
+    rf"?way)",
     re.IGNORECASE,
 )
 REGULATORY = re.compile(
     r"\b(?:regulated|unregulated|regulates?|approved|fda[- ]approved|legal|illegal|"
-    r"banned|bans?|prohibited|outlawed|scheduled|schedule i|controlled substance|classified as|"
-    r"recalled|authori[sz]ed|licen[sc]ed|over[- ]the[- ]counter)\b",
+    r"banned|bans?|prohibited|outlawed|scheduled|schedule i|controlled substance|"
+    r"classified as|recalled|authori[sz]ed|licen[sc]ed|over[- ]the[- ]counter)\b",
     re.IGNORECASE,
 )
 AGENCY_ACT = re.compile(
@@ -67,19 +72,20 @@ DOSE = re.compile(
     re.IGNORECASE,
 )
 VARIES = re.compile(
-    r"\b(?:var(?:y|ies|ied|iable|iation)|inconsistent|unpredictable|differs? (?:widely|from|"
-    r"significantly|greatly)|ranges? widely)\b",
+    r"\b(?:var(?:y|ies|ied|iable|iation)|inconsistent|unpredictable|differs? (?:widely|"
+    r"from|significantly|greatly)|ranges? widely)\b",
     re.IGNORECASE,
 )
 LOCATED = re.compile(
-    r"\b(?:native to|indigenous to|grows? (?:in|natively)|grown in|endemic to|originat\w+ "
-    r"(?:in|from)|comes? from|hails from|found in|native)\b",
+    r"\b(?:native to|indigenous to|grows? (?:in|natively)|grown in|endemic to|"
+    r"originat\w+ (?:in|from)|comes? from|hails from|found in|native)\b",
     re.IGNORECASE,
 )
 ACTS = re.compile(
     r"\b(?:acts?|acting|binds?|binding|bound|interacts?|engages?|affinity|agonists?|"
-    r"antagonists?|activates?|activity|stimulates?|blocks?|influences?|modulates?|targets?|"
-    r"affects?|mimics?|mimicking|works? (?:on|by|through)|inhibits?|binders?)\b",
+    r"antagonists?|activates?|activity|stimulates?|blocks?|influences?|modulates?|"
+    r"targets?|affects?|mimics?|mimicking|works? (?:on|by|through)|inhibits?|"
+    r"binders?)\b",
     re.IGNORECASE,
 )
 CONTAINS = re.compile(
@@ -89,17 +95,18 @@ CONTAINS = re.compile(
     re.IGNORECASE,
 )
 USED = re.compile(
-    r"\b(?:turn(?:s|ed)? to|(?:often|commonly|widely|traditionally|typically|frequently|"
-    r"generally|sometimes) (?:\w+ )?(?:used|consumed|taken|favou?red|drunk|chewed|smoked|"
-    r"eaten)|(?:has|have) been used|(?:is|are) (?:used|consumed|taken)|"
+    r"\b(?:turn(?:s|ed)? to|(?:often|commonly|widely|traditionally|typically|"
+    r"frequently|generally|sometimes) (?:\w+ )?(?:used|consumed|taken|favou?red|drunk|"
+    r"chewed|smoked|eaten)|(?:has|have) been used|(?:is|are) (?:used|consumed|taken)|"
     r"use (?:it|them|kratom)|people (?:use|take)|users (?:use|take|report|find)|"
     r"rel(?:y|ies) on|self-medicat\w+)\b",
     re.IGNORECASE,
 )
 COMMON = re.compile(
-    r"\b(?:common(?:ly)?|prevalent|widespread|frequent|rare|affects? (?:about |around |up to "
-    r"|nearly )?(?:\d|one in|millions|many)|\d+(?:\.\d+)? ?(?:%|percent|per cent)|one in "
-    r"\w+|millions of|many people|most people|popular(?:ity)?)",
+    r"\b(?:common(?:ly)?|prevalent|widespread|frequent|rare|affects? (?:about |around |"
+    r"up to "
+    r"|nearly )?(?:\d|one in|millions|many)|\d+(?:\.\d+)? ?(?:%|percent|per cent)|one "
+    r"in \w+|millions of|many people|most people|popular(?:ity)?)",
     re.IGNORECASE,
 )
 SHARE = re.compile(
@@ -107,8 +114,8 @@ SHARE = re.compile(
     re.IGNORECASE,
 )
 ATTENTION = re.compile(
-    r"\b(?:(?:gained|garnered|attracted|drawn) (?:\w+ )?(?:attention|interest|popularity)|"
-    r"subject of interest|topic of|in discussions)\b",
+    r"\b(?:(?:gained|garnered|attracted|drawn) (?:\w+ )?(?:attention|interest|"
+    r"popularity)|subject of interest|topic of|in discussions)\b",
     re.IGNORECASE,
 )
 PRAISED = re.compile(
@@ -116,14 +123,15 @@ PRAISED = re.compile(
 )
 SAFE = re.compile(
     r"\b(?:(?:is|are) (?:\w+ )?safe|safe (?:to|for|and)|no (?:known )?(?:side effects?|"
-    r"risks?|interactions?)|free (?:of|from) (?:\w+ ){0,2}?(?:interactions?|side effects?|"
-    r"risks?)|harmless|non-?addictive|without (?:any )?side effects?|well[- ]tolerated)\b",
+    r"risks?|interactions?)|free (?:of|from) (?:\w+ ){0,2}?(?:interactions?|side "
+    r"effects?|risks?)|harmless|non-?addictive|without (?:any )?side effects?|"
+    r"well[- ]tolerated)\b",
     re.IGNORECASE,
 )
 HEDGES = re.compile(
-    r"\b(?:may(?: be)?|might|could|can|potential(?:ly)?|possibl[ey]|reportedly|appears? to|"
-    r"seems? to|thought to|believed to|is said to|reported to|suggests?|likely|promising|"
-    r"shows promise|some evidence)\b",
+    r"\b(?:may(?: be)?|might|could|can|potential(?:ly)?|possibl[ey]|reportedly|"
+    r"appears? to|seems? to|thought to|believed to|is said to|reported to|suggests?|"
+    r"likely|promising|shows promise|some evidence)\b",
     re.IGNORECASE,
 )
 DENIED = re.compile(
@@ -131,8 +139,8 @@ DENIED = re.compile(
     re.IGNORECASE,
 )
 CAUSAL = re.compile(
-    r"\b(?:cause[sd]?|causing|leads? to|results? in|due to|makes?|because|thanks to|produces?|"
-    r"induces?|improves?|reduces?|prevents?|cures?|treats?|relieves?|boosts?|promotes?|"
-    r"helps?|worsens?|increases?|alleviates?|enhances?|lowers?)\b",
+    r"\b(?:cause[sd]?|causing|leads? to|results? in|due to|makes?|because|thanks to|"
+    r"produces?|induces?|improves?|reduces?|prevents?|cures?|treats?|relieves?|boosts?|"
+    r"promotes?|helps?|worsens?|increases?|alleviates?|enhances?|lowers?)\b",
     re.IGNORECASE,
 )

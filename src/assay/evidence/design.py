@@ -44,8 +44,10 @@ _BY_TYPE: tuple[tuple[Design, frozenset[str]], ...] = (
         Design.EDITORIAL,
         frozenset(
             {
-                "Editorial", "Comment", "News", "Newspaper Article", "Published Erratum",
-                "Retraction of Publication", "Retraction Notice", "Expression of Concern",
+                "Editorial", "Comment", "News", "Newspaper Article", "Published "
+                "Erratum",
+                "Retraction of Publication", "Retraction Notice", "Expression of "
+                "Concern",
             }
         ),
     ),
@@ -74,8 +76,9 @@ _ANIMALS = _words(
     r"macaques?|baboons?|rabbits?\b|piglets?|drosophila|hamsters?|guinea pigs?"
 )
 _LAB = _words(
-    r"in vitro|in silico|cell lines?\b|cultured cells|hek ?293|microsomes|molecular docking|"
-    r"chemical analysis|quantitative analysis|chromatograph|retail products|alkaloid content"
+    r"in vitro|in silico|cell lines?\b|cultured cells|hek ?293|microsomes|molecular "
+    r"docking|chemical analysis|quantitative analysis|chromatograph|retail products|"
+    r"alkaloid content"
 )
 _TITLE_CUES: tuple[tuple[Design, re.Pattern[str]], ...] = (
     (
@@ -110,8 +113,8 @@ _TEXT_CUES: tuple[tuple[Design, re.Pattern[str]], ...] = (
     (
         Design.COHORT,
         _words(
-            r"cohort|prospective(?:ly)?\b|longitudinal|follow(?:ed)?[- ]up (?:study|for)|"
-            r"ecological momentary|retrospective|national poison data"
+            r"cohort|prospective(?:ly)?\b|longitudinal|follow(?:ed)?[- ]up (?:study|"
+            r"for)|ecological momentary|retrospective|national poison data"
         ),
     ),
     (
@@ -195,5 +198,6 @@ def _laboratory(record: Record) -> Design | None:
 
 
 _PEOPLE = _words(
-    r"patients?\b|participants?\b|volunteers?\b|adults?\b|women\b|men\b|subjects\b|users\b"
+    r"patients?\b|participants?\b|volunteers?\b|adults?\b|women\b|men\b|subjects\b|"
+    r"users\b"
 )

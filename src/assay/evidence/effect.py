@@ -42,15 +42,16 @@ STOPPING = re.compile(
     re.IGNORECASE,
 )
 OCCURRING = re.compile(
-    r"\d|\b(?:met|had|has|have|develop\w*|experienc\w+|caus\w+|link\w*|associat\w+|documented"
-    r"|common\w*|can|predict\w+|odds|more|higher|severe|marked|reported|reports|occurr\w+|"
-    r"lead\w*|led|risk|attributed|judged|show\w*|harm\w*|worse|concern\w*|likely|inhibit\w*|"
-    r"raised|serious|interact\w*|plausible)\b",
+    r"\d|\b(?:met|had|has|have|develop\w*|experienc\w+|caus\w+|link\w*|associat\w+|"
+    r"documented"
+    r"|common\w*|can|predict\w+|odds|more|higher|severe|marked|reported|reports|"
+    r"occurr\w+|lead\w*|led|risk|attributed|judged|show\w*|harm\w*|worse|concern\w*|"
+    r"likely|inhibit\w*|raised|serious|interact\w*|plausible)\b",
     re.IGNORECASE,
 )
 BY_DOSE = re.compile(
-    r"\b(?:(?:rise|rose|increase|vary|differ|change)\w* with (?:the )?dose|dose[- ]related|"
-    r"dose[- ]response|dose groups)\b",
+    r"\b(?:(?:rise|rose|increase|vary|differ|change)\w* with (?:the )?dose|"
+    r"dose[- ]related|dose[- ]response|dose groups)\b",
     re.IGNORECASE,
 )
 _MODAL = re.compile(
@@ -100,7 +101,7 @@ def read_effect(line: Line, match: OutcomeMatch, words: Vocabulary) -> Effect | 
 
 
 def nearest_cue(line: Line, match: OutcomeMatch, segment: Span) -> Cue | None:
-    """Return the word of change that speaks of an outcome, inside one piece of a sentence.
+    """Return the word of change that speaks of an outcome, in one piece of a sentence.
 
     A wording of "no difference" wins over others unless one stands between.
     """
@@ -120,7 +121,7 @@ def nearest_cue(line: Line, match: OutcomeMatch, segment: Span) -> Cue | None:
 
 
 def _is_of_the_next(cue: Cue, match: OutcomeMatch, line: Line) -> bool:
-    """Say whether a cue behind an outcome describes the next thing ("… with less pain")."""
+    """Say whether a cue behind an outcome is of the next thing ("with less pain")."""
     if cue.start < match.mention.end or cue.kind == "null":
         return False
     follows = [m for m in line.mentions if 0 <= m.start - cue.end <= 12]
@@ -128,10 +129,10 @@ def _is_of_the_next(cue: Cue, match: OutcomeMatch, line: Line) -> bool:
 
 
 def _gap(cue: Cue, match: OutcomeMatch) -> int | None:
-    """Return how far a cue is from an outcome in characters; None when too far to tell."""
+    """Return how many characters a cue is from an outcome; None when too far."""
     mention = match.mention
     if mention.start <= cue.start < mention.end and cue.kind != "null":
-        # "better sleep" says it by itself; "pain relief" and "poor sleep" are only names
+        # "better sleep" says it by itself; "pain relief", "poor sleep" are only names
         return 0 if cue.kind in {"good", "up", "down"} else None
     if cue.end <= mention.start:
         gap = mention.start - cue.end
@@ -160,7 +161,8 @@ def judge_effect(claim: Claim, line: Line, study: Study, words: Vocabulary) -> J
         return Judged(
             Stance.QUALIFIES,
             "part-only",
-            "It reports the claimed change for one part of the outcome and not another.",
+            "It reports the claimed change for one part of the outcome and not "
+            "another.",
             nearest,
         )
     chosen = said[0]
@@ -253,7 +255,7 @@ def compare(
 
 
 def _is_caused(claim: Claim, match: OutcomeMatch, words: Vocabulary) -> bool:
-    """Say whether a rise in "withdrawal" tells of the exposure's own, not of one it eases."""
+    """Say whether a rise in "withdrawal" may be of the exposure's own making."""
     eases = claim.frame.direction in {Direction.DECREASES, Direction.IMPROVES}
     return eases and words.within(match.mention.concept, "withdrawal")
 
@@ -280,7 +282,7 @@ def judge_limits(claim: Claim, line: Line, study: Study, words: Vocabulary) -> J
 def _another_acts(
     claim: Claim, line: Line, segment: Span, cue: Cue, words: Vocabulary
 ) -> bool:
-    """Say whether another exposure, and not the claimed one, stands before the change."""
+    """Say whether another exposure than the claimed one stands before the change."""
     wanted = wanted_exposures(claim, words)
     before = [m for m in line.mentions if segment.start <= m.start < cue.start]
     others = [m for m in before if is_other_exposure(m, wanted, words)]
@@ -316,7 +318,7 @@ def judge_occurrence(
     matches = [
         m
         for m in match_outcomes(claim.frame.outcome, line, words)
-        if m.closeness == SAME and not _is_foreign(m, claim, line, words)
+        if m.closeness == SAME and not _is_foreign(m, claim, words)
     ]
     if not how or not matches:
         return NEUTRAL
@@ -349,9 +351,7 @@ def judge_occurrence(
     )
 
 
-def _is_foreign(
-    match: OutcomeMatch, claim: Claim, line: Line, words: Vocabulary
-) -> bool:
+def _is_foreign(match: OutcomeMatch, claim: Claim, words: Vocabulary) -> bool:
     """Say whether a withdrawal is from something else than the claim's exposure."""
     if not words.within(match.mention.concept, "opioid-withdrawal"):
         return False

@@ -21,7 +21,7 @@ class OutcomeMatch(NamedTuple):
 
 
 def wanted_exposures(claim: Claim, words: Vocabulary) -> tuple[str, ...]:
-    """Return the keys of the claim's exposures, umbrella terms left out if it has others.
+    """Return the keys of the claim's exposures; umbrella terms only if it has no other.
 
     "Alternative remedies, such as kratom" is a claim about kratom.
     """
@@ -70,8 +70,9 @@ def is_other_exposure(
 
 
 _PEOPLE_WITH = re.compile(
-    r"\b(?:people|patients|adults|those|women|men|individuals|participants|subjects|persons|"
-    r"inpatients|outpatients|children|users) (?:with|who have|having) (?:\w+ ){0,3}$"
+    r"\b(?:people|patients|adults|those|women|men|individuals|participants|subjects|"
+    r"persons|inpatients|outpatients|children|users) (?:with|who have|having) (?:\w+ "
+    r"){0,3}$"
     r"|\b(?:larger|greater|stronger|smaller|weaker|pronounced) (?:with|in|for|among) "
     r"(?:\w+ ){0,2}$",
     re.IGNORECASE,
@@ -120,7 +121,7 @@ _FROM = re.compile(r"\W+(?:symptoms? |signs? )?(?:from|off|of)\W+$")
 def is_own_withdrawal(
     match: OutcomeMatch, claim: Claim, line: Line, words: Vocabulary
 ) -> bool:
-    """Say whether "withdrawal" is that of the claim's own exposure ("tea withdrawal")."""
+    """Say whether "withdrawal" is that of the claimed exposure ("tea withdrawal")."""
     if not words.within(match.mention.concept, "withdrawal"):
         return False
     wanted = wanted_exposures(claim, words)

@@ -1,4 +1,4 @@
-"""Ways in which a claim goes beyond a study: species, laboratory, people, cause, outcome."""
+"""Ways in which a claim goes beyond a study: species, people, cause, outcome."""
 
 import re
 
@@ -18,7 +18,7 @@ OBSERVATIONAL = frozenset(
 ABOUT_THINGS = frozenset({"acts-on", "contains", "varies", "located", "is"})
 """Relations that assert something of a substance or product, not of people."""
 THING_WEIGHT = 0.4
-"""Weight of laboratory and animal work for a claim about a substance: it is its field."""
+"""Weight of laboratory and animal work for a claim about a substance: its field."""
 SPECIAL_PEOPLE = frozenset(
     {"people-on-opioid-treatment", "people-in-opioid-withdrawal", "regular-users"}
 )
@@ -30,7 +30,7 @@ UNCONTROLLED = frozenset(
     }
 )  # fmt: skip
 EFFECT_UNCONTROLLED = 0.5
-"""Share kept by a design without a comparison when the claim is that something works."""
+"""Share kept by a design without a comparison when a claim says something works."""
 OTHER_PEOPLE = 0.4
 """Share of its weight that a study keeps when it studied other people than claimed."""
 
@@ -82,8 +82,8 @@ def weigh(
 
 
 _ANIMAL_WORDS = re.compile(
-    r"\b(?:rats?|mice|mouse|rodents?|animals?|murine|monkeys?|dogs?|zebrafish|preclinical|"
-    r"in vitro|in cells?)\b",
+    r"\b(?:rats?|mice|mouse|rodents?|animals?|murine|monkeys?|dogs?|zebrafish|"
+    r"preclinical|in vitro|in cells?)\b",
     re.IGNORECASE,
 )
 _PEOPLE_WORDS = re.compile(

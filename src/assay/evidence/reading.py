@@ -14,19 +14,21 @@ from assay.text import record_sentences, record_text
 
 _NOT_FINDINGS = frozenset({"BACKGROUND", "OBJECTIVE", "METHODS"})
 _AIM = re.compile(
-    r"\b(?:aim(?:ed|s)?\b|to (?:determine|assess|evaluate|investigate|examine|explore|test|"
-    r"compare|describe|characteri[sz]e|identify|review|study)\b|we (?:hypothesi[sz]ed|"
-    r"investigated|examined|evaluated|assessed|tested|searched|sought|studied|compared|"
-    r"describe|review)|objectives?\b|purpose of|was (?:designed|conducted|undertaken|"
-    r"performed)|were (?:searched|recruited|enrolled|randomi[sz]ed|assigned|randomly)|study "
-    r"set up|this (?:study|review|paper) (?:examin|investigat|explor|review|discuss|present)|"
-    r"results not visible|findings not visible|figures not visible|studied how)",
+    r"\b(?:aim(?:ed|s)?\b|to (?:determine|assess|evaluate|investigate|examine|explore|"
+    r"test|compare|describe|characteri[sz]e|identify|review|study)\b|we "
+    r"(?:hypothesi[sz]ed|investigated|examined|evaluated|assessed|tested|searched|"
+    r"sought|studied|compared|describe|review)|objectives?\b|purpose of|was "
+    r"(?:designed|conducted|undertaken|performed)|were (?:searched|recruited|enrolled|"
+    r"randomi[sz]ed|assigned|randomly)|study "
+    r"set up|this (?:study|review|paper) (?:examin|investigat|explor|review|discuss|"
+    r"present)|results not visible|findings not visible|figures not visible|studied "
+    r"how)",
     re.IGNORECASE,
 )
 _LABELLED = re.compile(
-    r"(?:BACKGROUND|INTRODUCTION|OBJECTIVES?|AIMS?|PURPOSE|METHODS?|MATERIALS AND METHODS|"
-    r"DESIGN|SETTING|PARTICIPANTS|CONTEXT|IMPORTANCE|Background|Introduction|Objective|Aim|"
-    r"Purpose|Methods|Context|Importance)\b[:.]? "
+    r"(?:BACKGROUND|INTRODUCTION|OBJECTIVES?|AIMS?|PURPOSE|METHODS?|MATERIALS AND "
+    r"METHODS|DESIGN|SETTING|PARTICIPANTS|CONTEXT|IMPORTANCE|Background|Introduction|"
+    r"Objective|Aim|Purpose|Methods|Context|Importance)\b[:.]? "
 )
 _RESULT = re.compile(
     r"\b(?:we (?:found|show|report|demonstrate|observed)|significant(?:ly)?|results?|"
@@ -38,12 +40,13 @@ OPENING = 2
 LONG_ENOUGH = 5
 """Sentences from which on an abstract is taken to have such an opening."""
 _SEGMENT = re.compile(
-    r";\s+|,?\s+(?:but|whereas|while|although|though|however|yet|except)\s+|,\s+and\s+(?=\w+"
-    r"(?:\s\w+){0,4}\s(?:was|were|did|had|did|is|are)\b)",
+    r";\s+|,?\s+(?:but|whereas|while|although|though|however|yet|except)\s+|"
+    r",\s+and\s+(?=\w+(?:\s\w+){0,4}\s(?:was|were|did|had|did|is|are)\b)",
     re.IGNORECASE,
 )
 _HEDGED = re.compile(
-    r"\b(?:may|might|could|possibl[ey]|potential(?:ly)?|suggest(?:s|ing|ed)?|appears?|seems?)\b",
+    r"\b(?:may|might|could|possibl[ey]|potential(?:ly)?|suggest(?:s|ing|ed)?|appears?|"
+    r"seems?)\b",
     re.IGNORECASE,
 )
 
@@ -97,7 +100,7 @@ class Study:
     standing: Standing
     title_mentions: tuple[Mention, ...]
     concepts: frozenset[str]
-    """Every concept met in its text, MeSH headings, keywords and recorded population."""
+    """Every concept met in its text, headings, keywords and recorded population."""
 
 
 def read_record(record: Record, vocabulary: Vocabulary) -> Study:

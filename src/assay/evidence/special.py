@@ -218,7 +218,8 @@ def judge_regulated(
     if not match_exposure(claim, line, study, words) or line.place == "TITLE":
         return NEUTRAL
     verbs = re.compile(
-        r"\b(un)?(regulat|approv|classif|bann|legal|illegal|schedul|recall|warn|licen[sc])",
+        r"\b(un)?(regulat|approv|classif|bann|legal|illegal|schedul|recall|warn|"
+        r"licen[sc])",
         re.IGNORECASE,
     )
     claimed = {m[1].lower() for m in map(_verb_of, verbs.finditer(claim.text))}
@@ -240,7 +241,7 @@ def _verb_of(match: re.Match[str]) -> tuple[str, str]:
 
 
 def judge_recommended(
-    claim: Claim, line: Line, study: Study, words: Vocabulary
+    claim: Claim, line: Line, _study: Study, words: Vocabulary
 ) -> Judged:
     """Compare what is recommended first for a condition with what is claimed to be."""
     if not FIRST.search(line.text) or line.place == "TITLE":
@@ -300,7 +301,7 @@ _UNITS = {"g": 1000.0, "gram": 1000.0, "mg": 1.0, "milligram": 1.0, "mcg": 0.001
 
 
 def _range_of(text: str) -> tuple[float, float, str] | None:
-    """Return the first amount in a text as (low, high, unit), in mg where it is a mass."""
+    """Return the first amount in a text as (low, high, unit); masses are in mg."""
     found = DOSE.search(text)
     if not found:
         return None

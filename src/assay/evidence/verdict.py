@@ -115,13 +115,15 @@ def _enough(claim: Claim) -> float:
 def decide_label(sides: Sides, enough: float = ENOUGH) -> Label:
     """Return the label for summed sides.
 
-    A side decides alone when it has enough weight, `DOMINANCE` times the other's, and no
-    less than what only qualifies. Sides of which none decides are mixed.
+    A side decides alone when it has enough weight, `DOMINANCE` times the other's, and
+    no less than what only qualifies. Sides of which none decides are mixed.
 
     >>> decide_label(Sides(0.8, 0.0, 0.0, 1)).value
     'supported'
-    >>> decide_label(Sides(0.8, 0.8, 0.0, 2)).value, decide_label(Sides(0, 0, 0, 0)).value
-    ('mixed', 'insufficient')
+    >>> decide_label(Sides(0.8, 0.8, 0.0, 2)).value
+    'mixed'
+    >>> decide_label(Sides(0, 0, 0, 0)).value
+    'insufficient'
     """
     for_, against = sides.supports, sides.contradicts
     if max(for_, against) >= enough:
@@ -184,18 +186,19 @@ def say_why(label: Label, evidence: Sequence[Evidence], sides: Sides) -> str:
 
 
 def _why_insufficient(evidence: Sequence[Evidence], sides: Sides) -> str:
-    if any(e.standing is Standing.RETRACTED for e in evidence) and not sides.studies:
+    speaking = [e for e in evidence if e.stance is not Stance.NEUTRAL]
+    retracted = any(e.standing is Standing.RETRACTED for e in speaking)
+    if retracted and not sides.studies:
         return "Only retracted work speaks of it, and that does not count."
-    weightless = [
-        e for e in evidence if e.stance is not Stance.NEUTRAL and not e.weight
-    ]
     if sides.studies:
+        verb = "speaks" if sides.studies == 1 else "speak"
+        told = f"{sides.studies} {_plural(sides.studies)} {verb} of it"
+        return f"{told}, too little or too indirect to tell."
+    if any(not e.weight for e in speaking):
         return (
-            f"{sides.studies} {_plural(sides.studies)} {'speaks' if sides.studies == 1 else 'speak'}"
-            " of it, too little or too indirect to tell."
+            "Only animal or laboratory work speaks of it, which cannot tell about"
+            " people."
         )
-    if weightless:
-        return "Only animal or laboratory work speaks of it, which cannot tell about people."
     if evidence:
         return "The studies found do not speak of what it asserts."
     return "No study was found that speaks of it."

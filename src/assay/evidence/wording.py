@@ -9,51 +9,53 @@ def _any(pattern: str) -> re.Pattern[str]:
 
 ACTING = _any(
     r"acts?\b|acted|acting|bind\w*|bound|affinity|agonis\w+|antagonis\w+|activat\w+|"
-    r"activity|stimulat\w+|block\w*|modulat\w+|interact\w+|receptor-active|substitut\w+|"
-    r"inhibit\w+|target\w*|mediated|dependent|profiles?"
+    r"activity|stimulat\w+|block\w*|modulat\w+|interact\w+|receptor-active|"
+    r"substitut\w+|inhibit\w+|target\w*|mediated|dependent|profiles?"
 )
 CONTAINING = _any(
-    r"contain\w*|held|holds?|content|composition|constituents?|identified|detected|found in|"
-    r"present in|by weight|mg/g|rich in|isolated|alkaloid profiles?|ranged from|"
-    r"quantitative analysis|in leaves"
+    r"contain\w*|held|holds?|content|composition|constituents?|identified|detected|"
+    r"found in|present in|by weight|mg/g|rich in|isolated|alkaloid profiles?|ranged "
+    r"from|quantitative analysis|in leaves"
 )
 VARYING = _any(
-    r"var(?:y|ies|ied|iable|iation|iability)|rang(?:ed|ing) from|swung|\w+fold|inconsisten\w*|"
-    r"differ(?:ed|s)? (?:widely|between|among|from|markedly|significantly)|differences|"
-    r"far more|adulterat\w+|mislabel\w+|chemotypes"
+    r"var(?:y|ies|ied|iable|iation|iability)|rang(?:ed|ing) from|swung|\w+fold|"
+    r"inconsisten\w*|differ(?:ed|s)? (?:widely|between|among|from|markedly|"
+    r"significantly)|differences|far more|adulterat\w+|mislabel\w+|chemotypes"
 )
 UNIFORM = _any(
-    r"similar|uniform|consistent(?:ly)?|homogene\w+|did not (?:vary|differ)|no (?:\w+ ){0,3}?"
-    r"(?:differences?|variation)|comparable"
+    r"similar|uniform|consistent(?:ly)?|homogene\w+|did not (?:vary|differ)|no (?:\w+ "
+    r"){0,3}?(?:differences?|variation)|comparable"
 )
 PLACED = _any(
-    r"leaf|leaves|trees?|plants?|grown|cultivat\w+|native|indigenous|samples|originat\w+|"
-    r"endemic|from (?=[A-Z])"
+    r"leaf|leaves|trees?|plants?|grown|cultivat\w+|native|indigenous|samples|"
+    r"originat\w+|endemic|from (?=[A-Z])"
 )
 LIMITED = _any(
-    r"limited|uncertain\w*|insufficient|scarce|lack(?:s|ing)?\b|lack of|no (?:\w+ ){0,2}?"
-    r"(?:controlled|clinical|human) (?:\w+ )?(?:trials?|stud)|call(?:s|ed)? for|more research"
-    r"|(?:more|further|future|additional|larger|well-designed|laboratory) (?:\w+[ -]){0,3}?"
-    r"(?:research|stud(?:y|ies)|trials?|investigation)|does not allow|inconclusive|unclear|"
-    r"low[- ]quality|poor quality|cannot be drawn|not (?:yet )?(?:clear|known|established)|"
-    r"remains? (?:unknown|unclear|to be)|research needs|merits? scientific|few studies|"
-    r"(?:is|are) (?:needed|warranted|required)|only (?:\w+ ){1,4}?(?:stud|trial|survey)"
+    r"limited|uncertain\w*|insufficient|scarce|lack(?:s|ing)?\b|lack of|no (?:\w+ "
+    r"){0,2}?(?:controlled|clinical|human) (?:\w+ )?(?:trials?|stud)|call(?:s|ed)? for|"
+    r"more research"
+    r"|(?:more|further|future|additional|larger|well-designed|laboratory) "
+    r"(?:\w+[ -]){0,3}?(?:research|stud(?:y|ies)|trials?|investigation)|does not allow|"
+    r"inconclusive|unclear|low[- ]quality|poor quality|cannot be drawn|not (?:yet "
+    r")?(?:clear|known|established)|remains? (?:unknown|unclear|to be)|research needs|"
+    r"merits? scientific|few studies|(?:is|are) (?:needed|warranted|required)|only "
+    r"(?:\w+ ){1,4}?(?:stud|trial|survey)"
 )
 IN_USE = _any(
-    r"use[sd]?\b|using|taken?\b|taking|took|consum\w+|drink\w*|drank|self-treat\w*|motiv\w+|"
-    r"reasons?|bedtime|turn(?:ed|ing)? to|popular"
+    r"use[sd]?\b|using|taken?\b|taking|took|consum\w+|drink\w*|drank|self-treat\w*|"
+    r"motiv\w+|reasons?|bedtime|turn(?:ed|ing)? to|popular"
 )
 REASONS = _any(r"reasons?\b|motiv(?:e|es|ation|ations)\b|used mainly for|purposes?\b")
 COMMON = _any(
-    r"(?<!un)common(?:ly|er|est)?(?! in)|common in|prevalen(?:t|ce of [3-9]\d)|widespread|"
-    r"frequent(?:ly)?|most (?:patients|people|users|adults)|highly prevalent|majority|"
-    r"one third|a third|half of"
+    r"(?<!un)common(?:ly|er|est)?(?! in)|common in|prevalen(?:t|ce of [3-9]\d)|"
+    r"widespread|frequent(?:ly)?|most (?:patients|people|users|adults)|highly "
+    r"prevalent|majority|one third|a third|half of"
 )
 RARE = _any(r"rare(?:ly)?|uncommon|infrequent\w*|seldom")
 PERCENT = re.compile(
-    r"(?<!I2 )(?<!I² )(?<![\d.-])(\d+(?:\.\d+)?)\s?(?:%|per cent|percent)(?!\s*(?:CI|conf))"
-    r"(?=\s*(?:\([^)]*\)\s*)?(?:of|had|have|met|report\w*|were|was|develop\w*|suffer\w*|"
-    r"experienc\w*|complain\w*)\b)",
+    r"(?<!I2 )(?<!I² )(?<![\d.-])(\d+(?:\.\d+)?)\s?(?:%|per cent|percent)(?!\s*(?:CI|"
+    r"conf))(?=\s*(?:\([^)]*\)\s*)?(?:of|had|have|met|report\w*|were|was|develop\w*|"
+    r"suffer\w*|experienc\w*|complain\w*)\b)",
     re.IGNORECASE,
 )
 """A share of people, not a confidence level."""
@@ -63,31 +65,34 @@ RESEARCH = _any(
 )
 PURPOSE = _any(
     r"for\b|to (?:help|treat|manage|relieve|ease|aid|improve|cope|reduce|get)|reasons?|"
-    r"motiv\w+|self-treat\w*|self-medicat\w*|bedtime|as an? (?:sleep|remedy|aid)|against|"
-    r"purpose"
+    r"motiv\w+|self-treat\w*|self-medicat\w*|bedtime|as an? (?:sleep|remedy|aid)|"
+    r"against|purpose"
 )
 BODY_SAMPLES = _any(
-    r"blood|serum|plasma|urine|deaths?|died|post-?mortem|toxicology|autops\w+|implicated|"
-    r"(?:a )?(?:single )?drinks?"
+    r"blood|serum|plasma|urine|deaths?|died|post-?mortem|toxicology|autops\w+|"
+    r"implicated|(?:a )?(?:single )?drinks?"
 )
 THINGS = _any(
-    r"leaf|leaves|plants?|trees?|products?|extracts?|samples|powder|supplements?|materials?"
+    r"leaf|leaves|plants?|trees?|products?|extracts?|samples|powder|supplements?|"
+    r"materials?"
 )
 FIRST = _any(
     r"first[- ]line|first treatment|as (?:the )?(?:first|initial)|initial treatment|"
     r"treatment of choice|recommend(?:s|ed)? (?:\S+ ){0,8}?(?:first|initial)|preferred"
 )
 FORMS = re.compile(
-    r"\b(tea|powder|capsule|extract|juice|tincture|gumm(?:y|ies)|oil|smok(?:e|ed|ing)|chew|"
-    r"decoction|pill|tablet|injection|patch|cream|spray|syrup|cigarette|vape)s?\b"
+    r"\b(tea|powder|capsule|extract|juice|tincture|gumm(?:y|ies)|oil|smok(?:e|ed|ing)|"
+    r"chew|decoction|pill|tablet|injection|patch|cream|spray|syrup|cigarette|vape)s?\b"
 )
 """Ways in which a substance is taken."""
 
 _STOP = frozenset(
     """
-    the a an and or of in on for to from with by as is are was were be been being has have
+    the a an and or of in on for to from with by as is are was were be been being has
+    have
     had it its they their this that these those which who can may might could would will
-    should not no than then also often very more most some many such into at about between
+    should not no than then also often very more most some many such into at about
+    between
     """.split()
 )
 
