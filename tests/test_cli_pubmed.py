@@ -94,12 +94,15 @@ def test_a_nearly_right_name_is_pointed_out(assay):
     assert 'there is "kratom-sleep"' in err
 
 
-def test_what_was_never_recorded_is_not_silence_when_offline(assay, server):
-    status, out, _ = assay("search", "kratom", "--offline")
-    assert status == 3
-    assert "never recorded" in out
-    assert "No record was found" not in out
+def test_offline_the_library_answers_what_was_never_recorded(assay, server):
+    status, out, _ = assay("search", "kratom", "AND", "sleep", "--offline", "--json")
+    content = valid(out, "search")
+    assert status == 3, "PubMed itself was not asked, and it is said"
+    assert "never recorded" in content["problems"][0]["what"]
+    assert {each["source"] for each in content["records"]} == {"starter"}
+    assert [each["source"] for each in content["log"]] == ["pubmed", "library"]
     assert server.requests == []
+    assert assay("search", "kratom", "--offline")[1].lstrip().startswith("1. ")
 
 
 def test_a_refusal_is_told_and_is_not_zero_hits(assay, monkeypatch):

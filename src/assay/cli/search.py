@@ -16,6 +16,8 @@ from assay.cli.opening import open_records
 from assay.cli.options import Offline, Refresh, Since, Until
 from assay.cli.progress import show_progress
 from assay.cli.session import NOT_ALL, Session
+from assay.edge.index import open_index
+from assay.edge.library_source import search_library
 from assay.edge.saved import read_all_saved
 from assay.errors import QueryError, UsageError
 from assay.model import Found, Query, SavedQuery
@@ -83,15 +85,16 @@ def search(
 ) -> int:
     """Ask PubMed a query, or a saved query by its name, and list what it has.
 
-    What is found is kept in the library.
+    What is found is kept in the library. With --offline a search that was made before
+    is answered as it was then, and any other from the library alone.
     """
     session: Session = ctx.obj
+    if offline and refresh:
+        raise UsageError("--offline and --refresh contradict each other.")
     outputs = choose_formats(output or (), FORMATS)
     saved = _saved_or_typed(session, fold(" ".join(words)))
     query = _adjusted(saved.query, since, until, limit, sort)
     found = _search(session, query, saved.sources, offline=offline, refresh=refresh)
-    if found.records:
-        keep_found(open_records(session), found)
     for path, render in outputs:
         write_output(session, path, render(query, found, saved.name))
     if session.as_json:
@@ -153,9 +156,19 @@ def _search(
     offline: bool,
     refresh: bool,
 ) -> Found:
-    if offline and refresh:
-        raise UsageError("--offline and --refresh contradict each other.")
+    """Ask the sources; offline, ask the library for what was never recorded."""
     with show_progress(session, "Asking PubMed") as tell:
         fetcher = open_fetcher(session, offline=offline, refresh=refresh, progress=tell)
         found = search_sources(query, [SOURCES[name] for name in sources], fetcher)
-    return replace(found, problems=found.problems + fetcher.problems)
+        found = replace(found, problems=found.problems + fetcher.problems)
+    library = open_records(session)
+    keep_found(library, found)
+    if not (offline and any(log.failed for log in found.logs)):
+        return found
+    index = open_index(session.workspace.library, library)
+    local = search_library(library, index, query)
+    return Found(
+        records=found.records + local.records,
+        problems=found.problems + local.problems,
+        logs=found.logs + local.logs,
+    )
