@@ -2,6 +2,7 @@
 
 import json
 import os
+import random
 import sqlite3
 
 import pytest
@@ -291,19 +292,29 @@ def files(folder):
     return [p for p in (folder / "index").rglob("*") if p.is_file()]
 
 
+def replace(path, data):
+    """Put other bytes in place of a file.
+
+    As a new file: the old one may still be mapped into memory by this very process,
+    and cutting a mapped file short kills it.
+    """
+    path.unlink()
+    path.write_bytes(data)
+
+
 def wreck_pointer(folder):
-    (folder / "index/current.json").write_text("{")
+    replace(folder / "index/current.json", b"{")
 
 
 def wreck_everything(folder):
     for path in files(folder):
-        path.write_bytes(b"junk")
+        replace(path, b"junk")
 
 
 def wreck_parts(folder):
     for path in files(folder):
         if path.suffix in {".idx", ".term", ".pos", ".store"}:
-            path.write_bytes(path.read_bytes()[:-9])
+            replace(path, path.read_bytes()[:-9])
 
 
 def lose_parts(folder):
@@ -326,6 +337,30 @@ def test_a_damaged_index_is_made_again_without_a_word(tmp_path, damage, capfd):
         damage(tmp_path)
         assert open_index(tmp_path, library).find([["kratom"], ["sleep*"]]) == expected
         assert capfd.readouterr().err == ""
+
+
+@pytest.mark.parametrize("seed", range(12))
+def test_no_damage_at_random_gives_a_wrong_answer(tmp_path, seed, capfd):
+    luck = random.Random(seed)
+    with open_library(tmp_path) as library:
+        expected = open_index(tmp_path, library).find([["kratom"], ["sleep*"]])
+        path = luck.choice(sorted(p for p in files(tmp_path) if p.stat().st_size))
+        data = bytearray(path.read_bytes())
+        if seed % 2:
+            data[luck.randrange(len(data))] ^= luck.randrange(1, 256)
+        else:
+            del data[luck.randrange(len(data)) :]
+        replace(path, data)
+        assert open_index(tmp_path, library).find([["kratom"], ["sleep*"]]) == expected
+    assert capfd.readouterr().err == ""
+
+
+def test_a_sound_index_is_not_made_again(tmp_path):
+    with open_library(tmp_path) as library:
+        open_index(tmp_path, library)
+        folder = index_folder(tmp_path)
+        open_index(tmp_path, library)
+    assert index_folder(tmp_path) == folder
 
 
 def test_an_index_of_another_library_is_made_again(tmp_path):
