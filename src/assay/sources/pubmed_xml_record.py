@@ -207,6 +207,10 @@ def _citation(element: etree._Element, fields: Fields) -> None:
     _read_parts(element, fields, CITATION)
 
 
+def _pages(element: etree._Element, fields: Fields) -> None:
+    fields["pages"] = pages_of(element)
+
+
 def _abstract(element: etree._Element, fields: Fields) -> None:
     sections = [section_of(part) for part in element.iterchildren("AbstractText")]
     fields["abstract"] = tuple([s for s in sections if s.text or s.label])
@@ -271,19 +275,24 @@ DATA: Table = {
     "ReferenceList": _references,
 }
 
-SHARED: Table = {
+TEXT: Table = {
     "ArticleTitle": _text("title"),
     "VernacularTitle": _text("vernacular_title"),
-    "Pagination": lambda element, fields: fields.update(pages=pages_of(element)),
+    "Pagination": _pages,
     "Abstract": _abstract,
     "AuthorList": _authors("authors"),
     "Language": _one("languages", element_text),
     "GrantList": _each("grants", grant_of),
-    "InvestigatorList": _each("investigators", person_of),
-    "KeywordList": _many("keywords", keywords_of),
+}
+"""What an Article and a BookDocument have in common."""
+
+FRAME: Table = {
     "PMID": _pmid,
     "DateRevised": _date("DateRevised"),
+    "InvestigatorList": _each("investigators", person_of),
+    "KeywordList": _many("keywords", keywords_of),
 }
+"""What a MedlineCitation and a BookDocument have in common."""
 
 ISSUE: Table = {
     "Volume": _text("volume"),
@@ -298,7 +307,7 @@ JOURNAL: Table = {
     "ISOAbbreviation": _text("journal_abbreviation"),
 }
 
-ARTICLE: Table = SHARED | {
+ARTICLE: Table = TEXT | {
     "Journal": _inside(JOURNAL),
     "ELocationID": _one("identifiers", location_id_of),
     "DataBankList": _inside({"DataBank": _many("accessions", accessions_of)}),
@@ -313,7 +322,7 @@ JOURNAL_INFO: Table = {
     "ISSNLinking": _text("issn"),
 }
 
-CITATION: Table = SHARED | {
+CITATION: Table = FRAME | {
     "DateCompleted": _date("DateCompleted"),
     "Article": _inside(ARTICLE),
     "MedlineJournalInfo": _inside(JOURNAL_INFO),
@@ -347,15 +356,19 @@ BOOK: Table = ISSUE | {
     "ReportNumber": _note("Report number"),
 }
 
-BOOK_DOCUMENT: Table = SHARED | {
-    "ArticleIdList": _each("identifiers", article_id_of),
-    "Book": _inside(BOOK),
-    "LocationLabel": _note(),
-    "PublicationType": _publication_type,
-    "ContributionDate": _date("ContributionDate"),
-    "ItemList": _items,
-    "ReferenceList": _references,
-}
+BOOK_DOCUMENT: Table = (
+    TEXT
+    | FRAME
+    | {
+        "ArticleIdList": _each("identifiers", article_id_of),
+        "Book": _inside(BOOK),
+        "LocationLabel": _note(),
+        "PublicationType": _publication_type,
+        "ContributionDate": _date("ContributionDate"),
+        "ItemList": _items,
+        "ReferenceList": _references,
+    }
+)
 
 TOP: Table = {
     "MedlineCitation": _citation,
