@@ -1,7 +1,8 @@
 """HTML: the article's own words, in order, without the page around them.
 
-trafilatura finds the main text. Where it finds little, our own walk over the page
-stands in for it: losing an article's claims is worse than keeping a line too many.
+Our own walk over the page gives its blocks, and trafilatura tells which of them belong
+to the article. Where it finds little, the part marked as the article is taken whole:
+losing an article's claims is worse than keeping a line too many.
 """
 
 import logging
@@ -18,6 +19,7 @@ from assay.claims.article_parts import (
     clean_characters,
     count_words,
     join_parts,
+    letters,
 )
 from assay.text import fold
 
@@ -26,6 +28,10 @@ MIN_SHARE = 0.6
 MAX_ELEMENTS = 50_000
 """Elements of a page up to which trafilatura is asked. Its time grows faster than their
 number (5 s for 60,000 here, 150 s for 500,000); an article has a few thousand."""
+MAX_COMPARED = 300_000
+"""Letters of an article up to which its parts are looked up in trafilatura's text."""
+LONG_KEY = 25
+"""Letters from which a part found inside trafilatura's text is no chance."""
 MAX_LINK = 100
 """Characters: a block of nothing but links is navigation when shorter."""
 LONG_CELL = 120
@@ -95,12 +101,32 @@ def parse_html(tree: lxml.html.HtmlElement) -> Parsed:
     """
     title = _title(tree)
     own = list(_parts(_main(tree)))
-    if not own:  # a page all of whose text stands in parts that are usually noise
-        own = list(_parts(tree, strict=False))
-    found = _by_trafilatura(tree)
-    lumped = len(found) == 1 and len(own) > 1  # its last resort: all text in one block
-    enough = _words(found) >= MIN_SHARE * _words(own) and not lumped
-    return join_parts(title, found if found and enough else own)
+    whole = list(_parts(tree, strict=False))  # read before trafilatura, which cuts
+    if not own:  # all the text stands in parts that are usually noise
+        own = whole
+    kept = _confirmed(whole, _by_trafilatura(tree))
+    enough = _words(kept) >= MIN_SHARE * _words(own)
+    return join_parts(title, kept if kept and enough else own)
+
+
+def _confirmed(whole: list[Part], found: list[Part]) -> list[Part]:
+    """Return the parts of the whole page that trafilatura found too, with headings.
+
+    It knows what belongs to an article, and our walk keeps its order and its headings:
+    a heading stays when a confirmed part follows it. When it found one lump of text, or
+    the page is too large to compare, nothing is confirmed.
+    """
+    keys = {letters(p.text) for p in found}
+    lump = "".join(letters(p.text) for p in found)
+    if len(found) < 2 or len(lump) > MAX_COMPARED:
+        return []
+    kept: list[Part] = []
+    for part in reversed(whole):
+        key = letters(part.text)
+        before = part.kind == "heading" and kept and kept[-1].kind != "heading"
+        if key in keys or before or (len(key) > LONG_KEY and key in lump):
+            kept.append(part)
+    return kept[::-1]
 
 
 def _words(parts: list[Part]) -> int:

@@ -39,9 +39,10 @@ _ZIPPED = (
 )
 MAX_LINES = 150_000
 """Lines of a Markdown text; a longer one is no article and is read as plain text."""
-_TEXT_TWINS = {b"BM", b"MZ", b"ID3", b"BZh", b"{\\rtf", b"%!PS"}
-"""Marks that words can begin with; they count only when followed by binary bytes,
-RTF and PostScript excepted."""
+_MARKDOWN_NAMES = (".md", ".markdown", ".mdown", ".mkd")
+_ANY_TAG = re.compile(r"<[a-z][^<>]{0,2000}>", re.IGNORECASE)
+_TEXT_TWINS = {b"BM", b"MZ", b"ID3", b"BZh"}
+"""Marks that words can begin with; they count only when followed by binary bytes."""
 _HTML_START = re.compile(
     r"\s*(?:<\?xml[^>]*\?>\s*)?(?:<!--.{0,2000}?-->\s*)*<(?:!doctype\s+html|html|head|body)\b",
     re.IGNORECASE | re.DOTALL,
@@ -63,10 +64,9 @@ def find_binary(body: bytes) -> str:
     if body[4:8] == b"ftyp":
         return "a film or a HEIC picture"
     for mark, name in BINARY.items():
-        if body.startswith(mark):
-            text_like = mark in {b"{\\rtf", b"%!PS"}
-            if text_like or mark not in _TEXT_TWINS or _has_controls(body):
-                return name
+        sure = mark not in _TEXT_TWINS or _has_controls(body)
+        if body.startswith(mark) and sure:
+            return name
     return ""
 
 
@@ -98,18 +98,18 @@ def decide_text_kind(text: str, *, name: str = "", media_type: str = "") -> str:
     >>> decide_text_kind("It **calms**.", name="tea.md")
     'markdown'
     """
-    said_html = "html" in media_type or name.lower().endswith((".html", ".htm"))
-    said_markdown = "markdown" in media_type or name.lower().endswith(
-        (".md", ".markdown", ".mdown", ".mkd")
-    )
+    name = name.lower()
+    said_html = "html" in media_type or name.endswith((".html", ".htm"))
+    said_markdown = "markdown" in media_type or name.endswith(_MARKDOWN_NAMES)
     if _HTML_START.match(text[:5000]):
         return "html"
-    tags = len(_HTML_TAG.findall(text[:100_000]))
-    signs = count_markdown_signs(text) if text.count("\n") < MAX_LINES else 0
-    if said_html and (tags or re.search(r"<[a-z][^>]*>", text[:100_000], re.I)):
+    head = text[:100_000]
+    tags = len(_HTML_TAG.findall(head))
+    signs = count_markdown_signs(head) if text.count("\n") < MAX_LINES else 0
+    if said_html and signs < 4 and (tags or _ANY_TAG.search(head)):
         return "html"
     if signs >= (1 if said_markdown else 2):
         return "markdown"
-    if tags >= 2 and not said_markdown:
+    if tags >= 2:
         return "html"
-    return "markdown" if signs and tags else "plain"
+    return "markdown" if said_markdown and tags else "plain"

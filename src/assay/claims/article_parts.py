@@ -66,10 +66,15 @@ def same_words(one: str, other: str) -> bool:
     >>> same_words("Can tea help?", "CAN TEA  HELP")
     True
     """
-    return _letters(one) == _letters(other)
+    return letters(one) == letters(other)
 
 
-def _letters(text: str) -> str:
+def letters(text: str) -> str:
+    """Return the letters and digits of `text` alone, in one case, to compare by.
+
+    >>> letters("Can tea help?")
+    'canteahelp'
+    """
     return re.sub(r"[\W_]+", "", text).casefold()
 
 
