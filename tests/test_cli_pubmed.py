@@ -1,6 +1,9 @@
 """check, search and show as a person runs them, against a PubMed on loopback."""
 
+import gzip
 import json
+import re
+import shlex
 import zlib
 from contextlib import closing
 from sqlite3 import connect
@@ -8,9 +11,10 @@ from sqlite3 import connect
 import pytest
 from jsonschema import Draft202012Validator
 
-from assay.cli import main
+from assay.cli import COMMANDS, main
+from assay.cli.frame import EXAMPLES, load_command
 from assay.edge.packaged import read_packaged_text
-from tests.standin import serve
+from tests.standin import serve, synthetic_xml
 
 KEY, MAIL = "k3y-of-nobody-at-all", "nobody.at.all@example.org"
 ARTICLE = "# Tea\n\nKratom tea shortens the time it takes to fall asleep.\n"
@@ -310,6 +314,39 @@ def test_a_person_can_add_words_of_their_own(assay, tmp_path):
     assert "quibblus invented" not in before
     (tmp_path / "vocabulary.toml").write_text("[quibbleroot]\nkind = 5\n")
     assert assay("check", "tea.md", "--offline")[0] == 2
+
+
+def test_a_slip_in_the_settings_is_told_also_offline(assay, tmp_path):
+    (tmp_path / "assay.toml").write_text('emial = "x@example.org"\n')
+    for words in (("check", "--example"), ("search", "x"), ("show", "90000001")):
+        status, out, err = assay(*words, "--offline")
+        assert (status, out) == (2, "")
+        assert 'did you mean "email"?' in err
+
+
+# --- examples -----------------------------------------------------------------------
+
+
+def examples(command):
+    """Yield every example that the help of a command, or one inside it, gives."""
+    yield from re.findall(r"assay .*", command.epilog)
+    for inner in getattr(command, "commands", {}).values():
+        yield from examples(inner)
+
+
+def test_every_example_in_the_help_texts_runs(assay, tmp_path):
+    (tmp_path / "article.html").write_text(
+        f"<title>Tea</title><h1>Tea</h1><p>{ARTICLE[7:]}</p>", encoding="utf-8"
+    )
+    packed = gzip.compress(synthetic_xml(3))
+    (tmp_path / "pubmed26n0001.xml.gz").write_bytes(packed)
+    commands = [load_command(name, module) for name, (module, _) in COMMANDS.items()]
+    lines = [line for command in commands for line in examples(command)]
+    lines += re.findall(r"assay .*", EXAMPLES.partition("What")[0])
+    assert len(lines) > 12
+    for line in lines:
+        status, out, err = assay(*shlex.split(line)[1:])
+        assert status == 0, f"{line}: {err}{out}"
 
 
 # --- secrets ------------------------------------------------------------------------

@@ -12,7 +12,7 @@ from assay.claims.article import parse_article
 from assay.claims.vocabulary import Vocabulary, parse_vocabulary
 from assay.cli.fetching import open_fetcher
 from assay.cli.files import choose_formats, write_output
-from assay.cli.keeping import keep_found
+from assay.cli.keeping import is_partial, keep_found
 from assay.cli.opening import open_records
 from assay.cli.options import Offline, Refresh
 from assay.cli.progress import show_progress
@@ -104,7 +104,7 @@ def check(
         session.write(render_json(report))
     elif not (outputs and session.asked.get("quiet")):
         print_report(report, session.out, explain=explain)
-    return NOT_ALL if _is_partial(report) else 0
+    return NOT_ALL if is_partial(report.problems, report.searched) else 0
 
 
 def _example() -> Article:
@@ -118,7 +118,8 @@ def _read(session: Session, target: str, offline: bool, allow_local: bool) -> Ar
                 f"{address} is not read with --offline. "
                 "Save the page and give the file."
             )
-        return fetch_page(address, allow_local=allow_local)
+        with show_progress(session, "Fetching the page"):
+            return fetch_page(address, allow_local=allow_local)
 
     if target == "-" and sys.stdin.isatty():
         session.say("Reading the article from standard input; Ctrl-D ends it.")
@@ -178,8 +179,3 @@ def _vocabulary(session: Session) -> Vocabulary:
         return parse_vocabulary(*texts)
     except (OSError, UnicodeDecodeError) as error:
         raise SettingsError(f"{own} cannot be read: {error}.") from error
-
-
-def _is_partial(report: Report) -> bool:
-    failed = any(log.failed or log.missing for log in report.searched)
-    return failed or bool(report.problems)

@@ -11,7 +11,7 @@ import typer
 
 from assay.cli.fetching import open_fetcher
 from assay.cli.files import choose_formats, write_output
-from assay.cli.keeping import keep_found
+from assay.cli.keeping import is_partial, keep_found
 from assay.cli.opening import open_records
 from assay.cli.options import Offline, Refresh, Since, Until
 from assay.cli.progress import show_progress
@@ -101,17 +101,7 @@ def search(
         session.write(render_search_json(query, found, saved.name))
     elif not (outputs and session.asked.get("quiet")):
         print_records(found, session.out)
-    return NOT_ALL if is_partial(found) else 0
-
-
-def is_partial(found: Found) -> bool:
-    """Say whether something was not searched or did not come.
-
-    >>> is_partial(Found())
-    False
-    """
-    failed = any(log.failed or log.missing for log in found.logs)
-    return failed or bool(found.problems)
+    return NOT_ALL if is_partial(found.problems, found.logs) else 0
 
 
 def _saved_or_typed(session: Session, words: str) -> SavedQuery:

@@ -24,7 +24,7 @@ from assay.workflows import search as search_sources
 app = typer.Typer(add_completion=False)
 
 
-@app.command(epilog="Example: assay show 10.99999/example")
+@app.command(epilog="Example: assay show 33384303")
 def show(
     ctx: typer.Context,
     *,
