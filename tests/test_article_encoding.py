@@ -60,6 +60,12 @@ def test_utf_8_is_read_as_utf_8_whatever_is_declared(said):
     assert decode_text(WESTERN.encode(), charset=said) == WESTERN
 
 
+@pytest.mark.parametrize("said", ["utf-16", "utf-32le", "shift_jis", "gb18030"])
+def test_a_wrong_wide_encoding_does_no_harm(said):
+    for text in ("Moss tea calms the nerves.", WESTERN):
+        assert decode_text(text.encode(), charset=said) == text
+
+
 def test_latin_1_means_windows_1252_as_on_the_web():
     body = WESTERN.encode("windows-1252")
     assert decode_text(body, charset="ISO-8859-1") == WESTERN

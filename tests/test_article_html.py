@@ -176,3 +176,13 @@ def test_a_page_that_is_no_article_is_named_with_what_to_do(words):
 def test_a_cookie_banner_on_an_article_does_not_hide_it():
     banner = "<div class=banner><p>We use cookies. Accept all cookies?</p></div>"
     assert blocks(PAGE.replace("<main>", banner + "<main>")) == WORDS
+
+
+def test_a_short_article_beside_signs_of_other_things_is_read():
+    page = (
+        "<html><body><noscript>Please enable JavaScript.</noscript><article><h1>Moss"
+        " cookies</h1><p>Cookies made with moss calm the nerves of those who eat them,"
+        " shepherds say. A cookie in the evening is said to help people fall asleep"
+        " sooner and to keep them asleep until the morning.</p></article></body></html>"
+    )
+    assert len(blocks(page)) == 2

@@ -7,6 +7,9 @@ from assay.text import split_sentences
 
 FEW_WORDS = 80
 """Words of main text below which a page may be a stub of the article."""
+HARDLY_ANY = 25
+"""Words of main text from which the signs must stand in it; below, anywhere on the
+page, for instance in its noscript part."""
 MOSTLY = 0.5
 """Share of the words in sentences about consent above which a page is a consent wall,
 however long it is."""
@@ -55,7 +58,8 @@ def find_stub(source: str, whole: str, text: str) -> str:
     """
     if count_words(text) >= FEW_WORDS:
         return _wall(text)
-    if len(_CONSENT.findall(whole)) >= 2 and _CONSENT.search(text or whole):
+    signs = {sign.lower().rstrip("s") for sign in _CONSENT.findall(whole)}
+    if len(signs) >= 2 and _CONSENT.search(text or whole):
         return f"The page is a consent notice, not the article. {_SAVE}"
     for pattern, what in (
         (_ROBOT, "The site wants to see a browser and a person"),
@@ -63,7 +67,7 @@ def find_stub(source: str, whole: str, text: str) -> str:
         (_SCRIPT, "The page is filled in by JavaScript and holds no article"),
         (_MISSING, "The page says that the article is not there"),
     ):
-        if pattern.search(whole):
+        if pattern.search(text if count_words(text) >= HARDLY_ANY else whole):
             return f"{what}. {_SAVE}"
     if count_words(text) < 3:
         if len(re.findall(r"<script\b", source[:2_000_000], re.IGNORECASE)) >= 1:

@@ -82,9 +82,15 @@ def _decoded(body: bytes, encoding: str) -> str | None:
 
 
 def _utf8_read_otherwise(body: bytes, encoding: str) -> bool:
-    """Tell whether bytes that are UTF-8, and not ASCII, would be read otherwise."""
-    single = encoding.startswith(("windows-125", "iso8859", "cp125", "mac", "koi8"))
-    return single and not body.isascii() and _decoded(body, "utf-8") is not None
+    """Tell whether bytes that are UTF-8 would be read as something else.
+
+    ASCII is the same in nearly all encodings, but not in the wide ones, which cannot
+    write it without zeros.
+    """
+    if encoding == "utf-8" or _decoded(body, "utf-8") is None:
+        return False
+    wide = encoding.startswith(("utf-16", "utf-32"))
+    return b"\0" not in body if wide else not body.isascii()
 
 
 def _web_name(label: str) -> str:
