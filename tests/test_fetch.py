@@ -20,6 +20,7 @@ from assay.edge.body import Body, BodyError
 from assay.edge.fetch import LIMITS, Fetcher
 from assay.edge.pace import Pace
 from assay.edge.patience import Patience, seconds_demanded
+from assay.edge.redirect import follow_redirect
 from assay.edge.services import hide, pubmed_service
 from assay.errors import (
     BadAnswerError,
@@ -150,6 +151,33 @@ def test_a_host_that_is_redirected_to_sees_nothing(tmp_path):
         ):
             fetcher.get(request(method="POST"), judge_json)
     assert seen == []
+
+
+@pytest.mark.parametrize(
+    ("location", "followed"),
+    [
+        ("/other?x=1", "http://127.0.0.1:8/other?x=1"),
+        ("http://127.0.0.1:8/b", "http://127.0.0.1:8/b"),
+        ("https://127.0.0.1/b", "https://127.0.0.1/b"),
+        ("http://127.0.0.1:9/b", ""),
+        ("https://127.0.0.1:9/b", ""),
+        ("//example.org/b", ""),
+        ("ftp://127.0.0.1:8/b", ""),
+        ("", ""),
+    ],
+)
+def test_redirects_are_followed_within_the_host_only(location, followed):
+    service = pubmed_service()
+    if followed:
+        assert follow_redirect(service, "http://127.0.0.1:8/a", location) == followed
+    else:
+        with pytest.raises(RefusedError, match="not followed"):
+            follow_redirect(service, "http://127.0.0.1:8/a", location)
+
+
+def test_a_redirect_from_https_to_http_is_refused():
+    with pytest.raises(RefusedError, match="not followed"):
+        follow_redirect(pubmed_service(), "https://example.org/", "http://example.org/")
 
 
 # --- the recording -----------------------------------------------------------------

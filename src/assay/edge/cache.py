@@ -9,6 +9,7 @@ import json
 import sqlite3
 import zlib
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from threading import Lock
@@ -109,10 +110,17 @@ class Cache:
                 "of assay. Delete the file: it only saves asking again."
             )
         if found == 0:
+            self._make()
+        with suppress(sqlite3.OperationalError):  # another process is just doing it
             self._db.execute("PRAGMA journal_mode = WAL")
-            self._db.execute(_TABLE)
-            self._db.execute(f"PRAGMA user_version = {FORMAT}")
         self._db.execute("PRAGMA synchronous = NORMAL")
+
+    def _make(self) -> None:
+        """Make the table; a process that comes at the same time waits meanwhile."""
+        self._db.execute("BEGIN IMMEDIATE")
+        self._db.execute(_TABLE)
+        self._db.execute(f"PRAGMA user_version = {FORMAT}")
+        self._db.execute("COMMIT")
 
     def read(self, request: Request) -> Answer | None:
         """Return the recorded answer to `request`, or None.

@@ -13,7 +13,7 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from threading import Event, Lock
 from typing import NamedTuple, Self
-from urllib.parse import SplitResult, urlencode, urljoin, urlsplit
+from urllib.parse import urlencode, urlsplit
 
 import httpx
 import stamina
@@ -28,8 +28,9 @@ from assay.edge.patience import (
     seconds_demanded,
     worth_another_try,
 )
+from assay.edge.redirect import MOST_REDIRECTS, REDIRECTS, follow_redirect
 from assay.edge.services import Service, hide
-from assay.edge.task import Task
+from assay.edge.task import StoppedError, Task
 from assay.errors import (
     BadAnswerError,
     NotRecordedError,
@@ -42,12 +43,12 @@ from assay.model import Problem
 from assay.sources.base import Answer, Judge, Request
 
 USER_AGENT = f"assay/{__version__}"
-REDIRECTS = frozenset({301, 302, 303, 307, 308})
-MOST_REDIRECTS = 3
 OVERLAP = 24
 """Requests on their way at a time: at 0.11 s a start, answers may take 2.6 s."""
 MAX_AGE = 86_400.0
 """Seconds: what was recorded within a day is not asked again."""
+LEAVE = 0.5
+"""Seconds for requests that nobody waits for any more, when the fetcher is closed."""
 LIMITS = Limits()
 PATIENCE = Patience()
 TRY_LATER = "Try again later; --offline uses what was recorded before."
@@ -98,7 +99,8 @@ class Fetcher:
         self._overlap, self._limits, self._patience = overlap, limits, patience
         self._progress, self._now = progress, now
         self._client: httpx.Client | None = None
-        self._lock = Lock()
+        self._lock, self._closed = Lock(), False
+        self._left: list[Task] = []
         self._problems: dict[str, Problem] = {}
         for name in ("httpx", "httpcore", "stamina"):  # they would log addresses
             logging.getLogger(name).setLevel(logging.ERROR)
@@ -110,11 +112,14 @@ class Fetcher:
         self.close()
 
     def close(self) -> None:
-        """Close the connections."""
+        """Close the connections; what is still on its way is dropped."""
+        until = time.monotonic() + LEAVE
+        for task in self._left:  # their threads end by themselves, mostly at once
+            task.join(until - time.monotonic())
         with self._lock:
+            self._closed = True
             if self._client is not None:
                 self._client.close()
-                self._client = None
 
     @property
     def problems(self) -> tuple[Problem, ...]:
@@ -161,6 +166,7 @@ class Fetcher:
                 yield outcome
         finally:
             stop.set()
+            self._left += (task for _, task in window)
 
     def _start(
         self, request: Request, judge: Judge, stop: Event
@@ -280,7 +286,7 @@ class Fetcher:
                 task.rest()
             if reply.answer.status not in REDIRECTS:
                 return reply
-            url = _redirected(service, url, reply.location)
+            url = follow_redirect(service, url, reply.location)
         raise RefusedError(service.title, "it sends from one address to the next")
 
     def _send(self, service: Service, request: Request, url: str) -> _Reply:
@@ -338,6 +344,8 @@ class Fetcher:
 
     def _open(self) -> httpx.Client:
         with self._lock:
+            if self._closed:
+                raise StoppedError
             if self._client is None:
                 limits = self._limits
                 self._client = httpx.Client(
@@ -358,26 +366,6 @@ _PACE_NOT_SHARED = Problem(
     what="the file that keeps the pace for all assay processes cannot be used",
     what_to_do="Run one assay at a time, or services may refuse to answer.",
 )
-
-
-def _redirected(service: Service, url: str, location: str) -> str:
-    old, new = urlsplit(url), urlsplit(urljoin(url, location))
-    if not location or not _same_place(old, new):
-        raise RefusedError(
-            service.title,
-            f"it sends to another address ({new.hostname}), which is not followed",
-            "A proxy or a sign-in page may stand between; check the connection.",
-        )
-    return new.geturl()
-
-
-def _same_place(old: SplitResult, new: SplitResult) -> bool:
-    """Return whether a redirect stays at its host, or goes from http to https there."""
-    if old.hostname != new.hostname:
-        return False
-    if old.scheme == new.scheme:
-        return old.port == new.port
-    return (old.scheme, new.scheme, new.port) == ("http", "https", None)
 
 
 def _reason(error: Exception, limits: Limits) -> str:

@@ -37,7 +37,7 @@ class Pace:
         self._path = path
         self._lock = Lock()
         self._buckets: dict[str, SQLiteBucket | InMemoryBucket] = {}
-        self._booked = 0
+        self._booked, self._closed = 0, False
         self.shared = True
 
     def wait(self, name: str, pause: float, stop: Event | None = None) -> float:
@@ -50,7 +50,7 @@ class Pace:
             return time.time()
         stop = stop or Event()
         with self._lock:
-            if stop.is_set():
+            if stop.is_set() or self._closed:
                 return time.time()
             start = self._book(name, pause)
             stop.wait(max(0.0, start - time.time()))
@@ -59,6 +59,7 @@ class Pace:
     def close(self) -> None:
         """Close the file."""
         with self._lock:
+            self._closed = True
             for bucket in self._buckets.values():
                 bucket.close()
             self._buckets.clear()

@@ -61,6 +61,10 @@ class Task:
             return self._outcome
         raise self._outcome or StoppedError
 
+    def join(self, seconds: float) -> None:
+        """Wait until the work has ended, but not longer than `seconds`."""
+        self._done.wait(max(0.0, seconds))
+
     def _run(self) -> None:
         try:
             self._outcome = self._work(self)

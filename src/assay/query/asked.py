@@ -56,57 +56,49 @@ def parse_asked(text: str) -> Asked:
     ('[tiab]',)
     """
     straight = re.sub("[“”„]", '"', text)
-    tokens = [(m.lastgroup or "", m[0]) for m in _TOKEN.finditer(straight)]
     terms: list[Term] = []
-    groups: list[str] = []
-    bare: list[str] = []
-    small: list[str] = []
-    run: list[tuple[str, bool]] = []
-    operators, before = 0, ""
-    for kind, token in tokens:
-        if kind == "tag":
-            if run:
-                terms += _tagged(run, token)
-            else:
-                (groups if before == ")" else bare).append(token)
-            run = []
-        elif kind == "paren" or token in OPERATORS:
-            terms += (Term(words, quoted=quoted) for words, quoted in run)
-            run = []
-            operators += kind != "paren"
-        elif kind == "word" and token.lower() in {"and", "or", "not"}:
-            small.append(token)
-            terms += (Term(words, quoted=quoted) for words, quoted in run)
-            run = []
+    notes: dict[str, list[str]] = {"group": [], "bare": [], "small": [], "operator": []}
+    run: list[Term] = []
+    before = ""
+    for match in _TOKEN.finditer(straight):
+        kind, token = match.lastgroup, match[0]
+        small = kind == "word" and token.lower() in {"and", "or", "not"}
+        if kind == "tag" and run:
+            terms += _tagged(run, token)
+        elif kind == "tag":
+            notes["group" if before == ")" else "bare"].append(token)
+        elif kind == "paren" or small:
+            terms += run
+            if small:
+                notes["operator" if token in OPERATORS else "small"].append(token)
         else:
-            run.append((token.strip('"'), kind == "quoted"))
+            run.append(Term(token.strip('"'), quoted=kind == "quoted"))
+        run = run if kind in {"word", "quoted"} and not small else []
         before = token
-    terms += (Term(words, quoted=quoted) for words, quoted in run)
     return Asked(
-        tuple(t for t in terms if t.text.strip()),
-        tuple(groups),
-        tuple(bare),
-        tuple(small),
-        operators,
+        tuple(term for term in (*terms, *run) if term.text.strip()),
+        tuple(notes["group"]),
+        tuple(notes["bare"]),
+        tuple(notes["small"]),
+        len(notes["operator"]),
         _is_balanced(straight),
     )
 
 
-def _tagged(run: list[tuple[str, bool]], tag: str) -> Iterator[Term]:
+def _tagged(run: list[Term], tag: str) -> Iterator[Term]:
     """Yield the untagged terms before a tag, then the term that it belongs to.
 
     A tag after a quoted phrase belongs to the phrase; after words, to all words since
     the last operator, parenthesis, phrase or tag.
     """
     name, _, modifier = tag[1:-1].partition(":")
-    words, quoted = run[-1]
     at = len(run) - 1
-    if not quoted:
-        while at > 0 and not run[at - 1][1]:
+    if not run[at].quoted:
+        while at > 0 and not run[at - 1].quoted:
             at -= 1
-        words = " ".join(text for text, _ in run[at:])
-    yield from (Term(text, quoted=is_quoted) for text, is_quoted in run[:at])
-    yield Term(words, name.strip(), modifier.strip(), quoted)
+    words = " ".join(term.text for term in run[at:])
+    yield from run[:at]
+    yield Term(words, name.strip(), modifier.strip(), run[-1].quoted)
 
 
 def _is_balanced(text: str) -> bool:

@@ -52,19 +52,7 @@ def search(query: Query, getter: Getter) -> Iterator[Record | Problem | SearchLo
         what = f"the search counts {reply.total} but lists {len(reply.pmids)} records"
         yield Problem(where=WHERE, what=what, what_to_do="Run it again with --refresh.")
     harvest = yield from _harvest(reply.pmids[:wanted], getter)
-    yield SearchLog(
-        source=SOURCE.name,
-        query=query.text,
-        translation=reply.reading.translation,
-        count=reply.total,
-        wanted=wanted,
-        retrieved=harvest.retrieved,
-        missing=harvest.missing,
-        ignored=(*_over_cap(query, reply), *find_ignored(query.text, reply.reading)),
-        when=answer.when,
-        recorded=answer.recorded and harvest.recorded,
-        failed=wanted > 0 and harvest.retrieved == 0,
-    )
+    yield _log(query, answer, reply, harvest)
 
 
 def fetch_records(pmids: Sequence[str], getter: Getter) -> Iterator[Record | Problem]:
@@ -145,6 +133,26 @@ def _listed(query: Query) -> int:
 def _over_cap(query: Query, reply: SearchReply) -> Iterator[str]:
     if query.limit >= CAP and reply.total > CAP:
         yield f"PubMed lists only the first {CAP:,} of its {reply.total:,} records."
+
+
+def _log(
+    query: Query, answer: Answer, reply: SearchReply, harvest: "_Harvest"
+) -> SearchLog:
+    """Return what is known at the end of a search that went through."""
+    wanted = min(reply.total, _listed(query))
+    return SearchLog(
+        source=SOURCE.name,
+        query=query.text,
+        translation=reply.reading.translation,
+        count=reply.total,
+        wanted=wanted,
+        retrieved=harvest.retrieved,
+        missing=harvest.missing,
+        ignored=(*_over_cap(query, reply), *find_ignored(query.text, reply.reading)),
+        when=answer.when,
+        recorded=answer.recorded and harvest.recorded,
+        failed=wanted > 0 and harvest.retrieved == 0,
+    )
 
 
 # --- fetching, and accounting for every id -----------------------------------------
