@@ -133,6 +133,19 @@ def test_another_address_of_the_service_can_be_named(assay, monkeypatch, server)
     assert "https" in err
 
 
+def test_what_goes_wrong_on_this_machine_is_told_and_leaves_nothing_unsearched(
+    assay, monkeypatch, tmp_path
+):
+    (tmp_path / "file").write_text("the data folder cannot be made here")
+    monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path / "file"))
+    monkeypatch.setattr("sys.platform", "linux")
+    status, out, err = assay("search", "kratom", "--json", "--limit", "1")
+    assert status == 0
+    assert valid(out, "search")["problems"] == []
+    assert "pace" in err
+    assert err.count("\n") == 1
+
+
 def test_refresh_asks_again(assay, server):
     assay("search", "kratom", "--limit", "1")
     before = len(server.requests)

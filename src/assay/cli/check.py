@@ -164,15 +164,14 @@ def _asker(session: Session, *, refresh: bool, limit: int) -> LookUp:
 
     def ask(query: Query) -> Found:
         wanted = replace(query, limit=min(query.limit, limit))
-        found = search_sources(wanted, sources, fetcher)
-        return replace(found, problems=found.problems + fetcher.problems)
+        return search_sources(wanted, sources, fetcher)
 
     return ask
 
 
 def _vocabulary(session: Session) -> Vocabulary:
     texts = [read_packaged_text(VOCABULARY)]
-    own = session.workspace.root / VOCABULARY
+    own = session.workspace.vocabulary
     try:
         if own.is_file():
             texts.append(own.read_text(encoding="utf-8"))

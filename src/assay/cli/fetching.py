@@ -44,4 +44,16 @@ def open_fetcher(
         refresh=refresh,
         progress=progress,
     )
-    return session.resources.enter_context(fetcher)
+    session.resources.enter_context(fetcher)
+    session.resources.callback(_tell_problems, session, fetcher)
+    return fetcher
+
+
+def _tell_problems(session: Session, fetcher: Fetcher) -> None:
+    """Say what went wrong on this machine, such as that nothing could be recorded.
+
+    It leaves nothing unsearched, so it is no part of what was found.
+    """
+    for problem in fetcher.problems:
+        what = problem.what.rstrip(".")
+        session.say(f"assay: {problem.where}: {what}. {problem.what_to_do}".rstrip())

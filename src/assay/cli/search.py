@@ -150,7 +150,6 @@ def _search(
     with show_progress(session, "Asking PubMed") as tell:
         fetcher = open_fetcher(session, offline=offline, refresh=refresh, progress=tell)
         found = search_sources(query, [SOURCES[name] for name in sources], fetcher)
-        found = replace(found, problems=found.problems + fetcher.problems)
     library = open_records(session)
     keep_found(library, found)
     if not (offline and any(log.failed for log in found.logs)):

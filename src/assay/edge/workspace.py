@@ -2,6 +2,7 @@
 
 queries/            one TOML file for each saved query
 assay.toml          settings, if any
+vocabulary.toml     words for concepts, besides those that ship, if any
 cache/http.db       recorded answers; may be deleted
 cache/library/      records.db (the records) and index/ (may be deleted)
 cache/state.db      how far each saved query has been followed
@@ -27,6 +28,11 @@ class Workspace:
     def queries(self) -> Path:
         """The folder of saved queries."""
         return self.root / "queries"
+
+    @property
+    def vocabulary(self) -> Path:
+        """The person's own words for concepts, if there are any."""
+        return self.root / "vocabulary.toml"
 
     @property
     def cache(self) -> Path:
