@@ -3,8 +3,11 @@
 import json
 
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from assay.cli import COMMANDS, main
+from assay.cli.session import STATUSES
 
 
 @pytest.fixture
@@ -117,3 +120,40 @@ def test_bytes_that_are_no_text_are_not_saved(assay):
     status, _, err = assay("queries", "add", "a", "tea\udcff")
     assert status == 2
     assert "not text" in err
+
+
+BEGINNINGS = (
+    ("queries",),
+    ("queries", "show"),
+    ("queries", "add"),
+    ("queries", "remove"),
+    ("search", "--offline"),
+    ("show", "--offline"),
+    ("check", "--offline"),
+    ("library", "add"),
+    ("library", "export"),
+    ("cache", "clear"),
+    (),
+)
+any_words = st.lists(
+    st.text(max_size=20)
+    | st.sampled_from(
+        ["--json", "--since", "--limit", "-o", "--sort", "a-b", "x.json"]
+    ),
+    max_size=4,
+)
+
+
+@settings(
+    max_examples=60,
+    deadline=None,
+    suppress_health_check=[HealthCheck.function_scoped_fixture],
+)
+@given(begin=st.sampled_from(BEGINNINGS), words=any_words)
+def test_no_words_whatever_are_a_fault_of_ours(assay, begin, words):
+    status, _, err = assay(*begin, *words)
+    assert status in STATUSES
+    assert "Traceback" not in err
+    assert "fault of ours" not in err
+    if status in {1, 2}:
+        assert err.startswith("assay: ")
