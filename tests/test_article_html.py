@@ -108,6 +108,7 @@ def test_plain_text_called_html_is_read_as_plain_text():
             "<h1>Site</h1><h1>Moss tea</h1>",
         ),
         ("<title>Herb Site</title>", "<h1>Moss  tea</h1>"),
+        ("<title>Moss tea - Herb Site</title>", "<h1>Herb Site</h1><h2>Moss tea¶</h2>"),
     ],
 )
 def test_the_title_is_the_articles_and_not_the_sites(head, body):

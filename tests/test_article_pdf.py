@@ -1,5 +1,7 @@
 """PDF articles: paragraphs, headings, running heads, and files that hold no text."""
 
+import zlib
+
 import pytest
 
 from assay.claims.article import parse_article
@@ -46,6 +48,26 @@ def test_lines_become_paragraphs_headings_and_items_with_words_made_whole():
         ("heading", "What Is in It?"),
         ("item", "Moss, which is gathered in the morning by the shepherds."),
         ("item", "Water, which keeps the moss and its preparation moist."),
+    ]
+
+
+def test_an_item_with_a_small_bullet_and_two_lines_is_one_item():
+    lines = [
+        TITLE,
+        (72, 720, 14, "1. What Is in It?"),
+        (72, 700, 7, "•"),
+        (82, 700, 11, "Moss, which is gathered early in the morning by the"),
+        (82, 686, 11, "shepherds and their dogs."),
+        (72, 660, 11, "Nobody else is up at that hour, as the nights are cold."),
+    ]
+    assert blocks(write_pdf([lines]))[1:] == [
+        ("heading", "1. What Is in It?"),
+        (
+            "item",
+            "Moss, which is gathered early in the morning by the shepherds and their"
+            " dogs.",
+        ),
+        ("paragraph", "Nobody else is up at that hour, as the nights are cold."),
     ]
 
 
@@ -117,3 +139,11 @@ def test_a_pdf_of_too_many_pages_is_refused():
     tree = b"<< /Type /Pages /Count 1001 /Kids [" + kids + b"] >>"
     catalog = b"<< /Type /Catalog /Pages 2 0 R >>"
     assert "pages" in refused(assembled([catalog, tree, b"null", b"<< >>", page]))
+
+
+def test_a_pdf_that_unpacks_to_very_much_is_refused():
+    drawn = b"BT /F1 11 Tf 72 700 Td (Moss tea calms.) Tj ET\n" * 1_500_000
+    packed = zlib.compress(drawn)
+    stream = b"<< /Length %d /Filter /FlateDecode >>\nstream\n%s\nendstream"
+    body = assembled([b"<< >>", stream % (len(packed), packed)])
+    assert "unpacks to more than 60 MB" in refused(body)

@@ -32,6 +32,8 @@ MAX_COMPARED = 300_000
 """Letters of an article up to which its parts are looked up in trafilatura's text."""
 LONG_KEY = 25
 """Letters from which a part found inside trafilatura's text is no chance."""
+MAX_TITLE = 300
+"""Characters of the longest title."""
 MAX_LINK = 100
 """Characters: a block of nothing but links is navigation when shorter."""
 LONG_CELL = 120
@@ -160,15 +162,25 @@ def _drop_footnote(mark: lxml.html.HtmlElement) -> None:
 
 
 def _title(tree: lxml.html.HtmlElement) -> str:
-    """Return the article's title: its only first-rank heading, or the page's title."""
-    heads = [fold(h.text_content()) for h in tree.iter("h1")]
-    heads = [h for h in heads if h]
+    """Return the article's title.
+
+    The heading that the page's title begins with, else the only heading of the first
+    rank, else the page's title without the site's name.
+    """
+    heads = [(str(h.tag), _heading(h)) for h in tree.iter("h1", "h2")]
     named = tree.xpath("string(//meta[@property='og:title']/@content)")
-    page = fold(str(named) or str(tree.xpath("string(//head/title)")))
-    if len(heads) == 1 and len(heads[0]) <= 300:
-        return clean_characters(heads[0])
-    within = next((h for h in heads if h.casefold() in page.casefold()), "")
-    return clean_characters(within or _SITE_NAME.sub("", page))[:300]
+    page = clean_characters(fold(str(named) or str(tree.xpath("string(//title)"))))
+    for _, head in heads:
+        if count_words(head) > 1 and letters(page).startswith(letters(head)):
+            return head
+    first = [head for tag, head in heads if tag == "h1" and head]
+    if len(first) == 1 and len(first[0]) <= MAX_TITLE:
+        return first[0]
+    return _SITE_NAME.sub("", page)[:MAX_TITLE]
+
+
+def _heading(element: lxml.html.HtmlElement) -> str:
+    return clean_characters(fold(element.text_content())).strip("¶# ")
 
 
 def _main(tree: lxml.html.HtmlElement) -> lxml.html.HtmlElement:

@@ -158,11 +158,10 @@ def _hyphen(before: str, after: str, known: Counter[str]) -> str:
 
 
 def _kind(group: list[Line], body: float) -> str:
-    if _BULLET.match(group[0].text):
-        return "item"
     length = sum(len(line.text) for line in group)
-    larger = group[0].size >= LARGER * body
-    return "heading" if larger and length <= MAX_HEADING else "paragraph"
+    if group[0].size >= LARGER * body and length <= MAX_HEADING:
+        return "heading"
+    return "item" if _BULLET.match(group[0].text) else "paragraph"
 
 
 def _short_headings(parts: list[Part]) -> list[Part]:

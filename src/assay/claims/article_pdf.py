@@ -6,6 +6,7 @@ in reading order; sizes, gaps and indents tell which belong together.
 
 import ctypes
 import re
+import zlib
 from collections import Counter
 from collections.abc import Iterator
 from contextlib import closing
@@ -29,9 +30,13 @@ MIN_WORDS = 10
 MIN_LETTERS = 0.5
 """Share of letters and digits among visible characters; a PDF whose fonts do not say
 which letters they draw gives signs instead."""
+MAX_UNPACKED = 60_000_000
+"""Bytes of the compressed parts, without pictures, once they are unpacked."""
 EDGE = 0.1
 """Share of the page's height, at top and bottom, where running heads stand."""
 
+_STREAM = re.compile(rb"\bstream\r?\n(?=[\x08-\x78][\x01\x5e\x9c\xda])")
+"""The beginning of a part that is compressed (the first two bytes of zlib's format)."""
 _NUMBER = re.compile(r"\W*(?:page\s*)?\d+(?:\s*(?:of|/)\s*\d+)?\W*", re.IGNORECASE)
 _PROGRAMS = re.compile(
     r"\.(?:docx?|pdf|indd|qxd|html?|tex)\b|^untitled|^microsoft", re.IGNORECASE
@@ -47,6 +52,7 @@ def parse_pdf(body: bytes) -> Parsed:
     Raises:
         ArticleError: broken, encrypted, without text (scanned), or too long.
     """
+    _refuse_bomb(body)
     try:
         with closing(pypdfium2.PdfDocument(body)) as document:
             pages = list(_pages(document))
@@ -63,6 +69,27 @@ def parse_pdf(body: bytes) -> Parsed:
     _refuse_signs(lines)
     title, parts = join_lines(lines)
     return join_parts(title or _sensible(clean_characters(named)), parts)
+
+
+def _refuse_bomb(body: bytes) -> None:
+    """Refuse a PDF whose compressed parts, pictures aside, unpack to too much.
+
+    pdfium would take minutes and gigabytes for it.
+    """
+    room = MAX_UNPACKED
+    for match in _STREAM.finditer(body):
+        if b"/Image" in body[max(0, match.start() - 400) : match.start()]:
+            continue
+        try:
+            unpacker = zlib.decompressobj()
+            room -= len(unpacker.decompress(body[match.end() :], room + 1))
+        except zlib.error:
+            continue
+        if room < 0:
+            raise ArticleError(
+                f"The PDF unpacks to more than {MAX_UNPACKED // 1_000_000} MB, which no"
+                " article does. Save its text and give that file."
+            )
 
 
 def _explained(error: pypdfium2.PdfiumError) -> str:
@@ -110,7 +137,8 @@ def _lines(page: pypdfium2.PdfTextPage, number: int, height: float) -> Iterator[
         first = match.start() + len(match[0]) - len(match[0].lstrip())
         last = match.start() + len(words) - (2 if cut and len(words) > 1 else 1)
         left, y, size = _place(page, first)
-        right, _, _ = _place(page, last)
+        right, _, last_size = _place(page, last)
+        size = max(size, last_size)  # a bullet is often smaller, a footnote mark too
         edge = not height * EDGE < y < height * (1 - EDGE)
         yield Line(shown, number, left, max(left, right), y, size, cut, edge)
 
