@@ -116,6 +116,13 @@ def test_quiet_says_nothing_by_the_way(assay):
     assert assay("queries", "show", "kratom-sleep")[2] != ""
 
 
+def test_an_error_never_speaks_to_the_terminal(assay):
+    for name in ("\x1b]0;owned\x07", "\x9b31m", "\u202e"):
+        _, _, err = assay("queries", "show", name)
+        assert name[0] not in err
+        assert name[0] not in assay("check", f"{name}.txt")[2]
+
+
 def test_bytes_that_are_no_text_are_not_saved(assay):
     status, _, err = assay("queries", "add", "a", "tea\udcff")
     assert status == 2

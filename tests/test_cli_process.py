@@ -193,8 +193,19 @@ def test_a_report_fits_the_terminal_and_leaves_no_progress_behind(place):
     lines = [ESCAPE.sub("", line) for line in said.splitlines()]
     assert status == 0
     assert all(len(line) <= 80 for line in lines)
-    assert not any("Reading" in line for line in lines)
+    left = said.rpartition("\x1b[2K")[2]  # behind the last line that was erased
+    assert "Reading" not in left
     assert "\x1b[" in said
+
+
+def test_a_sentence_in_a_terminal_breaks_between_words(place):
+    status, said = run_in_terminal(place, "queries", "show", "none-such", columns=40)
+    lines = [ESCAPE.sub("", line) for line in said.splitlines()]
+    assert status == 2
+    assert " ".join(line.strip() for line in lines).startswith(
+        'assay: There is no saved query "none-such".'
+    )
+    assert all(len(line) <= 40 for line in lines)
 
 
 def test_no_colours_when_none_are_wanted(place):

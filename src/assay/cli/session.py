@@ -1,6 +1,7 @@
 """What every command is given: what was asked, the workspace, and where to write."""
 
 import os
+import re
 import sys
 from contextlib import ExitStack, suppress
 from functools import cached_property
@@ -8,6 +9,7 @@ from pathlib import Path
 from types import TracebackType
 
 from rich.console import Console
+from rich.text import Text
 
 from assay.edge.settings import KEYS, Settings, hide_secrets, read_settings
 from assay.edge.workspace import Workspace, find_workspace
@@ -23,6 +25,13 @@ STATUSES = {
     INTERRUPTED: "Interrupted (Ctrl-C). What was done so far is kept.",
 }
 """Every exit status and what it means."""
+
+
+_CONTROL = re.compile(
+    "[\\x00-\\x09\\x0b-\\x1f\\x7f-\\x9f\\u202a-\\u202e\\u2066-\\u2069]"
+)
+"""What a terminal would act upon. `output.clean` knows more, but an error must be told
+also where the package cannot be loaded."""
 
 
 class View(Console):
@@ -80,7 +89,7 @@ class Session:
     @cached_property
     def err(self) -> Console:
         """Standard error, for progress."""
-        return Console(file=sys.stderr, highlight=False)
+        return View(file=sys.stderr, highlight=False)
 
     def write(self, text: str) -> None:
         """Write text to standard output as it is."""
@@ -94,8 +103,12 @@ class Session:
 
     def complain(self, text: str) -> None:
         """Tell the person something that matters, on standard error."""
+        inert = _CONTROL.sub("\ufffd", self.hide(text))
         with suppress(BrokenPipeError):
-            print(self.hide(text), file=sys.stderr)  # noqa: T201
+            if self.err.is_terminal:
+                self.err.print(Text(inert))  # which breaks lines between words
+            else:
+                print(inert, file=sys.stderr)  # noqa: T201
 
     def hide(self, text: str) -> str:
         """Return the text without the API key and the e-mail address."""
