@@ -222,7 +222,14 @@ def record_sentences(record: Record) -> tuple[tuple[Span, Section], ...]:
         text = fold(section.text)
         found += [
             (Span(at + span.start, at + span.end), section)
-            for span in split_sentences(text)
+            for span in _spans(text, section)
         ]
         at += len(text) + 1
     return tuple(found)
+
+
+def _spans(text: str, section: Section) -> tuple[Span, ...]:
+    """Return a section's sentences; a title is one, whatever stops it holds."""
+    if section.category == "TITLE":
+        return (Span(0, len(text)),) if text else ()
+    return split_sentences(text)
