@@ -13,7 +13,8 @@ largest resident set. Given is the median of the runs, which take turns.
 - libxml2 alone: the same blocks that assay cuts, parsed and not looked at: the floor.
 - pubmed_parser: `parse_medline_xml` with all that it can give (about 25 fields).
 - Bio.Entrez.read: everything, in one piece in memory.
-- xtract: 45 elements as a table (Debian's ncbi-entrez-direct); runs on all cores.
+- xtract: 45 elements as a table, mark-up kept (-mixed; without it, text is lost); it is
+  written in Go, runs on all cores, and comes with Debian's ncbi-entrez-direct.
 
 `--peers` names the interpreter of an environment that has pubmed_parser and Biopython;
 without it this one is asked. A peer that is not installed is named and left out.
@@ -103,9 +104,9 @@ ELEMENTS = """MedlineCitation/PMID ArticleTitle VernacularTitle AbstractText
     PublicationStatus ArticleId Citation"""
 
 XTRACT = (
-    'gunzip -c "$0" | xtract -pattern PubmedArticle -element '
+    'gunzip -c "$0" | xtract -mixed -pattern PubmedArticle -lbl RECORD -element '
     + " ".join(ELEMENTS.split())
-    + " | wc -l"
+    + " | grep -c '^RECORD'"
 )
 
 
