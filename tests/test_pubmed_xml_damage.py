@@ -220,6 +220,21 @@ def test_chunks_of_any_size_give_the_same_records(cuts):
     assert list(iter_records(chunks)) == list(iter_records([BODY]))
 
 
+def test_a_stream_is_read_no_further_than_needed():
+    taken = 0
+
+    def chunks():
+        nonlocal taken
+        yield HEAD
+        for _ in range(40):
+            taken += 1
+            yield RECORDS[0] * 100
+
+    items = iter_records(chunks())
+    assert next(items).pmid == PMIDS[0]
+    assert taken < 20
+
+
 @given(block=st.integers(1, 2000))
 @settings(max_examples=30)
 def test_blocks_of_any_size_give_the_same_records(block):
