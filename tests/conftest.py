@@ -46,7 +46,13 @@ def _loopback_only(monkeypatch):
 @pytest.fixture(autouse=True)
 def _own_world(monkeypatch, tmp_path):
     """Keep tests from the person's own settings, keys and library."""
-    for name in ("NCBI_API_KEY", "ASSAY_EMAIL", "ASSAY_TOOL", "ASSAY_HOME"):
+    for name in (
+        "NCBI_API_KEY",
+        "ASSAY_EMAIL",
+        "ASSAY_TOOL",
+        "ASSAY_HOME",
+        "ASSAY_EUTILS",
+    ):
         monkeypatch.delenv(name, raising=False)
     monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path / "xdg-data"))
 

@@ -23,6 +23,7 @@ from assay.output.words import (
     OWN_WORDS,
     READ_WHAT,
     SYMBOLS,
+    WEIGHTLESS,
     find_gaps,
     say_neutral,
     say_number,
@@ -88,6 +89,7 @@ def _claim(number: int, finding: Finding) -> Iterator[str]:
         ("For", sides.supports),
         ("Against", sides.contradicts),
         ("With limits", sides.qualifies),
+        (WEIGHTLESS, sides.weightless),
         ("Not counted", sides.not_counted),
     ):
         yield from _side(name, side)

@@ -16,6 +16,7 @@ from assay.output.words import (
     CERTAINTY_STEPS,
     LABELS,
     SYMBOLS,
+    WEIGHTLESS,
     say_number,
     say_standing,
     say_study,
@@ -185,6 +186,7 @@ def build_card(number: int, finding: Finding) -> Card:
         ("For", sides.supports),
         ("Against", sides.contradicts),
         ("With limits", sides.qualifies),
+        (WEIGHTLESS, sides.weightless),
         ("Not counted", sides.not_counted),
     )
     return Card(

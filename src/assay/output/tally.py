@@ -19,6 +19,8 @@ class Sides(NamedTuple):
     neutral: tuple[Evidence, ...]
     not_counted: tuple[Evidence, ...]
     """Retracted, whatever it says."""
+    weightless: tuple[Evidence, ...]
+    """Speaks, but weighs nothing for this claim: animals and laboratory, of people."""
 
 
 class DesignRow(NamedTuple):
@@ -39,9 +41,10 @@ def split_sides(evidence: Iterable[Evidence]) -> Sides:
     """
     given = tuple(evidence)
 
+    sound = tuple(e for e in given if e.standing not in NOT_COUNTED)
+
     def saying(stance: Stance) -> tuple[Evidence, ...]:
-        sound = (e for e in given if e.standing not in NOT_COUNTED)
-        return tuple(e for e in sound if e.stance is stance)
+        return tuple(e for e in sound if e.stance is stance and weighs(e))
 
     return Sides(
         supports=saying(Stance.SUPPORTS),
@@ -49,7 +52,13 @@ def split_sides(evidence: Iterable[Evidence]) -> Sides:
         qualifies=saying(Stance.QUALIFIES),
         neutral=saying(Stance.NEUTRAL),
         not_counted=tuple(e for e in given if e.standing in NOT_COUNTED),
+        weightless=tuple(e for e in sound if not weighs(e)),
     )
+
+
+def weighs(evidence: Evidence) -> bool:
+    """Say whether a sentence bears on the verdict, or is neutral and need not."""
+    return evidence.stance is Stance.NEUTRAL or evidence.weight > 0
 
 
 def count_studies(evidence: Iterable[Evidence]) -> int:
@@ -80,7 +89,9 @@ def find_best(finding: Finding) -> Evidence | None:
     speaking = [
         item
         for item in finding.evidence
-        if item.standing not in NOT_COUNTED and item.stance is not Stance.NEUTRAL
+        if item.standing not in NOT_COUNTED
+        and item.stance is not Stance.NEUTRAL
+        and weighs(item)
     ]
     return next(iter((*first, *speaking)), None)
 

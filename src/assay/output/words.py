@@ -49,6 +49,8 @@ STANCES = {
     Stance.NEUTRAL: "does not settle it",
 }
 NO_TITLE = "[title not recorded]"
+WEIGHTLESS = "Animals or laboratory only: no weight for a claim about people"
+"""Heading over studies that speak of a claim and cannot tell about people."""
 OWN_WORDS = "assay’s summary, not the authors’ words"
 NOT_ADVICE = (
     "This is not medical advice. It shows what the studies found say about what an "
@@ -175,6 +177,19 @@ def say_search(log: SearchLog) -> str:
     return f"{log.source}: {say_number(log.count, 'hit')}, {read} read{when}{how}."
 
 
+SHOWN_QUERY = 120
+"""Characters of a query that a gap quotes; the whole stands under what was searched."""
+
+
+def short_query(query: str) -> str:
+    """Return a query cut to what a sentence can hold.
+
+    >>> short_query("tea")
+    'tea'
+    """
+    return query if len(query) <= SHOWN_QUERY else f"{query[:SHOWN_QUERY].rstrip()} …"
+
+
 def find_gaps(report: Report) -> tuple[str, ...]:
     """Return what was not searched although one might think so, one sentence each."""
     gaps = [say_problem(problem) for problem in report.problems]
@@ -191,11 +206,11 @@ def find_gaps(report: Report) -> tuple[str, ...]:
 def _gaps_of(log: SearchLog) -> list[str]:
     gaps = []
     if log.failed or log.count is None:
-        gaps.append(f"{log.source}: the search “{log.query}” failed.")
+        gaps.append(f"{log.source}: the search “{short_query(log.query)}” failed.")
     elif log.count > log.wanted:
         gaps.append(
             f"{log.source}: only the first {log.wanted:,} of {log.count:,} hits of "
-            f"“{log.query}” were asked for."
+            f"“{short_query(log.query)}” were asked for."
         )
     if log.missing:
         ids = ", ".join(log.missing[:10]) + (" …" if len(log.missing) > 10 else "")
