@@ -12,7 +12,8 @@ largest resident set. Given is the median of the runs, which take turns.
   that anybody does with lxml.
 - libxml2 alone: the same blocks that assay cuts, parsed and not looked at: the floor.
 - pubmed_parser: `parse_medline_xml` with all that it can give (about 25 fields).
-- Bio.Entrez.read: everything, in one piece in memory.
+- Bio.Entrez.read: everything, in one piece in memory; refuses files whose document
+  type declaration says http://, which are NLM's own too.
 - xtract: 45 elements as a table, mark-up kept (-mixed; without it, text is lost); it is
   written in Go, runs on all cores, and comes with Debian's ncbi-entrez-direct.
 
@@ -155,7 +156,8 @@ def measure(command, path):
         words = output.read().split()
         if process.returncode or not words:
             errors.seek(0)
-            print(errors.read().decode(errors="replace")[-500:], file=sys.stderr)
+            last = errors.read().decode(errors="replace").strip().rpartition("\n")[2]
+            print(f"{path.name}: a reader failed: {last}", file=sys.stderr)
             return None
     cpu = usage.ru_utime + usage.ru_stime
     return Run(int(words[-1]), cpu, usage.ru_maxrss / 1024)
