@@ -80,7 +80,7 @@ def accepted(match):
 
 
 def reversed_(match):
-    """Say whether a contradicted claim is shown as supported, or the other way round."""
+    """Say whether what is contradicted is shown as supported, or the other way."""
     return {match.row["verdict"], label_of(match)} == {"supported", "contradicted"}
 
 
@@ -93,4 +93,4 @@ def show(matches):
         lines.append(f"{mark} {m.row['id']} {m.overlap:.2f} {m.row['claim']}")
         lines.append(f"        ours: {ours}")
         lines.append(f"        marked {m.row['verdict']}, ours {label_of(m)}")
-    return "\n".join(lines)
+    return "\n".join(lines) + "\n"

@@ -6,6 +6,7 @@ lower one, unless that one is named: `--lower NAME`.
 
 import argparse
 import json
+import sys
 from pathlib import Path
 
 FILE = Path(__file__).parent / "floors.json"
@@ -18,7 +19,7 @@ def read_floors():
 def hold(name, reached):
     """Fail when a figure lies under its floor; say so when it lies above."""
     floor = read_floors()[name]
-    print(f"{name}: {reached} (floor {floor})")
+    sys.stdout.write(f"{name}: {reached} (floor {floor})\n")
     assert reached >= floor, f"{name} sank to {reached}; its floor is {floor}"
 
 

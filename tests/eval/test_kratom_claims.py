@@ -1,6 +1,7 @@
 """The first seed article against the claims that two readers marked in it."""
 
 import json
+import sys
 
 import pytest
 
@@ -19,7 +20,7 @@ def matched(shared, tmp_path):
         lines = (shared / "kratom" / name).read_text(encoding="utf-8").splitlines()
         rows = [json.loads(line) for line in lines]
         matches = match_claims(rows, report.findings)
-        print(show(matches))
+        sys.stdout.write(show(matches))
         return matches
 
     return against

@@ -10,6 +10,14 @@ import re
 from typing import NamedTuple
 
 from assay.claims.cues import VERBS, inflect
+from assay.claims.speech import (
+    REPORT_FORMS,
+    REPORTING,
+    Said,
+    find_tail,
+    peel_opening,
+    peel_speech,
+)
 
 
 class Clause(NamedTuple):
@@ -27,6 +35,8 @@ class Clause(NamedTuple):
     """True when a comma stands between subject and predicate."""
     frame: str = ""
     """The words that introduced it, e.g. "studies suggest that"."""
+    denied: bool = False
+    """True when "there is no evidence that" introduced it."""
 
 
 AUXILIARIES = """
@@ -42,14 +52,10 @@ PLAIN_VERBS = """
     classify ban approve recommend show possess exhibit display carry pose exert
     trigger kill lose burn fuel provide give get feel sleep aid attribute ensure
     stimulate release absorb flush detoxify cleanse rank account belong grow come go
-    stand play underscore
+    stand play underscore dissolve settle balance calm kill destroy build clear clean
+    break slow supply soften moisturise moisturize nourish repair hydrate weigh purify
+    hold drink eat smoke chew suffer wear fade hurt
 """.split()
-REPORTING = """
-    suggest indicate show find demonstrate report note mean believe claim say argue
-    reveal confirm state warn conclude think know recognise recognize establish
-    assume
-""".split()
-_REPORT_FORMS = {"found", "shown", "said", "meant", "thought", "known"}
 
 _NOT_VERBS = frozenset(
     """
@@ -71,12 +77,16 @@ def _verb_forms() -> frozenset[str]:
         *(v for vs in VERBS.values() for v in vs.split()),
     }
     forms = {form for base in bases for form in inflect(base)}
-    return frozenset(forms | _REPORT_FORMS | {"binds", "bound", "lost", "took", "gave"})
+    return frozenset(forms | REPORT_FORMS | {"binds", "bound", "lost", "took", "gave"})
 
 
 VERB_FORMS = _verb_forms()
 _CUE_BASES = frozenset(verb for verbs in VERBS.values() for verb in verbs.split())
 _THIRD = "|".join(inflect(verb)[1] for verb in sorted(_CUE_BASES))
+_BASE = "|".join(sorted(_CUE_BASES))
+_CUE = f"{_THIRD}|{_BASE}"
+_ORDERS = frozenset(PLAIN_VERBS) | _CUE_BASES | {"be", "do", "don't", "does", "did"}
+"""Forms that give an order or ask at the start of a sentence."""
 _DETERMINERS = frozenset(
     """
     a an the its their his her your our this these any some no
@@ -85,6 +95,7 @@ _DETERMINERS = frozenset(
 _ADVERB = (
     r"(?:\w+ly|also|often|even|not|never|then|thus|thereby|further|still|only|both)"
 )
+_LAST_ADVERB = re.compile(r"(?<=\w)\s+(?:also|then|thus|even|still)$")
 _AUX = "|".join(map(re.escape, AUXILIARIES))
 _VERB = "|".join(sorted(map(re.escape, VERB_FORMS), key=len, reverse=True))
 _FINITE = rf"(?:{_AUX}|{_VERB})"
@@ -95,46 +106,13 @@ _ING = "|".join(
         reverse=True,
     )
 )
-_REPORT = "|".join(
-    sorted(
-        {f for v in REPORTING for f in inflect(v)} | _REPORT_FORMS,
-        key=len,
-        reverse=True,
-    )
-)
-
-OPENERS = re.compile(
-    r"^(?:(?:however|additionally|moreover|furthermore|in addition|in conclusion|"
-    r"overall|therefore|consequently|specifically|in fact|indeed|interestingly|"
-    r"importantly|notably|unfortunately|fortunately|for example|for instance|as a "
-    r"result|that said|finally|first|second|also|besides|nevertheless|nonetheless|"
-    r"meanwhile|in general|generally|according to [^,]{3,60}|in particular|on the "
-    r"other hand|in other words|in short|but|and|so|plus|yes|no|still|yet)\b,?\s+)+",
-    re.IGNORECASE,
-)
-NOTE_THAT = re.compile(
-    r"^(?:it(?:'s|’s| is) (?:also )?(?:important|crucial|essential|worth|vital|key|"
-    r"necessary) (?:to )?(?:note|noting|remember|remembering|mention|mentioning|know|"
-    r"understand|recognise|recognize|emphasi[sz]e)(?:ing)? that|(?:please )?(?:note|"
-    r"remember|keep in mind) that|there is (?:some |growing |good )?evidence that)\s+",
-    re.IGNORECASE,
-)
-REPORTED = re.compile(
-    rf"^(?P<who>(?:[\w'’-]+[ ,]+){{0,9}}?(?:{_REPORT}))(?:,? )(?P<that>that )"
-    rf"|^(?P<who2>(?:[\w'’-]+[ ,]+){{0,9}}?(?:stud(?:y|ies)|research|evidence|reviews?|"
-    rf"trials?|experts?|scientists?|researchers?|users?|people) (?:suggests?|"
-    rf"indicates?|shows?|found|says?|believes?|claims?|reports?)) "
-    rf"(?P<that2>(?!that)(?=\w))"
-    rf"|^(?P<who3>[^,]*?\bsuggesting )(?P<that3>(?=it |they |that ))",
-    re.IGNORECASE,
-)
 _JOINTS = re.compile(
     rf"""
     (?P<semi>;\s+|\s+[—–]\s+|\s+-\s+)
     |(?P<that>,?\s+(?:and\s+)?
       (?:remember|meaning|means|suggesting|finding|noting|showing)
       \s+(?:that\s+|(?=it\s|they\s)))
-    |(?P<which>,?\s+(?:which|who)\s+)(?=(?:{_ADVERB}\s+)?{_FINITE}\b)
+    |(?P<which>(?:,?\s+which|,\s+who)\s+)(?=(?:{_ADVERB}\s+)?{_FINITE}\b)
     |(?P<participle>,\s+(?:(?:{_ADVERB}|potentially|possibly)\s+)?)(?=(?:{_ING})\b)
     |(?P<by>\s+by\s+)(?=(?:{_ING})\b)
     |(?P<while>,?\s+(?:while|although|though|whereas|because|since|so\ that)\s+
@@ -142,6 +120,7 @@ _JOINTS = re.compile(
     |(?P<and>,?\s+(?:and|but|or)\s+(?:then\s+|also\s+)?)
      (?=(?:(?:{_ADVERB}|potentially|possibly|may\ be)\s+)?{_FINITE}\b)
     |(?P<full>,\s+(?:and|but|so|yet)\s+)
+    |(?P<list>,\s+)(?=(?:{_CUE})\s+(?!and\b|or\b|of\b))
     """,
     re.VERBOSE | re.IGNORECASE,
 )
@@ -169,61 +148,52 @@ def split_clauses(sentence: str) -> tuple[Clause, ...]:
     ['main', 'which']
     """
     clauses: list[Clause] = []
-    start, lead = _after_openers(sentence, 0)
-    leading = next(filter(None, (p.match(sentence[start:]) for p in _LEADING)), None)
+    said = peel_speech(sentence)
+    rest = sentence[said.start : said.end]
+    leading = next(filter(None, (p.match(rest) for p in _LEADING)), None)
     if leading:
-        word = leading["word"].lower()
-        inside = start + leading.start("rest")
-        conditional = word in {"if", "when", "due to", "given", "despite", "as"}
-        if not conditional:
-            clauses += _pieces(sentence, inside, inside + len(leading["rest"]), "")
-        start, lead = _after_openers(sentence, start + leading.end())
-    clauses += _pieces(sentence, start, len(sentence), lead)
+        inside = said.start + leading.start("rest")
+        if leading["word"].lower() not in _CONDITIONS:
+            within = peel_opening(sentence, inside, said.start + leading.end("rest"))
+            clauses += _pieces(sentence, within)
+        after = peel_opening(sentence, said.start + leading.end(), said.end)
+        said = after._replace(
+            source=" ".join(filter(None, (said.source, after.source)))
+        )
+    clauses += _pieces(sentence, said)
     return tuple(clauses)
 
 
-def _after_openers(sentence: str, start: int) -> tuple[int, str]:
-    """Step over "However," and "it is important to note that"; return what was said."""
-    opener = OPENERS.match(sentence[start:])
-    lead = ""
-    if opener:
-        start += opener.end()
-        lead = opener[0] if opener[0].lower().startswith("according") else ""
-    note = NOTE_THAT.match(sentence[start:])
-    if note:
-        start += note.end()
-    return start, lead.strip(" ,")
+_CONDITIONS = frozenset(["if", "when", "due to", "given", "despite", "as"])
 
 
-def _pieces(sentence: str, start: int, end: int, lead: str) -> list[Clause]:
-    """Cut sentence[start:end] at its joints into clauses."""
-    reported = REPORTED.match(sentence[start:end])
-    if reported and not _is_plain_finding(reported[0]):
-        lead = (lead + " " + reported[0]).strip()
-        start += reported.end()
+def _pieces(sentence: str, said: Said) -> list[Clause]:
+    """Cut what is said at its joints into clauses."""
     found: list[Clause] = []
-    at, link = start, "that" if reported else "main"
-    for joint in _JOINTS.finditer(sentence, start, end):
-        if joint.start() < at:
+    at, link, end = said.start, "that" if said.source else "main", said.end
+    ordered = False
+    for joint in (*_JOINTS.finditer(sentence, at, end), None):
+        if joint and (joint.start() < at or not _joins(sentence, at, joint, end)):
             continue
-        kind = joint.lastgroup or "and"
-        if not _joins(sentence, at, joint, end, kind):
-            continue
-        found += _clause(sentence, at, joint.start(), link, lead)
-        at, link = joint.end(), {"full": "main", "semi": "main"}.get(kind, kind)
-    found += _clause(sentence, at, end, link, lead)
+        piece = _clause(sentence, at, joint.start() if joint else end, link, said)
+        ordered = not piece if link in {"main", "that"} else ordered
+        if piece and not (ordered and link == "and" and not piece[0].subject):
+            found += piece  # "do this and do that" stays out as a whole
+        if joint:
+            at, link = (
+                joint.end(),
+                _LINKS.get(joint.lastgroup or "", joint.lastgroup or ""),
+            )
+            said = said._replace(denied=said.denied and link == "and")
     return found
 
 
-def _is_plain_finding(words: str) -> bool:
-    """Say whether "reported" is passive ("has been reported to"), not speech."""
-    return bool(
-        re.search(r"\b(?:is|are|was|were|been|be) \w+ (?:that )?$", words)
-    ) and ("that" not in words)
+_LINKS = {"full": "main", "semi": "main", "list": "and"}
 
 
-def _joins(sentence: str, at: int, joint: re.Match[str], end: int, kind: str) -> bool:
+def _joins(sentence: str, at: int, joint: re.Match[str], end: int) -> bool:
     """Say whether what stands on both sides of a joint are clauses of their own."""
+    kind = joint.lastgroup or "and"
     before, after = sentence[at : joint.start()], sentence[joint.end() : end]
     if kind != "that" and not _HEAD.search(before):
         return False
@@ -232,18 +202,32 @@ def _joins(sentence: str, at: int, joint: re.Match[str], end: int, kind: str) ->
         return bool(
             head and head.start() > 0 and len(after[: head.start()].split()) <= 9
         )
-    if kind == "and":
-        first = re.search(rf"(?:{_ADVERB}\s+)?({_FINITE})\b", after, re.IGNORECASE)
-        word = first[1].lower() if first else ""
-        if word in _NOT_VERBS:
-            modal = re.search(r"\b(?:can|may|might|could|will|would|to)\b", before)
-            if word.endswith("s") and word[:-1] in _CUE_BASES:
-                return bool(re.search(rf"\b(?:{_THIRD})\b", before))
-            return bool(modal) and word in _CUE_BASES
-        if word.endswith("ing"):
-            return bool(re.search(rf"\b(?:{_ING})\b", before))
-        return not (word.endswith("ed") and _is_adjective(after))
-    return True
+    if kind == "list":
+        return _lists_on(before, after)
+    return kind != "and" or _coordinates(before, after)
+
+
+def _lists_on(before: str, after: str) -> bool:
+    """Say whether a list of predicates goes on: "lowers A, boosts B and eases C"."""
+    word = after.split(maxsplit=1)[0].lower()
+    if re.fullmatch(_BASE, word):
+        modal = r"(?:can|may|might|could|will|would|to|helps?)"
+        return bool(re.search(rf"\b{modal} (?:\w+ly )?(?:{_BASE})\b", before))
+    return bool(re.search(rf"\b(?:{_THIRD})\b", before))
+
+
+def _coordinates(before: str, after: str) -> bool:
+    """Say whether "and" joins two predicates and not two nouns."""
+    first = re.search(rf"(?:{_ADVERB}\s+)?({_FINITE})\b", after, re.IGNORECASE)
+    word = first[1].lower() if first else ""
+    if word in _NOT_VERBS:
+        modal = re.search(r"\b(?:can|may|might|could|will|would|to)\b", before)
+        if word.endswith("s") and word[:-1] in _CUE_BASES:
+            return bool(re.search(rf"\b(?:{_THIRD})\b", before))
+        return bool(modal) and word in _CUE_BASES
+    if word.endswith("ing"):
+        return bool(re.search(rf"\b(?:{_ING})\b", before))
+    return not (word.endswith("ed") and _is_adjective(after))
 
 
 def _is_adjective(after: str) -> bool:
@@ -251,19 +235,26 @@ def _is_adjective(after: str) -> bool:
     return bool(re.match(r"\w+ed\s+\w+s?\s+(?:is|are|was|were|in|of|levels?)\b", after))
 
 
-def _clause(sentence: str, start: int, end: int, link: str, lead: str) -> list[Clause]:
+def _clause(sentence: str, start: int, end: int, link: str, said: Said) -> list[Clause]:
     text = sentence[start:end]
     left = len(text) - len(text.lstrip(" ,;"))
-    right = len(text.rstrip(" ,;.!?…\"'”’"))
+    right = len(text[: find_tail(text)].rstrip(" ,;.!?…\"'”’"))
     if right <= left:
         return []
     start, text = start + left, text[left:right]
     head = _head(text, link)
     if head is None:
         return []
-    subject, predicate = text[: head[0]].strip(" ,"), text[head[0] :]
+    subject = _LAST_ADVERB.sub("", text[: head[0]].strip(" ,"))
+    predicate = text[head[0] :]
     comma = text[: head[0]].rstrip().endswith(",")
-    return [Clause(start, start + len(text), subject, predicate, link, comma, lead)]
+    begin = said.begin if said.denied and start == said.start else start
+    source, denied = said.source, said.denied
+    return [
+        Clause(
+            begin, start + len(text), subject, predicate, link, comma, source, denied
+        )
+    ]
 
 
 def _head(text: str, link: str) -> tuple[int, int] | None:
@@ -272,17 +263,20 @@ def _head(text: str, link: str) -> tuple[int, int] | None:
         word, before = match[0].lower(), text[: match.start()].lower().split()
         alone = not _without_adverbs(before)
         last = before[-1] if before else ""
-        gerund = word.endswith("ing") and (not alone or link == "main")
+        opens = link in {"main", "that"}
+        gerund = word.endswith("ing") and (not alone or opens)
         if word in {"being", "having"} or gerund:
             continue
         if last in {"to", "which"} | _DETERMINERS and link != "by":
             continue
+        if last in {"who", "that"} and len(before) > 1:
+            continue  # "people who took it slept better": the verb comes later
         if word in _NOT_VERBS and not alone and not _after_subject(before, text, match):
             continue
         is_past = word.endswith("ed") or word in {"known", "found", "shown", "taken"}
         if is_past and not alone and _is_participle(text, match):
             continue
-        if alone and link == "main" and word in _NOT_VERBS | {"be"}:
+        if alone and opens and word in _NOT_VERBS | _ORDERS:
             return None
         return (0, match.end()) if alone else match.span()
     return None

@@ -109,6 +109,15 @@ _IRREGULAR = {
     "lead": ("leads", "led", "leading"),
     "bring": ("brings", "brought", "bringing"),
     "fight": ("fights", "fought", "fighting"),
+    "sleep": ("sleeps", "slept", "sleeping"),
+    "take": ("takes", "took", "taken", "taking"),
+    "give": ("gives", "gave", "given", "giving"),
+    "lose": ("loses", "lost", "losing"),
+    "feel": ("feels", "felt", "feeling"),
+    "drink": ("drinks", "drank", "drinking"),
+    "eat": ("eats", "ate", "eaten", "eating"),
+    "keep": ("keeps", "kept", "keeping"),
+    "bind": ("binds", "bound", "binding"),
     "shrink": ("shrinks", "shrank", "shrunk", "shrinking"),
 }
 

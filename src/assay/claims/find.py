@@ -2,9 +2,11 @@
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 
 from assay.claims.clauses import Clause, split_clauses
-from assay.claims.frame import Parts, Reading, read_clause
+from assay.claims.frame import Reading, deny, read_clause
+from assay.claims.parts import Parts
 from assay.claims.statement import split_outcomes
 from assay.claims.subject import (
     Topic,
@@ -65,16 +67,20 @@ def _claims_of(
     if sentence.rstrip("\"'”’)").endswith("?"):
         return
     subject, terms = topic.label, topic.terms
-    before, idle = "", False
+    before, idle, acting = "", False, False
     for clause in join_advice(split_clauses(sentence)):
-        said = find_subject(
-            clause, find_antecedent(clause, before, vocabulary) or subject, topic
-        )
+        spoken = find_antecedent(clause, before, vocabulary) or subject
+        said = find_subject(clause, spoken, topic, vocabulary)
+        if clause.link == "by" and not acting:
+            continue  # "it gets better by changing habits": nothing is said to act
         before = f"{shared_modal(before, clause)}{clause.predicate}"
         clause = clause._replace(predicate=before)  # noqa: PLW2901
         points_back = not clause.subject or said != clause.subject
         parts = _parts(clause, said, terms if points_back else main.terms, vocabulary)
         reading = read_clause(parts, vocabulary)
+        acting = bool(reading.frame.exposure)
+        if clause.denied:
+            reading = deny(reading)
         if idle and clause.link in {"participle", "by", "and", "which"}:
             continue  # what hangs on a piece of advice asserts nothing by itself
         idle = reading.frame.relation in {"advice", "ongoing", "meta"}
@@ -137,15 +143,4 @@ def _with_source(frame: Frame, clause: Clause) -> Frame:
     source = re.sub(r"(?:\s+that)?$", "", clause.frame.strip(" ,"))
     if re.search(r"\b(?:means?|remember)$", source):
         return frame
-    return Frame(
-        exposure=frame.exposure,
-        comparator=frame.comparator,
-        outcome=frame.outcome,
-        population=frame.population,
-        direction=frame.direction,
-        negated=frame.negated,
-        hedge=frame.hedge or "",
-        attribution=source,
-        causal=frame.causal,
-        relation=frame.relation,
-    )
+    return replace(frame, attribution=source)

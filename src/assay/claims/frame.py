@@ -5,34 +5,21 @@ clause and what it makes of it. A clause that no row fits is a plain description
 """
 
 import re
+from dataclasses import replace
 from typing import NamedTuple
 
-from assay.claims.cues import Cue, amount, find_cues, goodness
-from assay.claims.vocabulary import Mention, Vocabulary
+from assay.claims.cues import Cue, amount, goodness
+from assay.claims.parts import Parts, find_terms, governing_cue, sense_of
+from assay.claims.relation import decide_relation
+from assay.claims.vocabulary import Vocabulary
 from assay.claims.wording import (
-    ACTS,
-    ADVICE,
-    AGENCY_ACT,
-    ATTENTION,
+    AGENT,
     CAUSAL,
-    COMMON,
-    CONTAINS,
+    COMPARED,
     DENIED,
-    DOSE,
-    FIRST_LINE,
+    GENERIC,
     HEDGES,
-    LOCATED,
-    META,
-    ONGOING,
-    PRAISED,
-    PRECAUTION,
-    REGULATORY,
-    SAFE,
-    SHARE,
     STATE_STRONG,
-    STATE_WEAK,
-    USED,
-    VARIES,
 )
 from assay.model import ClaimType, Direction, Frame, Term
 
@@ -46,29 +33,19 @@ class Reading(NamedTuple):
     why_not: str = ""
 
 
-class Parts(NamedTuple):
-    """A clause made ready: its words and the concepts in them."""
-
-    subject: str
-    predicate: str
-    whole: str
-    """Subject and predicate, as one text."""
-    mentions: tuple[Mention, ...]
-    """In `whole`."""
-    inherited: tuple[Term, ...]
-    """The exposure spoken of so far."""
-
-
 def read_clause(parts: Parts, vocabulary: Vocabulary) -> Reading:
     """Return what a clause asserts, or why it is not checkable."""
     relation = decide_relation(parts, vocabulary)
-    outcome = _terms(parts, vocabulary, ("outcome", "target"), prefer_predicate=True)
+    outcome = find_terms(
+        parts, vocabulary, ("outcome", "target"), prefer_predicate=True
+    )
     cue = governing_cue(parts, outcome)
     frame = Frame(
         exposure=_exposure(parts, vocabulary, relation),
         outcome=_with_places(parts, vocabulary, relation, outcome),
-        population=_terms(parts, vocabulary, ("population",)),
-        direction=_direction(relation, cue),
+        population=find_terms(parts, vocabulary, ("population",)),
+        comparator=_comparator(parts, relation),
+        direction=_direction(relation, cue, parts),
         negated=_is_denied(relation, parts, cue),
         hedge=_first(HEDGES, parts.predicate),
         causal=bool(CAUSAL.search(parts.predicate)),
@@ -77,126 +54,24 @@ def read_clause(parts: Parts, vocabulary: Vocabulary) -> Reading:
     return _judge(frame, relation, vocabulary)
 
 
-_ANY: frozenset[str] = frozenset()
-_BY_WORDING: tuple[tuple[str, re.Pattern[str], frozenset[str]], ...] = (
-    ("meta", META, _ANY),
-    ("recommended", FIRST_LINE, _ANY),
-    ("advice", ADVICE, _ANY),
-    ("regulated", AGENCY_ACT, frozenset({"agency"})),
-    ("evidence-state", STATE_STRONG, _ANY),
-    ("ongoing", ONGOING, _ANY),
-    ("evidence-state", STATE_WEAK, _ANY),
-)
-"""Relation, its wording anywhere in the clause, kinds of concept it must name."""
-_BY_PREDICATE: tuple[tuple[str, re.Pattern[str], frozenset[str]], ...] = (
-    ("regulated", REGULATORY, _ANY),
-    ("dose", DOSE, _ANY),
-    ("varies", VARIES, _ANY),
-    ("located", LOCATED, frozenset({"place"})),
-)
-"""The same for wordings that must stand in the predicate."""
-
-
-def decide_relation(parts: Parts, vocabulary: Vocabulary) -> str:
-    """Return the relation that a clause asserts (see `model.Frame.relation`)."""
-    kinds = {vocabulary.concepts[m.concept].kind for m in parts.mentions}
-    for relation, wording, wanted in _BY_WORDING:
-        if wanted <= kinds and wording.search(parts.whole):
-            risky = "exposure" in kinds and PRECAUTION.search(parts.whole)
-            return "precaution" if relation == "advice" and risky else relation
-    for relation, wording, wanted in _BY_PREDICATE:
-        if wanted <= kinds and wording.search(parts.predicate):
-            return relation
-    return _decide_by_concepts(parts, kinds, vocabulary)
-
-
-def _decide_by_concepts(parts: Parts, kinds: set[str], vocabulary: Vocabulary) -> str:
-    predicate = parts.predicate
-    after = {
-        vocabulary.concepts[m.concept].kind
-        for m in parts.mentions
-        if m.start >= len(parts.subject)
-    }
-    if "target" in kinds and ACTS.search(parts.whole):
-        return "acts-on"
-    if SAFE.search(predicate):
-        return "safe"
-    if USED.search(parts.whole):
-        return "used-for"
-    if CONTAINS.search(parts.whole):
-        return "contains"
-    frequent = COMMON.search(predicate) or SHARE.search(parts.whole)
-    if "exposure" not in kinds and "outcome" in kinds and frequent:
-        return "common"
-    praised = {"exposure", "outcome"} <= kinds and PRAISED.search(predicate)
-    if "outcome" in after or "target" in after or praised:
-        return _effect_or_occurrence(parts, vocabulary)
-    if ATTENTION.search(predicate):
-        return "attention"
-    return "common" if COMMON.search(predicate) else "is"
-
-
-def is_about_frequency(predicate: str) -> bool:
-    """Say whether a predicate tells how common something is.
-
-    >>> is_about_frequency("are common during detoxification")
-    True
-    """
-    return bool(COMMON.search(predicate))
-
-
-def _effect_or_occurrence(parts: Parts, vocabulary: Vocabulary) -> str:
-    """Tell "moves an outcome" from "a harm arises with it"."""
-    outcome = _terms(parts, vocabulary, ("outcome", "target"), prefer_predicate=True)
-    cue = governing_cue(parts, outcome)
-    bad = any(vocabulary.concepts[t.concept].sense < 0 for t in outcome if t.concept)
-    if cue and cue.kind == "cause" and bad:
-        return "occurs"
-    if not cue and bad and re.search(r"\b(?:can|may|might|could)\b", parts.predicate):
-        return "occurs"
-    plain = not cue or cue.kind == "cause"
-    named = re.search(r"\b(?:effects?|propert\w+|qualit\w+)\b", parts.predicate)
-    if plain and named and all(_sense(t, vocabulary) == 0 for t in outcome):
-        return "occurs"  # "has sedative effects": that it is met is all that is said
-    if cue or re.search(
-        r"\b(?:effects?|propert|qualit|aid|remedy|sedat)", parts.predicate
-    ):
-        return "effect"
-    return "is"
-
-
-def _sense(term: Term, vocabulary: Vocabulary) -> int:
-    return vocabulary.concepts[term.concept].sense if term.concept else 0
-
-
-def governing_cue(parts: Parts, outcome: tuple[Term, ...]) -> Cue | None:
-    """Return the word of change that speaks of the outcome: the nearest before it."""
-    cues = list(find_cues(parts.whole))
-    places = [
-        m.start
-        for m in parts.mentions
-        if m.concept in {t.concept for t in outcome} and m.start >= len(parts.subject)
-    ]
-    at = places[0] if places else len(parts.whole)
-    before = [c for c in cues if len(parts.subject) <= c.start < at]
-    after = [c for c in cues if c.start >= at]
-    weak = [c for c in before if c.kind == "link"]
-    telling = [c for c in before if c.kind not in {"cause", "link"}]
-    causing = [c for c in before if c.kind == "cause"]
-    in_subject = [c for c in cues if c.end <= len(parts.subject) and c.kind != "link"]
-    later = [c for c in after if c.kind != "link"]
-    for chosen in (telling[-1:], causing[-1:], weak[-1:], later[:1], in_subject[-1:]):
-        if chosen:
-            return chosen[0]
-    return None
+def deny(reading: Reading) -> Reading:
+    """Turn a reading round, for what "there is no evidence that" introduces."""
+    frame = reading.frame
+    if frame.relation == "effect":
+        return reading._replace(frame=replace(frame, direction=Direction.NO_EFFECT))
+    return reading._replace(frame=replace(frame, negated=not frame.negated))
 
 
 def _exposure(parts: Parts, vocabulary: Vocabulary, relation: str) -> tuple[Term, ...]:
     """Take the exposure from the subject, the predicate, or what was spoken of."""
-    own = _terms(parts, vocabulary, ("exposure",), until=len(parts.subject))
+    own = find_terms(parts, vocabulary, ("exposure",), until=len(parts.subject))
     if own:
         return own
-    here = _terms(parts, vocabulary, ("exposure",))
+    here = find_terms(parts, vocabulary, ("exposure",))
+    acts = relation in {"effect", "occurs", "contains", "acts-on", "safe"}
+    passive = here and AGENT.search(parts.predicate)
+    if acts and not passive and not _is_spoken_of(parts, vocabulary):
+        return ()
     if here:
         return here
     kinds = {vocabulary.concepts[m.concept].kind for m in parts.mentions}
@@ -205,70 +80,83 @@ def _exposure(parts: Parts, vocabulary: Vocabulary, relation: str) -> tuple[Term
     return parts.inherited
 
 
-def _terms(
-    parts: Parts,
-    vocabulary: Vocabulary,
-    kinds: tuple[str, ...],
-    *,
-    until: int | None = None,
-    prefer_predicate: bool = False,
-) -> tuple[Term, ...]:
-    """Return the distinct concepts of some kinds, in the order met."""
-    met = [
+def _is_spoken_of(parts: Parts, vocabulary: Vocabulary) -> bool:
+    """Say whether a subject names nothing new: then what was spoken of acts.
+
+    "Regular use", "the calming effects" do not; "baking soda" does, known or not.
+    """
+    subject = parts.subject
+    named = [m for m in parts.mentions if m.end <= len(subject)]
+    property_ = re.search(r"\b(?:effect|propert|qualit|action|activit|poten)", subject)
+    known = [
         m
-        for m in parts.mentions
-        if vocabulary.concepts[m.concept].kind in kinds
-        and (until is None or m.start < until)
+        for m in named
+        if property_ or vocabulary.concepts[m.concept].kind not in {"outcome", "target"}
     ]
-    if prefer_predicate:
-        said = [m for m in met if len(parts.subject) <= m.start < _reason_at(parts)]
-        met = said or [m for m in met if m.start >= len(parts.subject)] or met
-    found: dict[str, Term] = {}
-    for mention in met:
-        words = parts.whole[mention.start : mention.end]
-        found.setdefault(mention.concept, Term(words, mention.concept))
-    return tuple(found.values())
+    rest = subject
+    for mention in reversed(known):
+        rest = f"{rest[: mention.start]} {rest[mention.end :]}"
+    words = re.findall(r"[a-z][a-z-]+", rest.lower())
+    return all(w in GENERIC or w in _SMALL for w in words)
 
 
-def _reason_at(parts: Parts) -> int:
-    """Return where a given reason begins ("thanks to its …"): it is not the outcome."""
-    reason = re.search(
-        r",? (?:thanks to|due to|because of|owing to)\b", parts.predicate
-    )
-    offset = len(parts.whole) - len(parts.predicate)
-    return offset + reason.start() if reason else len(parts.whole)
+_SMALL = frozenset(
+    """
+    a an the of in on at by to for from with without and or as its their your his her
+    our my any no not who whose before after during over than more less all each every
+    such other about up is are was were has have had can may might could also even just
+    only very both either neither nor often
+    """.split()
+)
+"""Words that name no thing."""
 
 
 def _with_places(
     parts: Parts, vocabulary: Vocabulary, relation: str, outcome: tuple[Term, ...]
 ) -> tuple[Term, ...]:
     if relation == "contains":
-        inside = _terms(
+        inside = find_terms(
             parts, vocabulary, ("outcome", "exposure"), prefer_predicate=True
         )
         own = {m.concept for m in parts.mentions if m.start < len(parts.subject)}
         return tuple(t for t in inside if t.concept not in own) or outcome
     if relation == "located":
-        return _terms(parts, vocabulary, ("place",))
+        return find_terms(parts, vocabulary, ("place",))
     if relation == "regulated":
-        return _terms(parts, vocabulary, ("agency",)) or outcome
+        return find_terms(parts, vocabulary, ("agency",)) or outcome
     return outcome
 
 
-def _direction(relation: str, cue: Cue | None) -> Direction:
+def _direction(relation: str, cue: Cue | None, parts: Parts) -> Direction:
     if relation == "occurs":
         return Direction.INCREASES
     if relation != "effect":
         return Direction.IS
     if cue is None:
         return Direction.INCREASES  # "has sedative effects"
-    if cue.kind == "null" or (cue.negated and cue.kind != "ease"):
+    if cue.kind == "null" or cue.negated:
         return Direction.NO_EFFECT
     if goodness(cue.kind):
         return Direction.IMPROVES if goodness(cue.kind) > 0 else Direction.WORSENS
+    way = amount(cue.kind) or (_correlation(parts) if cue.kind == "link" else 0)
     return {1: Direction.INCREASES, -1: Direction.DECREASES}.get(
-        amount(cue.kind), Direction.ASSOCIATED
+        way, Direction.ASSOCIATED
     )
+
+
+def _correlation(parts: Parts) -> int:
+    """Return the sign of "a positive correlation", 0 where none is told."""
+    if re.search(r"\bpositive(?:ly)? (?:cor|ass|rel|link)", parts.whole):
+        return 1
+    return -bool(
+        re.search(r"\b(?:negative|inverse)(?:ly)? (?:cor|ass|rel)", parts.whole)
+    )
+
+
+def _comparator(parts: Parts, relation: str) -> str:
+    """Return what an effect is compared with ("better than X"), "" when nothing."""
+    found = COMPARED.search(parts.predicate) if relation == "effect" else None
+    return found["what"].strip() if found else ""
 
 
 def _is_denied(relation: str, parts: Parts, cue: Cue | None) -> bool:
@@ -276,7 +164,8 @@ def _is_denied(relation: str, parts: Parts, cue: Cue | None) -> bool:
         return bool(STATE_STRONG.search(parts.whole))
     if relation in {"effect", "safe"}:
         return False  # told by the direction
-    return bool(DENIED.search(parts.predicate)) or bool(cue and cue.negated)
+    nobody = re.match(r"(?:nobody|no one|none|no)\b", parts.subject, re.IGNORECASE)
+    return bool(nobody or DENIED.search(parts.predicate) or (cue and cue.negated))
 
 
 def _first(pattern: re.Pattern[str], text: str) -> str:
@@ -303,6 +192,7 @@ _WHY_NOT = {
     "attention": "It says that something is talked about, not that it is so.",
     "advice": "It gives advice; there is nothing in it that a study could show.",
     "meta": "It speaks about the article itself.",
+    "anecdote": "It tells what one person went through; studies cannot show that.",
     "ongoing": "It says that research is under way, which publications cannot show.",
 }
 
@@ -313,7 +203,9 @@ def _judge(frame: Frame, relation: str, vocabulary: Vocabulary) -> Reading:
     kind = _TYPES.get(relation, ClaimType.DESCRIPTION)
     if relation == "effect" and _is_harm(frame, vocabulary):
         kind = ClaimType.SAFETY
-    if relation == "occurs" and all(_sense(t, vocabulary) == 0 for t in frame.outcome):
+    if relation == "occurs" and all(
+        sense_of(t, vocabulary) == 0 for t in frame.outcome
+    ):
         kind = ClaimType.EFFICACY
     if not why and not frame.exposure and not frame.outcome:
         why = "It names nothing that research could be searched for."

@@ -2,11 +2,13 @@
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from itertools import pairwise
 
-from assay.claims.clauses import Clause
-from assay.claims.cues import find_cues, inflect
-from assay.claims.frame import Parts, Reading
+from assay.claims.clauses import PLAIN_VERBS, Clause
+from assay.claims.cues import VERBS, find_cues, inflect
+from assay.claims.frame import Reading
+from assay.claims.parts import Parts
 from assay.model import Frame, Term
 
 
@@ -23,7 +25,7 @@ def split_outcomes(
     for term, predicate in pieces:
         yield (
             _sentence_of(parts, clause, predicate),
-            _replace_outcome(frame, term),
+            replace(frame, outcome=(term,)),
         )
 
 
@@ -44,42 +46,42 @@ def _conjuncts(parts: Parts, frame: Frame) -> tuple[tuple[Term, str], ...]:
     if any(find_cues(gap) for gap in between):
         return ()
     head, tail = parts.whole[offset : met[0].start], parts.whole[met[-1].end :]
+    own = ["", *(_SEPARATOR.sub("", gap) for gap in between)]  # "A, high B and C"
     return tuple(
-        (wanted[m.concept], f"{head}{parts.whole[m.start : m.end]}{tail}") for m in met
+        (wanted[m.concept], f"{head}{extra}{parts.whole[m.start : m.end]}{tail}")
+        for m, extra in zip(met, own, strict=True)
     )
 
 
-def _replace_outcome(frame: Frame, term: Term) -> Frame:
-    return Frame(
-        exposure=frame.exposure,
-        comparator=frame.comparator,
-        outcome=(term,),
-        population=frame.population,
-        direction=frame.direction,
-        negated=frame.negated,
-        hedge=frame.hedge,
-        attribution=frame.attribution,
-        causal=frame.causal,
-        relation=frame.relation,
-    )
+_SEPARATOR = re.compile(r"^,?\s*(?:(?:and/or|and|or)\s+)?")
 
 
-def _is_plural(subject: str) -> bool:
-    """Say whether a subject takes a plural verb: by its first noun, or by an "and"."""
-    head = re.split(r"\s(?:of|in|from|with|present|for|to|that)\s", subject)[0]
+def is_plural(subject: str) -> bool:
+    """Say whether a subject takes a plural verb: by its first noun, or by an "and".
+
+    >>> is_plural("zorvel tea"), is_plural("the leaves of the tree")
+    (False, True)
+    """
+    head = re.split(
+        r"\s(?:of|in|from|with|present|for|to|that|such as|like|including)\s", subject
+    )[0]
     return " and " in subject or bool(re.search(r"[^su]s$", head))
 
 
+_VERBS = "|".join(
+    sorted({v for verbs in VERBS.values() for v in verbs.split()} | {*PLAIN_VERBS})
+)
 _FINITE_OF = {
     inflect(verb)[-1]: (inflect(verb)[1], verb)
-    for verb in (
-        "help reduce decrease increase improve promote offer mimic relieve alleviate "
-        "aid ease enhance boost prevent produce cause lower shorten support restore "
-        "provide make allow enable lead result ensure normalise normalize stimulate "
-        "calm"
-    ).split()
+    for verb in (*_VERBS.split("|"), "offer", "calm")
 }
 """-ing forms with their finite forms, singular and plural."""
+_SINGULAR_OF = {
+    "are": "is", "were": "was", "have": "has", "do": "does", "don't": "doesn't",
+    **{verb: inflect(verb)[1] for verb in _VERBS.split("|")},
+}  # fmt: skip
+"""Plural forms with their singular."""
+_PLURAL_OF = {singular: plural for plural, singular in _SINGULAR_OF.items()}
 
 
 def _sentence_of(parts: Parts, clause: Clause, predicate: str) -> str:
@@ -87,8 +89,12 @@ def _sentence_of(parts: Parts, clause: Clause, predicate: str) -> str:
     words = predicate.split()
     at = 0 if words and words[0] in _FINITE_OF else 1 if len(words) > 1 else 0
     if clause.link in {"participle", "by", "and"} and words[at] in _FINITE_OF:
-        words[at] = _FINITE_OF[words[at]][_is_plural(parts.subject)]
+        words[at] = _FINITE_OF[words[at]][is_plural(parts.subject)]
     own = parts.subject == clause.subject
+    if words and not own:
+        forms = _PLURAL_OF if is_plural(parts.subject) else _SINGULAR_OF
+        words[0] = forms.get(words[0], words[0])
     comma = "," if own and clause.comma else ""
-    text = " ".join((*f"{parts.subject}{comma}".split(), *words)).strip(" ,;")
+    denial = ("There is no evidence that",) if clause.denied else ()
+    text = " ".join((*denial, *f"{parts.subject}{comma}".split(), *words)).strip(" ,;")
     return text[:1].upper() + text[1:]

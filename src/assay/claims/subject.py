@@ -5,13 +5,15 @@ from collections import Counter
 from typing import NamedTuple
 
 from assay.claims.clauses import Clause, split_clauses
-from assay.claims.cues import inflect
-from assay.claims.frame import Parts, is_about_frequency
+from assay.claims.cues import VERBS, inflect
+from assay.claims.parts import Parts
+from assay.claims.relation import is_about_frequency
+from assay.claims.statement import is_plural
 from assay.claims.vocabulary import Vocabulary
 from assay.model import Article, Frame, Term
 
 PRONOUN = re.compile(
-    r"(?:it|they|this|these|that|such|both|he|she)"
+    r"(?:it|they|this|these|that|such|both|he|she|some|others)"
     r"|(?:the|this|these|that|such) (?:herb|plant|supplement|substance|drug|product|"
     r"remedy|compound|interaction|effect|tea|leaf|medication|treatment|practice|"
     r"vitamin|mineral|botanical|herbal tea|property|combination)s?",
@@ -23,6 +25,11 @@ _DUMMY_IT = re.compile(
     r"unclear|unlikely|likely|better|true|common|easy|hard|time)\b",
     re.IGNORECASE,
 )
+
+
+NEAR = 12
+"""Characters within which a clause must name a thing to be about it."""
+CUE_VERBS = frozenset(verb for verbs in VERBS.values() for verb in verbs.split())
 
 
 class Topic(NamedTuple):
@@ -77,6 +84,9 @@ def find_antecedent(clause: Clause, before: str, vocabulary: Vocabulary) -> str:
     """
     if clause.link != "which" or clause.subject:
         return ""
+    noun = _agreeing_noun(clause, before)
+    if noun:
+        return noun
     common = is_about_frequency(clause.predicate)
     start, end = len(before), len(before)
     for mention in reversed(vocabulary.mentions(before)):
@@ -89,18 +99,58 @@ def find_antecedent(clause: Clause, before: str, vocabulary: Vocabulary) -> str:
     return before[start:end].strip(" ,")
 
 
-def find_subject(clause: Clause, subject: str, topic: Topic) -> str:
-    """Return the words for the subject, pronouns replaced by what they stand for."""
+def _agreeing_noun(clause: Clause, before: str) -> str:
+    """Return the plural noun before "which" when the verb is plural and needs it.
+
+    "Tea is rich in antioxidants, which fight it": the antioxidants do, not the tea.
+    """
+    verb = clause.predicate.split()[0].lower() if clause.predicate else ""
+    noun = re.search(r"\b[a-z][\w-]+s$", before.rstrip(" ,"))
+    single = re.match(r"(?:is|was|has|[a-z]+s)\b", before)
+    plural = verb in {"are", "were", "have"} or (
+        verb in CUE_VERBS and inflect(verb)[0] == verb and not verb.endswith("s")
+    )
+    return noun[0] if noun and single and plural else ""
+
+
+def find_subject(
+    clause: Clause, subject: str, topic: Topic, vocabulary: Vocabulary
+) -> str:
+    """Return the words for the subject, pronouns replaced by what they stand for.
+
+    `subject` is that of the clause before, or what the sentences before spoke of.
+    """
     if not clause.subject or (clause.link == "which" and not clause.subject):
         return subject
+    done = re.match(
+        r"(stopping|quitting|taking|using|drinking|eating|smoking|combining|mixing) "
+        r"(?:it|them)\b",
+        clause.subject,
+        re.IGNORECASE,
+    )
+    if done and topic.label:
+        return f"{done[1]} {topic.label}{clause.subject[done.end() :]}"
     own = re.match(r"(?:its|their)\s+(.+)$", clause.subject, re.IGNORECASE)
     if own and topic.label:
         return f"{topic.label}'s {own[1]}"
     if clause.subject.lower() == "it" and _DUMMY_IT.match(clause.predicate):
         return clause.subject
     if PRONOUN.fullmatch(clause.subject):
-        return topic.label or subject or clause.subject
+        near = _stands_near(clause.subject, subject, vocabulary)
+        return (subject if near else topic.label) or subject or clause.subject
     return clause.subject
+
+
+def _stands_near(pronoun: str, subject: str, vocabulary: Vocabulary) -> bool:
+    """Say whether a pronoun stands for the subject of the clause before it."""
+    met = [
+        m
+        for m in vocabulary.mentions(subject)
+        if vocabulary.concepts[m.concept].kind == "exposure"
+    ]
+    if pronoun.lower() == "they":
+        return bool(met) and is_plural(subject)
+    return bool(met) and met[0].start <= NEAR and not is_plural(subject)
 
 
 def with_short_subject(
@@ -115,7 +165,12 @@ def with_short_subject(
     met = vocabulary.mentions(parts.subject)
     if all(vocabulary.concepts[m.concept].kind == "exposure" for m in met):
         return parts
-    label = " and ".join(t.words for t in frame.exposure)
+    keys = [t.concept for t in frame.exposure]
+    label = " and ".join(
+        t.words
+        for t in frame.exposure
+        if not any(k != t.concept and vocabulary.within(k, t.concept) for k in keys)
+    )
     offset = len(label) - len(parts.subject)
     moved = [m for m in parts.mentions if m.start >= len(parts.subject)]
     return parts._replace(
@@ -128,30 +183,43 @@ def with_short_subject(
 
 
 def first_topic(article: Article, vocabulary: Vocabulary) -> Topic:
-    """Take the exposure of the title, else the one the article names most."""
-    for text in (article.title, article.text):
-        met = [
-            m
-            for m in vocabulary.mentions(text)
-            if vocabulary.concepts[m.concept].kind == "exposure"
-        ]
-        if met:
-            key = Counter(m.concept for m in met).most_common(1)[0][0]
-            label = vocabulary.concepts[key].label
-            return Topic((Term(label, key),), label)
+    """Take the exposure of the title, else one that the article is plainly about.
+
+    That is one named at least `OFTEN` times, and twice as often as any other.
+    """
+    in_title = _exposures(article.title, vocabulary).most_common(1)
+    if in_title:
+        return _topic(in_title[0][0], vocabulary)
+    counts = [*_exposures(article.text, vocabulary).most_common(2), ("", 0), ("", 0)]
+    first, second = counts[0], counts[1]
+    if first[1] >= OFTEN and first[1] >= 2 * second[1]:
+        return _topic(first[0], vocabulary)
     return Topic((), "")
 
 
+OFTEN = 3
+"""Times that an article must name a thing to be about it when its title does not."""
+
+
+def _exposures(text: str, vocabulary: Vocabulary) -> Counter[str]:
+    met = vocabulary.mentions(text)
+    kinds = {m.concept: vocabulary.concepts[m.concept].kind for m in met}
+    return Counter(m.concept for m in met if kinds[m.concept] == "exposure")
+
+
+def _topic(key: str, vocabulary: Vocabulary) -> Topic:
+    concept = vocabulary.concepts[key]
+    terms = (Term(concept.label, key),) if concept.kind == "exposure" else ()
+    return Topic(terms, concept.label)
+
+
 def next_topic(topic: Topic, sentence: str, vocabulary: Vocabulary) -> Topic:
-    """Follow the subject: the exposure that opened the last sentence with one."""
+    """Follow the subject: the exposure, or the ailment, that opened the sentence."""
     for clause in split_clauses(sentence)[:1]:
-        met = [
-            m
-            for m in vocabulary.mentions(clause.subject)
-            if vocabulary.concepts[m.concept].kind == "exposure"
-        ]
-        if met and met[0].start <= 12:
-            key = met[0].concept
-            label = vocabulary.concepts[key].label
-            return Topic((Term(label, key),), label)
+        met = vocabulary.mentions(clause.subject)
+        for mention in met:
+            kind = vocabulary.concepts[mention.concept].kind
+            whole = mention.end == len(clause.subject) and mention.start == 0
+            if mention.start <= NEAR and (kind == "exposure" or whole):
+                return _topic(mention.concept, vocabulary)
     return topic

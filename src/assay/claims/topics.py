@@ -6,32 +6,17 @@ the verb become an exposure, those after it an outcome.
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 
 from assay.claims.clauses import Clause, split_clauses
-from assay.claims.cues import VERBS, find_cues, inflect
+from assay.claims.cues import VERBS, Cue, find_cues, inflect
 from assay.claims.subject import PRONOUN
 from assay.claims.vocabulary import Concept, Vocabulary
+from assay.claims.wording import GENERIC
 from assay.model import Article
 
 MOST = 60
 """Most concepts taken from one article."""
-GENERIC = frozenset(
-    """
-    people person research researchers study studies evidence users user experts doctors
-    many some most this that these those they which what there here article effects
-    effect
-    benefits benefit risk risks use symptoms individuals patients adults women men
-    children
-    health body brain sleep quality leaves leaf tree plant plants alkaloids compounds it
-    its
-    regular certain typical overall strains natural herbal important common potential
-    remedy aid option options alternative alternatives role treatment cure solution way
-    help need ailments purposes conditions problems issues things reasons condition
-    everyone anyone someone others life time day night days results result outcomes
-    """.split()
-)
-
-
 FORM_WORDS = frozenset(
     """
     tea extract oil supplement supplements powder juice root leaf leaves seed seeds
@@ -52,6 +37,18 @@ _LEAD = re.compile(
     r"of)\s+)+",
     re.IGNORECASE,
 )
+_MEASURE = re.compile(
+    r"^(?:\w+ )?(?:risk|rate|number|level|amount|severity|symptom|sign|feeling|chance|"
+    r"incidence|frequency|duration|odds|growth|effect)s? of\s+"
+)
+"""Words that say how something is measured, and not what."""
+_NO_NAME = re.compile(
+    r"(?:in|on|at|by|to|for|from|with|of|than|as|that|who|if|when|contrary|"
+    r"them(?:selves)?|itself|himself|herself|you|me|us|up|down|out|or|and|not|"
+    r"stopping|quitting|combining|mixing|having|being|it|he|she|they|there)\b",
+    re.IGNORECASE,
+)
+"""First words of what is no name of a thing."""
 _CUE_VERBS = frozenset(
     f for vs in VERBS.values() for v in vs.split() for f in inflect(v)
 )
@@ -73,7 +70,12 @@ def widen(vocabulary: Vocabulary, article: Article) -> Vocabulary:
     found: dict[str, Concept] = {}
     for clause in _clauses(article):
         for concept in _unknown(clause, vocabulary):
-            found.setdefault(concept.key, concept)
+            same = [c.key for c in found.values() if {*c.words} & {*concept.words}]
+            for key in same[:1]:  # "moringa tea" and "moringa extract" are one thing
+                words = dict.fromkeys((*found[key].words, *concept.words))
+                found[key] = replace(found[key], words=tuple(words))
+            if not same:
+                found[concept.key] = concept
     if not found:
         return vocabulary
     return Vocabulary((*vocabulary.concepts.values(), *list(found.values())[:MOST]))
@@ -82,8 +84,11 @@ def widen(vocabulary: Vocabulary, article: Article) -> Vocabulary:
 def _clauses(article: Article) -> Iterator[Clause]:
     for span in article.sentences:
         sentence = article.text[span.start : span.end]
-        if not sentence.endswith("?"):
-            yield from split_clauses(sentence)
+        subject = ""
+        for clause in () if sentence.endswith("?") else split_clauses(sentence):
+            shares = clause.link in {"and", "participle"} and not clause.subject
+            subject = subject if shares else clause.subject
+            yield clause._replace(subject=subject)
 
 
 def _unknown(clause: Clause, vocabulary: Vocabulary) -> Iterator[Concept]:
@@ -95,36 +100,59 @@ def _unknown(clause: Clause, vocabulary: Vocabulary) -> Iterator[Concept]:
     ]
     if not cues or not clause.subject:
         return
-    subject = _phrase(clause.subject, vocabulary)
+    named = {
+        vocabulary.concepts[m.concept].kind for m in vocabulary.mentions(clause.subject)
+    }
+    subject = "" if "exposure" in named else _phrase(clause.subject, vocabulary)
     if subject and not PRONOUN.fullmatch(clause.subject):
         yield _concept(subject, "exposure", 0)
-    after = clause.predicate[cues[0].end :]
+    cue = _last_of_chain(cues, clause.predicate)
+    after = clause.predicate[cue.end :]
     outcome = _phrase(after, vocabulary) if after.startswith(" ") else ""
     if outcome:
-        yield _concept(outcome, "outcome", _SENSES.get(cues[0].kind, 0))
+        yield _concept(outcome, "outcome", _SENSES.get(cue.kind, 0))
+
+
+def _last_of_chain(cues: list[Cue], predicate: str) -> Cue:
+    """Return the verb that has the object: "help reduce pain" says "reduce"."""
+    chosen = cues[0]
+    for cue in cues[1:]:
+        between = predicate[chosen.end : cue.start]
+        if not re.fullmatch(r"\s+(?:to\s+|you\s+|your \w+\s+)?", between):
+            break
+        chosen = cue
+    return chosen
 
 
 def _phrase(text: str, vocabulary: Vocabulary) -> str:
     """Return the noun phrase that opens a text, "" when it is known or says nothing."""
-    start = _LEAD.sub("", text.strip().lower())
+    start = _LEAD.sub("", _MEASURE.sub("", _LEAD.sub("", text.strip().lower())))
+    if _NO_NAME.match(start):
+        return ""
     edge = _EDGE.search(start)
     phrase = start[: edge.start()] if edge else start
     words = re.findall(r"[a-z0-9][a-z0-9'’-]*", phrase)
     telling = [
         w for w in words if w not in GENERIC and w not in FORM_WORDS and len(w) > 2
     ]
-    if not telling or len(words) > 4 or words[-1] in GENERIC:
+    if (
+        not telling
+        or len(words) > 4
+        or words[0].isdigit()
+        or words[-1] in GENERIC - FORM_WORDS
+    ):
         return ""
     return "" if vocabulary.mentions(phrase) else " ".join(words)
 
 
 def _concept(phrase: str, kind: str, sense: int) -> Concept:
-    words = phrase.split()
-    short = " ".join(words[:-1]) if words[-1] in FORM_WORDS and len(words) > 1 else ""
+    shapes = [phrase]
+    while shapes[-1].split()[-1] in FORM_WORDS and " " in shapes[-1]:
+        shapes.append(shapes[-1].rsplit(maxsplit=1)[0])
     return Concept(
         key=f"topic-{phrase.replace(' ', '-')}",
         kind=kind,
         label=phrase,
-        words=(phrase, short) if short else (phrase,),
+        words=tuple(shapes),
         sense=sense,
     )

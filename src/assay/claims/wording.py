@@ -13,10 +13,15 @@ ADVICE = re.compile(
     re.IGNORECASE,
 )
 META = re.compile(
-    r"\b(?:this (?:article|post|guide|blog|page|approach|section)|we (?:explore|"
+    r"\b(?:this (?:article|post|guide|blog|page|approach|section)|we (?:do not |don't "
+    r")?(?:explore|"
     r"provide|discuss|look|will|cover|examine|hope|recommend)|let's|let us|read on|"
     r"click|subscribe|in this article|sign up|disclaimer|best practices|understanding "
-    r"the)\b",
+    r"the|(?:medical|health) advice|these statements|(?:not )?intended to diagnose|"
+    r"it mixes|was written)\b"
+    r"|^(?:half|participants|volunteers|subjects|the (?:researchers|team|authors|study|"
+    r"trial|participants)|researchers)\b.*?\b(?:(?:were|was) (?:given|assigned|asked|"
+    r"randomly)|received|followed|recruited|enrolled|tested|looked at|analy[sz]ed)\b",
     re.IGNORECASE,
 )
 FIRST_LINE = re.compile(
@@ -41,13 +46,15 @@ STATE_WEAK = re.compile(
     rf"|\b(?:little|limited|insufficient|no|more|further|scant|few|not enough|lack of|"
     rf"only a few|additional)\s+(?:\w+\s+){{0,2}}?{RESEARCH}\b"
     rf"|\bhas not been (?:well |fully |adequately )?(?:studied|proven|established)\b"
-    rf"|\bnot (?:yet )?(?:well |fully )?(?:understood|established|proven)\b",
+    rf"|\bnot (?:yet )?(?:well |fully )?(?:understood|established|proven)\b"
+    rf"|\b(?:unclear|not (?:yet )?(?:clear|known)|uncertain|unknown) (?:whether|if|"
+    rf"how)\b",
     re.IGNORECASE,
 )
 STATE_STRONG = re.compile(
     rf"\b{RESEARCH}\b.{{0,120}}?\b(?:compelling|strong|robust|conclusive|extensive|"
     rf"overwhelming|solid|well[- ]established)\b"
-    rf"|\b(?:clinically|scientifically) proven\b|\bproven by {RESEARCH}\b",
+    rf"|\b(?:clinically|scientifically) proven\b(?! to\b)|\bproven by {RESEARCH}\b",
     re.IGNORECASE,
 )
 ONGOING = re.compile(
@@ -56,7 +63,7 @@ ONGOING = re.compile(
     re.IGNORECASE,
 )
 REGULATORY = re.compile(
-    r"\b(?:regulated|unregulated|regulates?|approved|fda[- ]approved|legal|illegal|"
+    r"\b(?:regulated|unregulated|approved|fda[- ]approved|legal|illegal|"
     r"banned|bans?|prohibited|outlawed|scheduled|schedule i|controlled substance|"
     r"classified as|recalled|authori[sz]ed|licen[sc]ed|over[- ]the[- ]counter)\b",
     re.IGNORECASE,
@@ -69,6 +76,11 @@ AGENCY_ACT = re.compile(
 DOSE = re.compile(
     r"(?<![\w.])(\d+(?:[.,]\d+)?)\s*(?:(?:to|-|–|and)\s*(\d+(?:[.,]\d+)?)\s*)?"
     r"(mg|milligrams?|g|grams?|mcg|µg|μg|micrograms?|iu|ml|drops|cups?)\b(?!/)",
+    re.IGNORECASE,
+)
+DOSING = re.compile(
+    r"\b(?:doses?|dosages?|dosing|take|taking|taken|a day|per day|daily|each day|"
+    r"recommend\w*|typical\w*|usual\w*|up to|at bedtime)\b",
     re.IGNORECASE,
 )
 VARIES = re.compile(
@@ -84,12 +96,13 @@ LOCATED = re.compile(
 ACTS = re.compile(
     r"\b(?:acts?|acting|binds?|binding|bound|interacts?|engages?|affinity|agonists?|"
     r"antagonists?|activates?|activity|stimulates?|blocks?|influences?|modulates?|"
-    r"targets?|affects?|mimics?|mimicking|works? (?:on|by|through)|inhibits?|"
+    r"targets?|affects?|regulates?|mimics?|mimicking|works? (?:on|by|through)|"
+    r"inhibits?|"
     r"binders?)\b",
     re.IGNORECASE,
 )
 CONTAINS = re.compile(
-    r"\b(?:contains?|containing|rich in|source of|made (?:up )?of|consists? of|"
+    r"\b(?:contains?|containing|to hold|rich in|source of|made (?:up )?of|consists? of|"
     r"(?:active|main|primary|key|major) (?:\w+ )?(?:compounds?|alkaloids?|ingredients?|"
     r"constituents?|components?))\b",
     re.IGNORECASE,
@@ -97,7 +110,8 @@ CONTAINS = re.compile(
 USED = re.compile(
     r"\b(?:turn(?:s|ed)? to|(?:often|commonly|widely|traditionally|typically|"
     r"frequently|generally|sometimes) (?:\w+ )?(?:used|consumed|taken|favou?red|drunk|"
-    r"chewed|smoked|eaten)|(?:has|have) been used|(?:is|are) (?:used|consumed|taken)|"
+    r"chewed|smoked|eaten)|(?:has|have) (?:long |traditionally )?(?:been used|used|"
+    r"chewed|taken|drunk|smoked)|(?:is|are) (?:used|consumed|taken)|"
     r"use (?:it|them|kratom)|people (?:use|take)|users (?:use|take|report|find)|"
     r"rel(?:y|ies) on|self-medicat\w+)\b",
     re.IGNORECASE,
@@ -144,3 +158,44 @@ CAUSAL = re.compile(
     r"promotes?|helps?|worsens?|increases?|alleviates?|enhances?|lowers?)\b",
     re.IGNORECASE,
 )
+COMPARED = re.compile(
+    r"\b(?:than|compared (?:with|to)|versus)\s+(?P<what>.+?)"
+    r"(?=\s+(?:in|at|for|on|to|when|after|as)\b|[,;]|$)",
+    re.IGNORECASE,
+)
+HARMS = re.compile(
+    r"\b(?:(?:side|adverse|unwanted|unpleasant|possible) effects?|risks|complications|"
+    r"adverse (?:events|reactions))\b",
+    re.IGNORECASE,
+)
+INCLUDE = re.compile(
+    r"(?:(?:can|may|might|could|commonly|often|usually|also|most) )*(?:include|are|"
+    r"be)\b",
+    re.IGNORECASE,
+)
+ANECDOTE = re.compile(r"^(?:I|I['’](?:ve|m)|my (?!\w+ suggests?))\b")
+IN_PASSING = re.compile(r"\b(?:even )?(?:when|if|whenever|as long as)\b", re.IGNORECASE)
+"""Where a condition begins: what stands behind it is not what is asserted."""
+AGENT = re.compile(r"\b(?:by|with|after|through)\s", re.IGNORECASE)
+GENERIC = frozenset(
+    """
+    people person research researchers study studies evidence users user experts doctors
+    many some most this that these those they which what there here article effects
+    effect benefits benefit risk risks use symptoms individuals patients adults women
+    men children health body brain sleep quality leaves leaf tree plant plants alkaloids
+    compounds it its regular certain typical overall strains natural herbal important
+    common potential remedy aid option options alternative alternatives role treatment
+    cure solution way help need ailments purposes conditions problems issues things
+    reasons condition everyone anyone someone others life time day night days results
+    result outcomes cup cups glass dose doses dosage amount amounts rate rates level
+    levels number intake consumption supplement supplements supplementation pills
+    capsules product products drinkers consumers large small high low higher lower
+    larger smaller moderate excessive heavy daily long-term short-term prolonged too
+    much taking using drinking eating stopping quitting combining mixing suddenly
+    properties property qualities potential ability action actions herb substance
+    compound drug medicine ingredient extract oil powder tea regularly few several
+    first main primary active one two three four five six long term short evening
+    morning cessation half dependence warm form forms content contents
+    """.split()
+)
+"""Words that name nothing by themselves: a subject of these alone is known before."""

@@ -1,21 +1,19 @@
-"""Rules for claims that an exposure moves an outcome, or that a harm arises with it."""
+"""The rule for claims that an exposure moves an outcome."""
 
 import re
 from typing import NamedTuple
 
-from assay.claims.cues import NEGATIONS, VERBS, Cue, amount, goodness, inflect
+from assay.claims.cues import VERBS, Cue, amount, goodness, inflect
 from assay.claims.vocabulary import Vocabulary
+from assay.evidence.apart import STOPPING, another_acts, tell_apart
 from assay.evidence.judged import NEUTRAL, Judged, neutral
 from assay.evidence.match import (
     NEIGHBOUR,
-    SAME,
     OutcomeMatch,
     closeness_of,
-    is_other_exposure,
     is_own_withdrawal,
     match_exposure,
     match_outcomes,
-    wanted_exposures,
 )
 from assay.evidence.reading import Line, Study
 from assay.evidence.wording import LIMITED, RESEARCH
@@ -35,31 +33,13 @@ FAR = 90
 """Characters beyond which a cue is not taken to speak of an outcome."""
 HEDGED = 0.5
 """Share of its weight that a sentence keeps when it only supposes ("might")."""
-STOPPING = re.compile(
-    r"\b(?:stop(?:s|ped|ping)?|cessation|quit\w*|discontinu\w+|abstain\w*|abstinence|"
-    r"abstaining|withdrawn from|after the last dose|when they stopped|on stopping|"
-    r"persisted after)\b",
-    re.IGNORECASE,
-)
-OCCURRING = re.compile(
-    r"\d|\b(?:met|had|has|have|develop\w*|experienc\w+|caus\w+|link\w*|associat\w+|"
-    r"documented"
-    r"|common\w*|can|predict\w+|odds|more|higher|severe|marked|reported|reports|"
-    r"occurr\w+|lead\w*|led|risk|attributed|judged|show\w*|harm\w*|worse|concern\w*|"
-    r"likely|inhibit\w*|raised|serious|interact\w*|plausible)\b",
-    re.IGNORECASE,
-)
 BY_DOSE = re.compile(
     r"\b(?:(?:rise|rose|increase|vary|differ|change)\w* with (?:the )?dose|"
     r"dose[- ]related|dose[- ]response|dose groups)\b",
     re.IGNORECASE,
 )
-_MODAL = re.compile(
+MODAL = re.compile(
     r"\b(?:may|might|could|possibl[ey]|potential(?:ly)?)\b", re.IGNORECASE
-)
-_TITLE_FINDS = re.compile(
-    r"\b(?:induced?|caus(?:es|ed)|leads? to|led to|associated with|linked to)\b",
-    re.IGNORECASE,
 )
 _AFTER_PREPOSITION = re.compile(
     r"\b(?:for|of|in|on|with|by|to|from)\s+(?:\w+\s+)?$", re.I
@@ -150,6 +130,9 @@ def judge_effect(claim: Claim, line: Line, study: Study, words: Vocabulary) -> J
     limits = judge_limits(claim, line, study, words)
     if not how or not matches or limits is not NEUTRAL:
         return limits
+    apart = tell_apart(claim, line, words)
+    if apart:
+        return apart
     told = [_one_effect(claim, line, m, words) for m in matches]
     said = [j for j in told if j.stance is not Stance.NEUTRAL]
     if not said:
@@ -166,7 +149,7 @@ def judge_effect(claim: Claim, line: Line, study: Study, words: Vocabulary) -> J
             nearest,
         )
     chosen = said[0]
-    if _MODAL.search(line.text) and not _is_hedged(claim):
+    if MODAL.search(line.text) and not is_hedged(claim):
         return chosen._replace(closeness=chosen.closeness * HEDGED)
     return chosen
 
@@ -176,7 +159,8 @@ def _one_effect(
 ) -> Judged:
     segment = line.segment_at(match.mention.start)
     piece = line.text[segment.start : segment.end]
-    if is_own_withdrawal(match, claim, line, words) or STOPPING.search(piece):
+    stops = STOPPING.search(piece) and not STOPPING.search(claim.text)
+    if is_own_withdrawal(match, claim, line, words) or stops:
         return neutral("on-stopping", "It tells what happens when the use stops.")
     effect = read_effect(line, match, words)
     if effect is None:
@@ -191,7 +175,7 @@ def _one_effect(
         return neutral("title", "The title names its subject but states no finding.")
     if effect.none and BY_DOSE.search(piece):
         return neutral("by-dose", "It compares doses, not use with no use.")
-    if _another_acts(claim, line, segment, effect.cue, words):
+    if another_acts(claim, line, segment, effect.cue, words):
         return neutral("another-agent", "It tells what something else did.")
     stance = compare(claim, effect, match, words)
     if (
@@ -210,7 +194,7 @@ def _one_effect(
     )
 
 
-def _is_hedged(claim: Claim) -> bool:
+def is_hedged(claim: Claim) -> bool:
     """Say whether the claim itself only supposes; a precaution always does."""
     return bool(claim.frame.hedge) or claim.frame.relation == "precaution"
 
@@ -236,13 +220,13 @@ def compare(
 ) -> Stance:
     """Return how a reported effect stands to the claimed direction."""
     direction = claim.frame.direction
-    if direction is Direction.ASSOCIATED:
-        return Stance.CONTRADICTS if effect.none else Stance.SUPPORTS
     if direction is Direction.NO_EFFECT:
         return Stance.SUPPORTS if effect.none else Stance.CONTRADICTS
     if effect.none:
         return Stance.CONTRADICTS
     sense = words.concepts[match.wanted].sense
+    if direction is Direction.ASSOCIATED:
+        return _compare_link(effect, sense)
     good = {Direction.IMPROVES: 1, Direction.WORSENS: -1}.get(direction, 0)
     more = {Direction.INCREASES: 1, Direction.DECREASES: -1}.get(direction, 0)
     good, more = good or more * sense, more or good * sense
@@ -252,6 +236,13 @@ def compare(
     if more and effect.amount and same:
         return Stance.SUPPORTS if more == effect.amount else Stance.CONTRADICTS
     return Stance.NEUTRAL
+
+
+def _compare_link(effect: Effect, sense: int) -> Stance:
+    """Compare a change with "is linked to": with a harm, that means more of it."""
+    if sense < 0 and effect.amount:
+        return Stance.SUPPORTS if effect.amount > 0 else Stance.CONTRADICTS
+    return Stance.NEUTRAL if sense > 0 and effect.good < 0 else Stance.SUPPORTS
 
 
 def _is_caused(claim: Claim, match: OutcomeMatch, words: Vocabulary) -> bool:
@@ -277,95 +268,3 @@ def judge_limits(claim: Claim, line: Line, study: Study, words: Vocabulary) -> J
         return NEUTRAL
     why = "It says that the research is too limited to conclude."
     return Judged(Stance.QUALIFIES, "research-limited", why, 1.0 if here else HEDGED)
-
-
-def _another_acts(
-    claim: Claim, line: Line, segment: Span, cue: Cue, words: Vocabulary
-) -> bool:
-    """Say whether another exposure than the claimed one stands before the change."""
-    wanted = wanted_exposures(claim, words)
-    before = [m for m in line.mentions if segment.start <= m.start < cue.start]
-    others = [m for m in before if is_other_exposure(m, wanted, words)]
-    own = [m for m in before if any(words.within(m.concept, w) for w in wanted)]
-    if not others or not own:
-        return bool(others)
-    between = line.text[own[-1].end : others[-1].start]
-    listed = re.fullmatch(r"\W*(?:and|or|plus|with|,|/)\W*", between)
-    return own[-1].end < others[-1].start and not listed
-
-
-def is_absent(line: Line, start: int, end: int) -> bool:
-    """Say whether a sentence says that a mentioned thing was not there.
-
-    True when a negation stands within three words before it, or a "no difference"
-    wording stands in the same piece of the sentence.
-    """
-    segment = line.segment_at(start)
-    before = re.findall(r"[\w'’-]+", line.text[segment.start : start].lower())[-4:]
-    if set(before) & (NEGATIONS - {"without"}):
-        return True
-    return any(
-        cue.kind == "null" and segment.start <= cue.start and cue.end <= segment.end
-        for cue in line.cues
-    ) or bool(re.match(r"\W+(?:was|were|is|are) not\b", line.text[end:]))
-
-
-def judge_occurrence(
-    claim: Claim, line: Line, study: Study, words: Vocabulary
-) -> Judged:
-    """Tell whether a harm was met with the exposure, or looked for and not met."""
-    how = match_exposure(claim, line, study, words)
-    matches = [
-        m
-        for m in match_outcomes(claim.frame.outcome, line, words)
-        if m.closeness == SAME and not _is_foreign(m, claim, words)
-    ]
-    if not how or not matches:
-        return NEUTRAL
-    match = matches[0]
-    if line.place == "TITLE" and not _TITLE_FINDS.search(line.text):
-        return neutral("title", "The title names its subject but states no finding.")
-    segment = line.segment_at(match.mention.start)
-    denied = claim.frame.negated
-    if BY_DOSE.search(line.text[segment.start : segment.end]):
-        return neutral("by-dose", "It compares doses, not use with no use.")
-    if is_absent(line, match.mention.start, match.mention.end):
-        stance = Stance.SUPPORTS if denied else Stance.CONTRADICTS
-        return Judged(stance, "looked-for-not-met", "It reports that this was not met.")
-    effect = read_effect(line, match, words)
-    problem = words.concepts[match.mention.concept].sense < 0
-    eased = effect and problem and effect.amount < 0
-    if eased or (effect and _another_acts(claim, line, segment, effect.cue, words)):
-        return neutral(
-            "eased", "It tells what lessens the problem, not whether it arises."
-        )
-    if not OCCURRING.search(line.text):
-        return neutral(
-            "named", "It names the problem but does not say that it was met."
-        )
-    stance = Stance.CONTRADICTS if denied else Stance.SUPPORTS
-    hedged = _MODAL.search(line.text) and not _is_hedged(claim)
-    hedge = HEDGED if hedged else 1.0
-    return Judged(
-        stance, "met", "It reports that this was met.", match.closeness * hedge
-    )
-
-
-def _is_foreign(match: OutcomeMatch, claim: Claim, words: Vocabulary) -> bool:
-    """Say whether a withdrawal is from something else than the claim's exposure."""
-    if not words.within(match.mention.concept, "opioid-withdrawal"):
-        return False
-    wanted = wanted_exposures(claim, words)
-    return not any(
-        words.within("opioids", w) or words.within(w, "opioids") for w in wanted
-    )
-
-
-def judge_safety(claim: Claim, line: Line, study: Study, words: Vocabulary) -> Judged:
-    """Turn "is safe" round: a harm that was met speaks against it."""
-    judged = judge_occurrence(claim, line, study, words)
-    turned = {
-        Stance.SUPPORTS: Stance.CONTRADICTS,
-        Stance.CONTRADICTS: Stance.SUPPORTS,
-    }
-    return judged._replace(stance=turned.get(judged.stance, judged.stance))

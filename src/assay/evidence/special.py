@@ -2,6 +2,7 @@
 
 import re
 
+from assay.claims.cues import amount, find_cues
 from assay.claims.vocabulary import Vocabulary
 from assay.claims.wording import DOSE
 from assay.evidence.judged import NEUTRAL, Judged, neutral
@@ -31,7 +32,7 @@ from assay.model import Claim, Stance
 
 OFTEN, SELDOM = 10.0, 2.0
 """Per cent at and above which something is common, and below which it is rare."""
-SAME_WORDS = 0.6
+SAME_WORDS = 0.7
 """Share of a description's own words that a sentence must hold to say the same."""
 
 
@@ -325,6 +326,14 @@ def judge_same_words(
     met = content_words(line.text)
     if len(wanted) < 3 or len(wanted & met) / len(wanted) < SAME_WORDS:
         return NEUTRAL
+    if _signs(claim.text) != _signs(line.text):
+        return neutral("other-way", "It does not tell of a change the same way.")
     denied = bool(re.search(r"\b(?:no|not|never|neither|nor)\b", line.text.lower()))
     stance = Stance.SUPPORTS if denied == claim.frame.negated else Stance.CONTRADICTS
     return _says(stance, "same-words", "It says the same in most of the claim's words.")
+
+
+def _signs(text: str) -> frozenset[int]:
+    """Return which ways a text says that something goes: more, less, or neither."""
+    changes = (c for c in find_cues(text) if c.kind in {"up", "down", "ease"})
+    return frozenset(amount(cue.kind) for cue in changes)

@@ -7,8 +7,10 @@ neutral. A rule names itself in the evidence it gives, so that a reader can foll
 from collections.abc import Callable
 
 from assay.claims.vocabulary import Vocabulary
-from assay.evidence.effect import judge_effect, judge_occurrence, judge_safety
+from assay.evidence.effect import judge_effect
 from assay.evidence.judged import NEUTRAL, Judged, neutral
+from assay.evidence.match import wanted_exposures
+from assay.evidence.occurrence import judge_occurrence, judge_safety
 from assay.evidence.reading import Line, Study
 from assay.evidence.special import (
     compare_doses,
@@ -56,7 +58,8 @@ def judge_line(claim: Claim, line: Line, study: Study, words: Vocabulary) -> Jud
     rule = RULES.get(claim.frame.relation)
     if rule is None:
         return NEUTRAL
-    if not claim.frame.exposure and claim.frame.relation not in WITHOUT_EXPOSURE:
+    nothing_acts = not wanted_exposures(claim, words)
+    if nothing_acts and claim.frame.relation not in WITHOUT_EXPOSURE:
         return neutral("no-exposure", "The claim names nothing that acts.")
     if line.aim:
         return neutral("aim", "It states a question or a method, not a finding.")

@@ -1,0 +1,76 @@
+"""When a sentence speaks of something else than the claim, though it names the same."""
+
+import re
+
+from assay.claims.cues import Cue
+from assay.claims.vocabulary import Mention, Vocabulary
+from assay.evidence.judged import Judged, neutral
+from assay.evidence.match import is_other_exposure, wanted_exposures
+from assay.evidence.reading import Line
+from assay.evidence.wording import content_words
+from assay.model import Claim, Span
+
+STOPPING = re.compile(
+    r"\b(?:stop(?:s|ped|ping)?|cessation|quit\w*|discontinu\w+|abstain\w*|abstinence|"
+    r"abstaining|withdrawn from|after the last dose|when they stopped|on stopping|"
+    r"persisted after)\b",
+    re.IGNORECASE,
+)
+STOPPED = re.compile(
+    rf"{STOPPING.pattern}|\bwithdrawal\b|\babstinen\w+|\bafter the last\b", re.I
+)
+_LACK_BEFORE = re.compile(
+    r"\b(?:deficien\w+ (?:of|in)|lack of|lacking|low|lower|shortage of|inadequate|"
+    r"insufficient|too little)\s(?:\w+\s){0,3}$",
+    re.IGNORECASE,
+)
+_LACK_AFTER = re.compile(
+    r"[\s-](?:\w+\s)?(?:deficien\w+|insufficiency|levels? below|shortage)\b", re.I
+)
+_NO_RIVAL = content_words(
+    "placebo nothing usual control controls sham before many think"
+)
+
+
+def tell_apart(claim: Claim, line: Line, words: Vocabulary) -> Judged | None:
+    """Return why a sentence speaks of something else than the claim; None if it may not.
+
+    Stopping a thing, or lacking it, is not using it; being better than one thing is
+    not being better than another.
+    """
+    wanted = wanted_exposures(claim, words)
+    ours = _lacks(claim.text, words.mentions(claim.text), wanted, words)
+    if ours != _lacks(line.text, line.mentions, wanted, words):
+        return neutral("lack", "One tells of the thing itself, the other of its lack.")
+    if STOPPING.search(claim.text) and not STOPPED.search(line.text):
+        return neutral("on-stopping", "The claim is about what stopping it does.")
+    than = content_words(claim.frame.comparator) - _NO_RIVAL
+    if than and not than & content_words(line.text):
+        return neutral("other-comparison", "It does not compare the same two things.")
+    return None
+
+
+def _lacks(
+    text: str, mentions: tuple[Mention, ...], wanted: tuple[str, ...], words: Vocabulary
+) -> bool:
+    """Say whether a text names an exposure only as lacking ("low vitamin D levels")."""
+    own = [m for m in mentions if any(words.within(m.concept, w) for w in wanted)]
+    return bool(own) and all(
+        _LACK_BEFORE.search(text[: m.start]) or _LACK_AFTER.match(text, m.end)
+        for m in own
+    )
+
+
+def another_acts(
+    claim: Claim, line: Line, segment: Span, cue: Cue, words: Vocabulary
+) -> bool:
+    """Say whether another exposure than the claimed one stands before the change."""
+    wanted = wanted_exposures(claim, words)
+    before = [m for m in line.mentions if segment.start <= m.start < cue.start]
+    others = [m for m in before if is_other_exposure(m, wanted, words)]
+    own = [m for m in before if any(words.within(m.concept, w) for w in wanted)]
+    if not others or not own:
+        return bool(others)
+    between = line.text[own[-1].end : others[-1].start]
+    listed = re.fullmatch(r"\W*(?:and|or|plus|with|,|/)\W*", between)
+    return own[-1].end < others[-1].start and not listed

@@ -1,0 +1,111 @@
+"""Rules for claims that a harm arises with an exposure, or that it is safe."""
+
+import re
+
+from assay.claims.cues import NEGATIONS
+from assay.claims.vocabulary import Vocabulary
+from assay.evidence.apart import another_acts, tell_apart
+from assay.evidence.effect import BY_DOSE, HEDGED, MODAL, is_hedged, read_effect
+from assay.evidence.judged import NEUTRAL, Judged, neutral
+from assay.evidence.match import (
+    SAME,
+    OutcomeMatch,
+    match_exposure,
+    match_outcomes,
+    wanted_exposures,
+)
+from assay.evidence.reading import Line, Study
+from assay.model import Claim, Stance
+
+OCCURRING = re.compile(
+    r"\d|\b(?:met|had|has|have|develop\w*|experienc\w+|caus\w+|link\w*|associat\w+|"
+    r"documented"
+    r"|common\w*|can|predict\w+|odds|more|higher|severe|marked|reported|reports|"
+    r"occurr\w+|lead\w*|led|risk|attributed|judged|show\w*|harm\w*|worse|concern\w*|"
+    r"likely|inhibit\w*|raised|serious|interact\w*|plausible)\b",
+    re.IGNORECASE,
+)
+_TITLE_FINDS = re.compile(
+    r"\b(?:induced?|caus(?:es|ed)|leads? to|led to|associated with|linked to)\b",
+    re.IGNORECASE,
+)
+
+
+def is_absent(line: Line, start: int, end: int) -> bool:
+    """Say whether a sentence says that a mentioned thing was not there.
+
+    True when a negation stands within three words before it, or a "no difference"
+    wording stands in the same piece of the sentence.
+    """
+    segment = line.segment_at(start)
+    before = re.findall(r"[\w'’-]+", line.text[segment.start : start].lower())[-4:]
+    if set(before) & (NEGATIONS - {"without"}):
+        return True
+    return any(
+        cue.kind == "null" and segment.start <= cue.start and cue.end <= segment.end
+        for cue in line.cues
+    ) or bool(re.match(r"\W+(?:was|were|is|are) not\b", line.text[end:]))
+
+
+def judge_occurrence(
+    claim: Claim, line: Line, study: Study, words: Vocabulary
+) -> Judged:
+    """Tell whether a harm was met with the exposure, or looked for and not met."""
+    how = match_exposure(claim, line, study, words)
+    matches = [
+        m
+        for m in match_outcomes(claim.frame.outcome, line, words)
+        if m.closeness == SAME and not _is_foreign(m, claim, words)
+    ]
+    if not how or not matches:
+        return NEUTRAL
+    match = matches[0]
+    apart = tell_apart(claim, line, words)
+    if apart:
+        return apart
+    if line.place == "TITLE" and not _TITLE_FINDS.search(line.text):
+        return neutral("title", "The title names its subject but states no finding.")
+    segment = line.segment_at(match.mention.start)
+    denied = claim.frame.negated
+    if BY_DOSE.search(line.text[segment.start : segment.end]):
+        return neutral("by-dose", "It compares doses, not use with no use.")
+    if is_absent(line, match.mention.start, match.mention.end):
+        stance = Stance.SUPPORTS if denied else Stance.CONTRADICTS
+        return Judged(stance, "looked-for-not-met", "It reports that this was not met.")
+    effect = read_effect(line, match, words)
+    problem = words.concepts[match.mention.concept].sense < 0
+    eased = effect and problem and effect.amount < 0
+    if eased or (effect and another_acts(claim, line, segment, effect.cue, words)):
+        return neutral(
+            "eased", "It tells what lessens the problem, not whether it arises."
+        )
+    if not OCCURRING.search(line.text):
+        return neutral(
+            "named", "It names the problem but does not say that it was met."
+        )
+    stance = Stance.CONTRADICTS if denied else Stance.SUPPORTS
+    hedged = MODAL.search(line.text) and not is_hedged(claim)
+    hedge = HEDGED if hedged else 1.0
+    return Judged(
+        stance, "met", "It reports that this was met.", match.closeness * hedge
+    )
+
+
+def _is_foreign(match: OutcomeMatch, claim: Claim, words: Vocabulary) -> bool:
+    """Say whether a withdrawal is from something else than the claim's exposure."""
+    if not words.within(match.mention.concept, "opioid-withdrawal"):
+        return False
+    wanted = wanted_exposures(claim, words)
+    return not any(
+        words.within("opioids", w) or words.within(w, "opioids") for w in wanted
+    )
+
+
+def judge_safety(claim: Claim, line: Line, study: Study, words: Vocabulary) -> Judged:
+    """Turn "is safe" round: a harm that was met speaks against it."""
+    judged = judge_occurrence(claim, line, study, words)
+    turned = {
+        Stance.SUPPORTS: Stance.CONTRADICTS,
+        Stance.CONTRADICTS: Stance.SUPPORTS,
+    }
+    return judged._replace(stance=turned.get(judged.stance, judged.stance))
