@@ -2,6 +2,7 @@
 
 import ast
 import importlib
+import json
 import os
 import re
 import shlex
@@ -333,7 +334,7 @@ def test_the_page_lists_every_number_that_decides_something():
         for name, value in numbers_of(modules[module]).items()
     }
     shown = {name.strip("`"): float(value) for name, value, _ in table("constants")}
-    assert shown == real
+    assert shown == real, f"bring the numbers of {VERDICT.name} up to date"
 
 
 # --- README, dependencies -------------------------------------------------------------
@@ -360,3 +361,14 @@ def test_the_two_commands_of_the_readme_are_known_to_check():
     command = [sys.executable, str(ROOT / "check"), "--help"]
     said = subprocess.run(command, capture_output=True, text=True, check=True).stdout
     assert "--demo" in said
+
+
+def test_the_readme_claims_no_more_than_the_floors_hold():
+    floors = json.loads(read("tests/eval/floors.json"))
+    rows = re.findall(r"^\| .* \| (\d+) \|$", read("README.md"), re.MULTILINE)
+    named = ("kratom-found", "kratom-accepted", "kratom-second-found")
+    named += ("kratom-second-agreed",)
+    *figures, reversed_ = map(int, rows)
+    assert reversed_ == 0
+    for name, figure in zip(named, figures, strict=True):
+        assert figure <= floors[name], f"README.md: {name} is {floors[name]}"
