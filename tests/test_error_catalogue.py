@@ -313,8 +313,8 @@ def test_a_failure_hidden_in_a_comment_that_lasts_is_an_error(tmp_path):
     assert recorded(tmp_path) == 0
 
 
-@pytest.mark.parametrize("fault", ["prolog-only", "plain-exception"])
-def test_links_without_a_root_or_with_an_exception_are_asked_again(fault, tmp_path):
+@pytest.mark.parametrize("fault", ["prolog-only", "plain-exception", "html-200"])
+def test_links_that_are_no_links_are_asked_again(fault, tmp_path):
     with serve() as server:
         server.fail(fault, path="elink")
         ask(server, tmp_path, "elink", judge_xml, dbfrom="pubmed", id="90000001")

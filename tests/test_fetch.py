@@ -365,6 +365,18 @@ def test_compressed_answers_are_read(tmp_path):
     assert answer.body.startswith(b"{")
 
 
+def test_a_compressed_answer_that_lost_its_end_is_not_taken_for_whole(tmp_path):
+    packed = zlib.compress(GOOD, wbits=31)[:-4]  # every letter is there, the sum is not
+    talk = always(packed, headers=("Content-Encoding: gzip",))
+    with (
+        raw_server(talk) as url,
+        open_fetcher(url, tmp_path) as fetcher,
+        pytest.raises(SourceDownError, match="broke off"),
+    ):
+        fetcher.get(request(), judge_json)
+    assert recorded(tmp_path) == 0
+
+
 @pytest.mark.parametrize("encoding", ["br", "gzip, gzip", "deflate", "zstd"])
 def test_a_compression_that_was_not_asked_for_is_refused(encoding, tmp_path):
     talk = always(GOOD, headers=(f"Content-Encoding: {encoding}",))

@@ -282,6 +282,20 @@ def test_a_search_of_another_shape_is_no_zero_hits(body):
         parse_search(body)
 
 
+@given(st.binary(max_size=60))
+def test_too_fast_is_worth_asking_again_whatever_the_body_says(body):
+    for judge in JUDGES:
+        with pytest.raises(SourceDownError):
+            judge(Answer(status=429, body=body))
+
+
+def test_a_broken_connection_is_never_good_even_when_its_json_can_be_read():
+    body = b'{"esearchresult": {"count": "0", "idlist": []}}'
+    assert judge_json(Answer(status=200, body=body))
+    with pytest.raises(SourceDownError, match="broke off"):
+        judge_json(Answer(status=200, body=body, complete=False))
+
+
 def test_deep_nesting_is_no_crash():
     with pytest.raises(SourceDownError):
         judge_json(Answer(status=200, body=b'{"a":' * 100_000))

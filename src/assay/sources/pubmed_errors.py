@@ -169,7 +169,7 @@ def _check(answer: Answer, first: bytes) -> None:
         raise RefusedError(WHERE, what, "Check the address set for the E-utilities.")
     if find_root(body).lower() == "html":
         _down("it sent a web page instead of data")
-    if not body.startswith(first) or (first == b"<" and not find_root(body)):
+    if not body.startswith(first):
         _down("its answer is empty or not what was asked for")
 
 
