@@ -20,7 +20,8 @@ STOPPED = re.compile(
     rf"{STOPPING.pattern}|\bwithdrawal\b|\babstinen\w+|\bafter the last\b", re.I
 )
 _LACK_BEFORE = re.compile(
-    r"\b(?:deficien\w+ (?:of|in)|lack of|lacking|low|lower|shortage of|inadequate|"
+    r"\b(?:deficien\w+ (?:of|in)|lack of|lacking|low|lower|endogenous|shortage of|"
+    r"inadequate|"
     r"insufficient|too little)\s(?:\w+\s){0,3}$",
     re.IGNORECASE,
 )
@@ -33,7 +34,7 @@ _NO_RIVAL = content_words(
 
 
 def tell_apart(claim: Claim, line: Line, words: Vocabulary) -> Judged | None:
-    """Return why a sentence speaks of something else than the claim; None if it may not.
+    """Return why a sentence speaks of something else than the claim; None if not.
 
     Stopping a thing, or lacking it, is not using it; being better than one thing is
     not being better than another.

@@ -3,7 +3,7 @@
 import re
 from typing import NamedTuple
 
-from assay.claims.cues import VERBS, Cue, amount, goodness, inflect
+from assay.claims.cues import OTHERS, VERBS, Cue, amount, goodness, inflect
 from assay.claims.vocabulary import Vocabulary
 from assay.evidence.apart import STOPPING, another_acts, tell_apart
 from assay.evidence.judged import NEUTRAL, Judged, neutral
@@ -14,8 +14,11 @@ from assay.evidence.match import (
     is_own_withdrawal,
     match_exposure,
     match_outcomes,
+    own_mentions,
+    wanted_exposures,
 )
 from assay.evidence.reading import Line, Study
+from assay.evidence.telling import find_obstacle, names_other_agent
 from assay.evidence.wording import LIMITED, RESEARCH
 from assay.model import Claim, Design, Direction, Span, Stance
 
@@ -49,6 +52,13 @@ _FINITE = frozenset(
     for verbs in VERBS.values()
     for verb in verbs.split()
     for form in inflect(verb)[:-1]
+)
+_NO_CHANGE = re.compile(
+    r"support\w*|limits|aids?|faster|managing|manage", re.IGNORECASE
+)
+"""Words of change that in studies seldom tell what happened."""
+_COMPARATIVES = frozenset(
+    word for kind in ("good", "up", "down") for word in OTHERS[kind].split()
 )
 _CAUSE_VERBS = re.compile(
     r"(?:caus|induc|produc|trigger|provok)\w+|leads?|led", re.IGNORECASE
@@ -90,11 +100,13 @@ def nearest_cue(line: Line, match: OutcomeMatch, segment: Span) -> Cue | None:
         if not (segment.start <= cue.start and cue.end <= segment.end):
             continue
         word = line.text[cue.start : cue.end]
-        if cue.kind == "link" or (
-            cue.kind == "cause" and not _CAUSE_VERBS.fullmatch(word)
+        if (
+            cue.kind == "link"
+            or _NO_CHANGE.fullmatch(word)
+            or (cue.kind == "cause" and not _CAUSE_VERBS.fullmatch(word))
         ):
             continue
-        gap = None if _is_of_the_next(cue, match, line) else _gap(cue, match)
+        gap = None if _is_of_the_next(cue, match, line) else _gap(cue, match, line)
         if gap is not None and (best is None or gap < best[0]):
             best = (gap, cue)
     return best[1] if best else None
@@ -108,12 +120,12 @@ def _is_of_the_next(cue: Cue, match: OutcomeMatch, line: Line) -> bool:
     return any(m.concept != match.mention.concept for m in follows)
 
 
-def _gap(cue: Cue, match: OutcomeMatch) -> int | None:
+def _gap(cue: Cue, match: OutcomeMatch, line: Line) -> int | None:
     """Return how many characters a cue is from an outcome; None when too far."""
     mention = match.mention
     if mention.start <= cue.start < mention.end and cue.kind != "null":
         # "better sleep" says it by itself; "pain relief", "poor sleep" are only names
-        return 0 if cue.kind in {"good", "up", "down"} else None
+        return 0 if line.text[cue.start : cue.end].lower() in _COMPARATIVES else None
     if cue.end <= mention.start:
         gap = mention.start - cue.end
     else:
@@ -133,7 +145,7 @@ def judge_effect(claim: Claim, line: Line, study: Study, words: Vocabulary) -> J
     apart = tell_apart(claim, line, words)
     if apart:
         return apart
-    told = [_one_effect(claim, line, m, words) for m in matches]
+    told = [_one_effect(claim, line, m, how, words) for m in matches]
     said = [j for j in told if j.stance is not Stance.NEUTRAL]
     if not said:
         return told[0]
@@ -155,9 +167,13 @@ def judge_effect(claim: Claim, line: Line, study: Study, words: Vocabulary) -> J
 
 
 def _one_effect(
-    claim: Claim, line: Line, match: OutcomeMatch, words: Vocabulary
+    claim: Claim, line: Line, match: OutcomeMatch, how: str, words: Vocabulary
 ) -> Judged:
     segment = line.segment_at(match.mention.start)
+    own = own_mentions(line, wanted_exposures(claim, words), words)
+    obstacle = find_obstacle(line, match, segment, how, own)
+    if obstacle:
+        return obstacle
     piece = line.text[segment.start : segment.end]
     stops = STOPPING.search(piece) and not STOPPING.search(claim.text)
     if is_own_withdrawal(match, claim, line, words) or stops:
@@ -175,7 +191,8 @@ def _one_effect(
         return neutral("title", "The title names its subject but states no finding.")
     if effect.none and BY_DOSE.search(piece):
         return neutral("by-dose", "It compares doses, not use with no use.")
-    if another_acts(claim, line, segment, effect.cue, words):
+    unknown = how == "study" and names_other_agent(line, segment, effect.cue, match)
+    if unknown or another_acts(claim, line, segment, effect.cue, words):
         return neutral("another-agent", "It tells what something else did.")
     stance = compare(claim, effect, match, words)
     if (
@@ -248,7 +265,8 @@ def _compare_link(effect: Effect, sense: int) -> Stance:
 def _is_caused(claim: Claim, match: OutcomeMatch, words: Vocabulary) -> bool:
     """Say whether a rise in "withdrawal" may be of the exposure's own making."""
     eases = claim.frame.direction in {Direction.DECREASES, Direction.IMPROVES}
-    return eases and words.within(match.mention.concept, "withdrawal")
+    own = ("withdrawal", "craving", "dependence")
+    return eases and any(words.within(match.mention.concept, key) for key in own)
 
 
 def judge_limits(claim: Claim, line: Line, study: Study, words: Vocabulary) -> Judged:

@@ -36,21 +36,29 @@ def wanted_exposures(claim: Claim, words: Vocabulary) -> tuple[str, ...]:
 def match_exposure(claim: Claim, line: Line, study: Study, words: Vocabulary) -> str:
     """Return how a sentence speaks of the exposure: own, study, none, or "" (not).
 
-    "own": it names it. "study": the record is about it and the sentence names no other.
+    "own": it names it. "study": its title does, and the sentence names no other.
     "none": the claim has no exposure, so nothing needs to be named.
     """
     wanted = wanted_exposures(claim, words)
     if not wanted:
         return "none"
-    if any(_is(m, wanted, words) for m in line.mentions):
+    if own_mentions(line, wanted, words):
         return "own"
     others = [m for m in line.mentions if is_other_exposure(m, wanted, words)]
     in_title = any(_is(m, wanted, words) for m in study.title_mentions)
     rivals = [m for m in study.title_mentions if is_other_exposure(m, wanted, words)]
+    summary = line.place == "SUMMARY" and not rivals  # made of findings alone
     about = in_title or (
-        not rivals and any(words.within(c, w) for c in study.concepts for w in wanted)
+        summary and any(words.within(c, w) for c in study.concepts for w in wanted)
     )
     return "study" if about and not others else ""
+
+
+def own_mentions(
+    line: Line, wanted: tuple[str, ...], words: Vocabulary
+) -> tuple[Mention, ...]:
+    """Return where a sentence names one of the claim's exposures."""
+    return tuple(m for m in line.mentions if _is(m, wanted, words))
 
 
 def _is(mention: Mention, wanted: tuple[str, ...], words: Vocabulary) -> bool:
@@ -71,9 +79,11 @@ def is_other_exposure(
 
 _PEOPLE_WITH = re.compile(
     r"\b(?:people|patients|adults|those|women|men|individuals|participants|subjects|"
-    r"persons|inpatients|outpatients|children|users) (?:with|who have|having) (?:\w+ "
+    r"persons|inpatients|outpatients|children|users) (?:with|without|who have|having) "
+    r"(?:\w+ "
     r"){0,3}$"
-    r"|\b(?:larger|greater|stronger|smaller|weaker|pronounced) (?:with|in|for|among) "
+    r"|\b(?:larger|greater|stronger|smaller|weaker|pronounced|higher|commoner|common) "
+    r"(?:with|in|for|among) "
     r"(?:\w+ ){0,2}$",
     re.IGNORECASE,
 )

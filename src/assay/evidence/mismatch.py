@@ -23,6 +23,8 @@ SPECIAL_PEOPLE = frozenset(
     {"people-on-opioid-treatment", "people-in-opioid-withdrawal", "regular-users"}
 )
 """People of whom a figure cannot be carried over to everybody."""
+THEIR_OWN = frozenset({"children", "pregnant-women"})
+"""People whose bodies answer otherwise: studies of other people weigh nothing."""
 UNCONTROLLED = frozenset(
     {
         Design.CROSS_SECTIONAL, Design.CASE_SERIES, Design.CASE_REPORT, Design.UNCLEAR,
@@ -57,7 +59,7 @@ def weigh(
     weight, codes = WEIGHTS[study.design] * judged.closeness, []
     design = Design.ANIMAL if speaks_of_animals(line.text) else study.design
     if design in NOT_IN_PEOPLE:
-        if claim.frame.relation in ABOUT_THINGS:
+        if claim.frame.relation in ABOUT_THINGS or speaks_of_animals(claim.text):
             weight = THING_WEIGHT * judged.closeness
         elif claim.type is not ClaimType.DESCRIPTION:
             weight = 0.0
@@ -70,7 +72,7 @@ def weigh(
     if judged.other_outcome:
         codes.append("other-outcome")
     if _other_people(claim, study, words):
-        weight *= OTHER_PEOPLE
+        weight *= 0.0 if _about_the_young(claim) else OTHER_PEOPLE
         codes.append("other-population")
     if (
         study.design in OBSERVATIONAL
@@ -100,6 +102,11 @@ def speaks_of_animals(sentence: str) -> bool:
     True
     """
     return bool(_ANIMAL_WORDS.search(sentence)) and not _PEOPLE_WORDS.search(sentence)
+
+
+def _about_the_young(claim: Claim) -> bool:
+    """Say whether a claim is about the unborn or children, unlike adults."""
+    return any(t.concept in THEIR_OWN for t in claim.frame.population)
 
 
 def _other_people(claim: Claim, study: Study, words: Vocabulary) -> bool:

@@ -12,9 +12,11 @@ from assay.evidence.match import (
     OutcomeMatch,
     match_exposure,
     match_outcomes,
+    own_mentions,
     wanted_exposures,
 )
 from assay.evidence.reading import Line, Study
+from assay.evidence.telling import find_obstacle
 from assay.model import Claim, Stance
 
 OCCURRING = re.compile(
@@ -39,7 +41,7 @@ def is_absent(line: Line, start: int, end: int) -> bool:
     """
     segment = line.segment_at(start)
     before = re.findall(r"[\w'’-]+", line.text[segment.start : start].lower())[-4:]
-    if set(before) & (NEGATIONS - {"without"}):
+    if set(before) & (NEGATIONS - {"without"} | {"lack", "absence", "free"}):
         return True
     return any(
         cue.kind == "null" and segment.start <= cue.start and cue.end <= segment.end
@@ -67,6 +69,10 @@ def judge_occurrence(
         return neutral("title", "The title names its subject but states no finding.")
     segment = line.segment_at(match.mention.start)
     denied = claim.frame.negated
+    own = own_mentions(line, wanted_exposures(claim, words), words)
+    obstacle = find_obstacle(line, match, segment, how, own)
+    if obstacle:
+        return obstacle
     if BY_DOSE.search(line.text[segment.start : segment.end]):
         return neutral("by-dose", "It compares doses, not use with no use.")
     if is_absent(line, match.mention.start, match.mention.end):

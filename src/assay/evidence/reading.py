@@ -1,6 +1,7 @@
 """A record made ready to be asked about claims: read once, asked many times."""
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -30,9 +31,9 @@ _LABELLED = re.compile(
     r"METHODS|DESIGN|SETTING|PARTICIPANTS|CONTEXT|IMPORTANCE|Background|Introduction|"
     r"Objective|Aim|Purpose|Methods|Context|Importance)\b[:.]? "
 )
-_RESULT = re.compile(
+RESULT = re.compile(
     r"\b(?:we (?:found|show|report|demonstrate|observed)|significant(?:ly)?|results?|"
-    r"conclu\w+)\b|\bp ?[<=>]|95% ?CI|\bOR\b|\bRR\b",
+    r"conclu\w+)\b|\bp ?[<=>]|95% ?CI|\b(?-i:OR|RR|HR|SMD|MD)\b",
     re.IGNORECASE,
 )
 OPENING = 2
@@ -116,8 +117,9 @@ def read_record(record: Record, vocabulary: Vocabulary) -> Study:
     sentences = record_sentences(record)
     plain = [span for span, section in sentences if not section.category]
     opening = plain[:OPENING] if len(plain) >= LONG_ENOUGH else []
+    short = find_abbreviations(text, vocabulary)
     lines = tuple(
-        _line(text, span, section.category, vocabulary, opens=span in opening)
+        _line(text, span, section.category, vocabulary, short, opens=span in opening)
         for span, section in sentences
     )
     labels = [m.descriptor for m in record.mesh] + [c.name for c in record.chemicals]
@@ -135,18 +137,51 @@ def read_record(record: Record, vocabulary: Vocabulary) -> Study:
     )
 
 
+_DEFINED = re.compile(r"[ -](?:\w+ )?\(([A-Z][A-Za-z0-9-]*[A-Z0-9])\)")
+
+
+def find_abbreviations(text: str, vocabulary: Vocabulary) -> dict[str, str]:
+    """Return the short forms that a text defines, each with the concept it stands for.
+
+    >>> from assay.claims.vocabulary import parse_vocabulary
+    >>> words = parse_vocabulary('[tea]\nkind="exposure"\nwords=["green tea"]')
+    >>> find_abbreviations("Green tea (GT) was drunk.", words)
+    {'GT': 'tea'}
+    """
+    found: dict[str, str] = {}
+    for mention in vocabulary.mentions(text):
+        short = _DEFINED.match(text, mention.end)
+        initial = text[mention.start : mention.start + 1].lower()
+        if short and short[1][0].lower() == initial:
+            found.setdefault(short[1], mention.concept)
+    return found
+
+
 def _line(
-    text: str, span: Span, category: str, vocabulary: Vocabulary, *, opens: bool
+    text: str,
+    span: Span,
+    category: str,
+    vocabulary: Vocabulary,
+    short: Mapping[str, str],
+    *,
+    opens: bool,
 ) -> Line:
     words = text[span.start : span.end]
+    met = vocabulary.mentions(words)
+    met += tuple(
+        Mention(concept, m.start(), m.end())
+        for name, concept in short.items()
+        for m in re.finditer(rf"\b{re.escape(name)}\b", words)
+        if not any(o.start <= m.start() < o.end for o in met)
+    )
     return Line(
         span=span,
         text=words,
         place=category,
-        mentions=vocabulary.mentions(words),
+        mentions=tuple(sorted(met, key=lambda m: m.start)),
         aim=category in _NOT_FINDINGS
         or bool(_LABELLED.match(words))
-        or (opens and not _RESULT.search(words))
+        or (opens and not RESULT.search(words))
         or words.rstrip().endswith("?")
         or bool(_AIM.search(words)),
     )

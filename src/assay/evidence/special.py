@@ -1,12 +1,19 @@
 """Rules for claims that are not about an effect: contents, use, frequency, places …"""
 
 import re
+from collections.abc import Iterable
 
 from assay.claims.cues import amount, find_cues
 from assay.claims.vocabulary import Vocabulary
 from assay.claims.wording import DOSE
 from assay.evidence.judged import NEUTRAL, Judged, neutral
-from assay.evidence.match import match_exposure, match_outcomes, wanted_exposures
+from assay.evidence.match import (
+    SAME,
+    OutcomeMatch,
+    match_exposure,
+    match_outcomes,
+    wanted_exposures,
+)
 from assay.evidence.reading import Line, Study
 from assay.evidence.wording import (
     ACTING,
@@ -15,6 +22,7 @@ from assay.evidence.wording import (
     CONTAINING,
     FIRST,
     FORMS,
+    FRACTION,
     IN_USE,
     LIMITED,
     PERCENT,
@@ -32,6 +40,8 @@ from assay.model import Claim, Stance
 
 OFTEN, SELDOM = 10.0, 2.0
 """Per cent at and above which something is common, and below which it is rare."""
+NEAR_BEFORE, NEAR_AFTER = 60, 80
+"""Characters between a percentage and the outcome it is of."""
 SAME_WORDS = 0.7
 """Share of a description's own words that a sentence must hold to say the same."""
 
@@ -147,18 +157,25 @@ def _used_for(claim: Claim, line: Line, words: Vocabulary) -> Judged:
 def judge_common(claim: Claim, line: Line, study: Study, words: Vocabulary) -> Judged:
     """Tell whether something is said to be common, by a word or by a percentage."""
     how = match_exposure(claim, line, study, words)
-    matches = match_outcomes(claim.frame.outcome, line, words)
-    if not how or (claim.frame.outcome and not matches) or not claim.frame.outcome:
+    matches = [
+        m
+        for m in match_outcomes(claim.frame.outcome, line, words)
+        if words.concepts[m.mention.concept].sense == words.concepts[m.wanted].sense
+    ]
+    if not how or not matches:
         return NEUTRAL
     claims_rare = bool(RARE.search(claim.text)) or claim.frame.negated
     closeness = max(m.closeness for m in matches)
     yes = Stance.CONTRADICTS if claims_rare else Stance.SUPPORTS
     no = Stance.SUPPORTS if claims_rare else Stance.CONTRADICTS
-    if RARE.search(line.text):
+    pieces = {line.segment_at(m.mention.start) for m in matches}
+    told = " ; ".join(line.text[s.start : s.end] for s in sorted(pieces))
+    if RARE.search(told):
         return _says(no, "rare", "It calls it rare.", closeness)
-    if COMMON.search(line.text):
+    if COMMON.search(told):
         return _says(yes, "common", "It calls it common.", closeness)
-    shares = [float(p) for p in PERCENT.findall(line.text)]
+    shares = [float(m[1]) for m in PERCENT.finditer(line.text) if _of(m, matches)]
+    shares += [OFTEN for m in FRACTION.finditer(line.text) if _of(m, matches)]
     if shares and max(shares) >= OFTEN:
         return _says(yes, "share", "It reports a share of a tenth or more.", closeness)
     if shares and max(shares) < SELDOM:
@@ -166,6 +183,15 @@ def judge_common(claim: Claim, line: Line, study: Study, words: Vocabulary) -> J
             no, "share", "It reports a share under two in a hundred.", closeness
         )
     return NEUTRAL
+
+
+def _of(share: re.Match[str], matches: Iterable[OutcomeMatch]) -> bool:
+    """Say whether a percentage is of people with the very outcome: it stands near."""
+    return any(
+        m.closeness == SAME
+        and -NEAR_BEFORE <= m.mention.start - share.end() <= NEAR_AFTER
+        for m in matches
+    )
 
 
 def judge_varying(claim: Claim, line: Line, study: Study, words: Vocabulary) -> Judged:

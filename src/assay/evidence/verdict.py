@@ -38,6 +38,7 @@ _FAIR = frozenset(
         Design.CROSS_SECTIONAL, Design.PHARMACOKINETIC,
     }
 )  # fmt: skip
+_OF_OTHERS = frozenset({"other-population"})
 _LEVELS = (Certainty.VERY_LOW, Certainty.LOW, Certainty.MODERATE, Certainty.HIGH)
 
 
@@ -194,7 +195,10 @@ def _why_insufficient(evidence: Sequence[Evidence], sides: Sides) -> str:
         verb = "speaks" if sides.studies == 1 else "speak"
         told = f"{sides.studies} {_plural(sides.studies)} {verb} of it"
         return f"{told}, too little or too indirect to tell."
-    if any(not e.weight for e in speaking):
+    weightless = [e for e in speaking if not e.weight]
+    if weightless and all(_OF_OTHERS & {f.code for f in e.flags} for e in weightless):
+        return "It was studied only in other people than the claim is about."
+    if weightless:
         return (
             "Only animal or laboratory work speaks of it, which cannot tell about"
             " people."

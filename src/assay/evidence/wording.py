@@ -31,7 +31,8 @@ PLACED = _any(
     r"originat\w+|endemic|from (?=[A-Z])"
 )
 LIMITED = _any(
-    r"limited|uncertain\w*|insufficient|scarce|lack(?:s|ing)?\b|lack of|no (?:\w+ "
+    r"limited|sparse|uncertain\w*|insufficient|scarce|lack(?:s|ing)?\b|lack of|no "
+    r"(?:\w+ "
     r"){0,2}?(?:controlled|clinical|human) (?:\w+ )?(?:trials?|stud)|call(?:s|ed)? for|"
     r"more research"
     r"|(?:more|further|future|additional|larger|well-designed|laboratory) "
@@ -48,9 +49,14 @@ IN_USE = _any(
 REASONS = _any(r"reasons?\b|motiv(?:e|es|ation|ations)\b|used mainly for|purposes?\b")
 COMMON = _any(
     r"(?<!un)common(?:ly|er|est)?(?! in)|common in|prevalen(?:t|ce of [3-9]\d)|"
-    r"widespread|frequent(?:ly)?|most (?:patients|people|users|adults)|highly "
-    r"prevalent|majority|one third|a third|half of"
+    r"widespread|frequent(?:ly)?|most (?:patients|people|users|adults)|"
+    r"highly prevalent|majority"
 )
+FRACTION = _any(
+    r"(?:half|(?:one|a|two)[ -]thirds?|(?:a|one) quarter|three quarters|"
+    r"one in (?:two|three|four|five|six|seven|eight|nine|ten|\d+))\b"
+)
+"""A share in words, of a tenth or more."""
 RARE = _any(r"rare(?:ly)?|uncommon|infrequent\w*|seldom")
 PERCENT = re.compile(
     r"(?<!I2 )(?<!I² )(?<![\d.-])(\d+(?:\.\d+)?)\s?(?:%|per cent|percent)(?!\s*(?:CI|"
