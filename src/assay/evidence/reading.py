@@ -144,7 +144,7 @@ def find_abbreviations(text: str, vocabulary: Vocabulary) -> dict[str, str]:
     """Return the short forms that a text defines, each with the concept it stands for.
 
     >>> from assay.claims.vocabulary import parse_vocabulary
-    >>> words = parse_vocabulary('[tea]\nkind="exposure"\nwords=["green tea"]')
+    >>> words = parse_vocabulary('[tea]\\nkind="exposure"\\nwords=["green tea"]')
     >>> find_abbreviations("Green tea (GT) was drunk.", words)
     {'GT': 'tea'}
     """
