@@ -1,10 +1,11 @@
-"""`assay library`: what lies in the library; files of PubMed XML in, a table out."""
+"""`assay library`: what lies in the library; PubMed files in, a table out."""
 
 import gzip
 import zlib
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from importlib import import_module
+from itertools import chain
 from pathlib import Path
 from typing import Annotated
 
@@ -23,6 +24,7 @@ from assay.output.clean import one_line
 from assay.output.json import render_library_json
 from assay.output.words import say_number
 from assay.record import Record
+from assay.sources.pubmed_nbib import looks_like_nbib, parse_nbib
 from assay.sources.pubmed_xml import Deleted, iter_records
 
 app = typer.Typer(
@@ -50,10 +52,12 @@ def add(
     ctx: typer.Context,
     files: Annotated[
         list[Path],
-        typer.Argument(metavar="FILE", help="PubMed XML; may be packed with gzip."),
+        typer.Argument(
+            metavar="FILE", help="PubMed XML, plain or gzip, or .nbib text."
+        ),
     ],
 ) -> int:
-    """Add the records of PubMed XML files to the library."""
+    """Add the records of PubMed files to the library."""
     session: Session = ctx.obj
     for path in files:
         if not path.is_file():
@@ -118,7 +122,7 @@ def _add_file(
 def _read(path: Path, problems: list[Problem], tell: Progress) -> Iterator[Record]:
     withdrawn = 0
     try:
-        for item in iter_records(_chunks(path, tell)):
+        for item in _items(path, tell):
             if isinstance(item, Record):
                 yield item
             elif isinstance(item, Deleted):
@@ -132,6 +136,16 @@ def _read(path: Path, problems: list[Problem], tell: Progress) -> Iterator[Recor
     if withdrawn:
         named = say_number(withdrawn, "record")
         problems.append(_in_file(path, f"{named} withdrawn by PubMed, kept here"))
+
+
+def _items(path: Path, tell: Progress) -> Iterator[Record | Deleted | Problem]:
+    """Yield what a file holds: PubMed XML, or MEDLINE text as in .nbib files."""
+    chunks = _chunks(path, tell)
+    head = next(chunks, b"")
+    if looks_like_nbib(head):
+        text = b"".join((head, *chunks)).decode("utf-8-sig", errors="replace")
+        return parse_nbib(text)
+    return iter_records(chain((head,), chunks))
 
 
 def _chunks(path: Path, tell: Progress) -> Iterator[bytes]:
