@@ -70,6 +70,7 @@ def check(
     *,
     candidates: Candidates,
     look_up: LookUp | None = None,
+    offline: bool = False,
     library: tuple[tuple[str, int, str], ...] = (),
     progress: Progress = lambda _done, _total, _what: None,
 ) -> Report:
@@ -78,6 +79,7 @@ def check(
     Args:
         candidates: how the library is asked.
         look_up: how the services are asked first; None when they are not to be asked.
+        offline: True when `look_up` only knows recorded answers.
         library: (origin, records, date) of what the library holds.
     """
     words = widen(vocabulary, article)
@@ -102,7 +104,7 @@ def check(
         searched=tuple(asked.logs),
         problems=asked.reported(),
         library=library,
-        offline=look_up is None,
+        offline=offline or look_up is None,
     )
 
 

@@ -158,6 +158,20 @@ _WORD = re.compile(r"[a-z][a-z'’-]*")
 _NULL = re.compile(rf"\b(?:{'|'.join(NULL)})\b")
 
 
+def lower_in_place(text: str) -> str:
+    """Return `text` in lower case, every letter where it stood.
+
+    A few letters (İ) grow when they are lowered; they stay as they are.
+
+    >>> lower_in_place("TEA"), len(lower_in_place("İ"))
+    ('tea', 1)
+    """
+    low = text.lower()
+    if len(low) == len(text):
+        return low
+    return "".join(c.lower() if len(c.lower()) == 1 else c for c in text)
+
+
 def find_cues(text: str) -> tuple[Cue, ...]:
     """Return the cues in `text`, in order; a null wording swallows those inside it.
 
@@ -166,7 +180,7 @@ def find_cues(text: str) -> tuple[Cue, ...]:
     >>> [c.kind for c in find_cues("There was no significant difference")]
     ['null']
     """
-    low = text.lower().replace("’", "'")
+    low = lower_in_place(text).replace("’", "'")
     nulls = [Cue(m.start(), m.end(), "null") for m in _NULL.finditer(low)]
     words = list(_WORD.finditer(low))
     cues = list(nulls)

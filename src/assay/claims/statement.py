@@ -38,7 +38,7 @@ def _conjuncts(parts: Parts, frame: Frame) -> tuple[tuple[Term, str], ...]:
         return ()
     between = [parts.whole[a.end : b.start] for a, b in pairwise(met)]
     if not all(
-        re.fullmatch(r",?\s*(?:and|or|and/or|,)?\s*(?:\w+\s+){0,2}", gap)
+        re.fullmatch(r",?\s*(?:and|or|and/or|,)?\s*(?:\w+\s+){0,3}", gap)
         and re.search(r"and|or|,", gap)
         for gap in between
     ):
@@ -47,12 +47,15 @@ def _conjuncts(parts: Parts, frame: Frame) -> tuple[tuple[Term, str], ...]:
         return ()
     head, tail = parts.whole[offset : met[0].start], parts.whole[met[-1].end :]
     own = ["", *(_SEPARATOR.sub("", gap) for gap in between)]  # "A, high B and C"
+    heads = [_ENDS.sub("", head) if _OPENS.match(e) else head for e in own]
     return tuple(
-        (wanted[m.concept], f"{head}{extra}{parts.whole[m.start : m.end]}{tail}")
-        for m, extra in zip(met, own, strict=True)
+        (wanted[m.concept], f"{first}{extra}{parts.whole[m.start : m.end]}{tail}")
+        for m, first, extra in zip(met, heads, own, strict=True)
     )
 
 
+_OPENS = re.compile(r"(?:the|an?)\s")
+_ENDS = re.compile(r"(?<!\S)(?:the|an?)\s$")
 _SEPARATOR = re.compile(r"^,?\s*(?:(?:and/or|and|or)\s+)?")
 
 

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import NamedTuple
 
+from assay.claims.cues import lower_in_place
 from assay.errors import SettingsError
 
 KINDS = (
@@ -50,7 +51,8 @@ class Vocabulary:
         self._by_word: dict[str, list[str]] = {}
         for concept in self.concepts.values():
             for word in concept.words:
-                self._by_word.setdefault(_plain(word), []).append(concept.key)
+                plain = " ".join(_plain(word).split())
+                self._by_word.setdefault(plain, []).append(concept.key)
         self._pattern = _compile(self._by_word)
         self._wider = {key: self._climb(key) for key in self.concepts}
 
@@ -73,7 +75,8 @@ class Vocabulary:
         word = " ".join(found.split())
         for shape in _shapes(word):
             if shape in self._by_word:
-                return tuple(self._by_word[shape])
+                open_ended = self._by_word.get(f"{shape}*", [])
+                return (*self._by_word[shape], *open_ended)
         for length in range(len(word), 2, -1):
             if f"{word[:length]}*" in self._by_word:
                 return tuple(self._by_word[f"{word[:length]}*"])
@@ -182,10 +185,7 @@ def _concept(key: str, table: Mapping[str, object]) -> Concept:
 
 def _plain(text: str) -> str:
     """Fold case and the many hyphens and apostrophes, keeping every offset."""
-    low = text.lower()
-    if len(low) != len(text):  # a few letters (İ) grow when lowered
-        low = "".join(c.lower() if len(c.lower()) == 1 else c for c in text)
-    return low.translate(_FOLD)
+    return lower_in_place(text).translate(_FOLD)
 
 
 _FOLD = str.maketrans({**dict.fromkeys("‐‑‒–—−-", " "), "’": "'", "\u00a0": " "})

@@ -6,6 +6,7 @@ less supported; without a sentence that speaks there is no verdict but "insuffic
 """
 
 from collections.abc import Iterable, Sequence
+from math import fsum
 from typing import NamedTuple
 
 from assay.model import (
@@ -72,11 +73,12 @@ def sum_sides(evidence: Iterable[Evidence]) -> Sides:
     by_study: dict[tuple[str, ...], list[Evidence]] = {}
     for e in counted(evidence):
         by_study.setdefault(study_key(e), []).append(e)
-    totals = dict.fromkeys(Stance, 0.0)
+    weights: dict[Stance, list[float]] = {stance: [] for stance in Stance}
     for own in by_study.values():
         stances = {e.stance for e in own}
         stance = stances.pop() if len(stances) == 1 else Stance.QUALIFIES
-        totals[stance] += max(e.weight for e in own)
+        weights[stance].append(max(e.weight for e in own))
+    totals = {stance: fsum(own) for stance, own in weights.items()}  # in any order
     return Sides(
         round(totals[Stance.SUPPORTS], 6),
         round(totals[Stance.CONTRADICTS], 6),
