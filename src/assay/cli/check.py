@@ -96,8 +96,8 @@ def check(
     parse_limit(limit)
     outputs = choose_formats(output or (), FORMATS, article)
     read = _example() if example else _read(session, article, offline, allow_local)
-    ask = None if offline else _asker(session, refresh=refresh, limit=limit)
-    report = _check(session, read, ask)
+    ask = _asker(session, offline=offline, refresh=refresh, limit=limit)
+    report = _check(session, read, ask, offline=offline)
     for path, render in outputs:
         write_output(session, path, render(report))
     if session.as_json:
@@ -131,13 +131,12 @@ def _read(session: Session, target: str, offline: bool, allow_local: bool) -> Ar
     )
 
 
-def _check(session: Session, article: Article, ask: LookUp | None) -> Report:
-    """Return the report; `ask` searches PubMed, None when nobody is to be asked."""
+def _check(session: Session, article: Article, ask: LookUp, *, offline: bool) -> Report:
+    """Return the report; `ask` searches PubMed, or what was recorded of it."""
     library = open_records(session)
     index = open_index(session.workspace.library, library)
 
     def look_up(query: Query) -> Found:
-        assert ask is not None
         found = ask(query)
         keep_found(library, found)
         return found
@@ -151,20 +150,27 @@ def _check(session: Session, article: Article, ask: LookUp | None) -> Report:
             article,
             _vocabulary(session),
             candidates=candidates,
-            look_up=look_up if ask else None,
+            look_up=look_up,
+            offline=offline,
             progress=tell,
         )
     return replace(report, library=library.origins())
 
 
-def _asker(session: Session, *, refresh: bool, limit: int) -> LookUp:
-    """Return the function that asks PubMed for at most `limit` records."""
-    fetcher = open_fetcher(session, refresh=refresh)
+def _asker(session: Session, *, offline: bool, refresh: bool, limit: int) -> LookUp:
+    """Return the function that asks PubMed for at most `limit` records.
+
+    Offline, a search that was never recorded is passed over: the report says that
+    nobody was asked, and the library is read all the same.
+    """
+    fetcher = open_fetcher(session, offline=offline, refresh=refresh)
     sources = (SOURCES["pubmed"],)
 
     def ask(query: Query) -> Found:
         wanted = replace(query, limit=min(query.limit, limit))
-        return search_sources(wanted, sources, fetcher)
+        found = search_sources(wanted, sources, fetcher)
+        never_made = offline and any(log.failed for log in found.logs)
+        return Found() if never_made else found
 
     return ask
 

@@ -152,6 +152,8 @@ def _searched(report: Report) -> Iterator[str]:
         yield f"  - Asked: {escape_markdown(log.query)}"
         if log.translation:
             yield f"  - Read by the service as: {escape_markdown(log.translation)}"
+        for sentence in log.ignored:
+            yield f"  - {escape_markdown(sentence)}"
     for origin, number, date in report.library:
         held = f"Library: {say_number(number, 'record')} from {origin}"
         yield f"- {escape_markdown(f'{held} ({date})' if date else held)}"
