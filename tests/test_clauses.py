@@ -70,6 +70,11 @@ def test_people_who_did_something_are_one_subject():
     ]
 
 
+def test_a_noun_that_could_be_a_verb_may_open_a_sentence():
+    assert cut("Sleep hygiene is advised.") == [("Sleep hygiene", "is advised")]
+    assert predicates("Use the tea when it helps.") == []
+
+
 def test_by_doing_and_participles_hang_on_the_clause_before():
     said = split_clauses("It helps by reducing stress, improving mood.")
     assert [c.link for c in said] == ["main", "by", "participle"]

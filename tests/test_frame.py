@@ -1,4 +1,4 @@
-"""A clause is read for its relation, its exposure, its outcome and which way it goes."""
+"""A clause is read for its relation, exposure, outcome and which way it goes."""
 
 import pytest
 

@@ -276,10 +276,18 @@ def _head(text: str, link: str) -> tuple[int, int] | None:
         is_past = word.endswith("ed") or word in {"known", "found", "shown", "taken"}
         if is_past and not alone and _is_participle(text, match):
             continue
+        if alone and opens and word in _NOT_VERBS and not _has_object(text, match):
+            continue  # "sleep hygiene is …": a noun, as the verb that follows will tell
         if alone and opens and word in _NOT_VERBS | _ORDERS:
             return None
         return (0, match.end()) if alone else match.span()
     return None
+
+
+def _has_object(text: str, match: re.Match[str]) -> bool:
+    """Say whether a determiner or pronoun follows a verb form ("use the tea")."""
+    following = text[match.end() :].lower().split(maxsplit=1)[:1]
+    return bool(following) and following[0] in _DETERMINERS | {"it", "them", "yourself"}
 
 
 def _without_adverbs(words: list[str]) -> list[str]:

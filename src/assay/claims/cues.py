@@ -41,9 +41,9 @@ VERBS = {
 OTHERS = {
     "up": "higher greater longer more increase increased increases rise elevation gain"
     " gains larger elevated prolonged raised doubled",
-    "down": "inversely negatively lower less fewer shorter smaller reduction "
-    "reductions decrease decreases decline faster reduced decreased shortened "
-    "diminished",
+    "down": "fell fallen inversely negatively lower less fewer shorter smaller"
+    " reduction reductions decrease decreases decline faster reduced decreased"
+    " shortened diminished",
     "good": "better improvement improvements improved superior benefit benefits "
     "beneficial effective efficacious efficacy helpful restful",
     "ease": "relief reliever remedy",

@@ -19,7 +19,7 @@ from assay.evidence.match import (
 )
 from assay.evidence.reading import Line, Study
 from assay.evidence.telling import find_obstacle, names_other_agent
-from assay.evidence.wording import LIMITED, RESEARCH
+from assay.evidence.wording import GRADED, LIMITED, RESEARCH
 from assay.model import Claim, Design, Direction, Span, Stance
 
 AFTER_PENALTY = 15
@@ -80,7 +80,7 @@ class Effect(NamedTuple):
 def read_effect(line: Line, match: OutcomeMatch, words: Vocabulary) -> Effect | None:
     """Return what a sentence says happened to a mentioned outcome; None if nothing."""
     segment = line.segment_at(match.mention.start)
-    cue = nearest_cue(line, match, segment)
+    cue = nearest_cue(line, match, segment, words)
     if cue is None:
         return None
     if cue.kind == "null" or cue.negated:
@@ -90,7 +90,9 @@ def read_effect(line: Line, match: OutcomeMatch, words: Vocabulary) -> Effect | 
     return Effect(more or better * sense, better or more * sense, False, cue)
 
 
-def nearest_cue(line: Line, match: OutcomeMatch, segment: Span) -> Cue | None:
+def nearest_cue(
+    line: Line, match: OutcomeMatch, segment: Span, words: Vocabulary
+) -> Cue | None:
     """Return the word of change that speaks of an outcome, in one piece of a sentence.
 
     A wording of "no difference" wins over others unless one stands between.
@@ -106,18 +108,26 @@ def nearest_cue(line: Line, match: OutcomeMatch, segment: Span) -> Cue | None:
             or (cue.kind == "cause" and not _CAUSE_VERBS.fullmatch(word))
         ):
             continue
-        gap = None if _is_of_the_next(cue, match, line) else _gap(cue, match, line)
+        gap = (
+            None if _is_of_the_next(cue, match, line, words) else _gap(cue, match, line)
+        )
         if gap is not None and (best is None or gap < best[0]):
             best = (gap, cue)
     return best[1] if best else None
 
 
-def _is_of_the_next(cue: Cue, match: OutcomeMatch, line: Line) -> bool:
+def _is_of_the_next(
+    cue: Cue, match: OutcomeMatch, line: Line, words: Vocabulary
+) -> bool:
     """Say whether a cue behind an outcome is of the next thing ("with less pain")."""
     if cue.start < match.mention.end or cue.kind == "null":
         return False
     follows = [m for m in line.mentions if 0 <= m.start - cue.end <= 12]
-    return any(m.concept != match.mention.concept for m in follows)
+    return any(
+        m.concept != match.mention.concept
+        and words.concepts[m.concept].kind != "exposure"
+        for m in follows
+    )
 
 
 def _gap(cue: Cue, match: OutcomeMatch, line: Line) -> int | None:
@@ -140,7 +150,8 @@ def judge_effect(claim: Claim, line: Line, study: Study, words: Vocabulary) -> J
     how = match_exposure(claim, line, study, words)
     matches = match_outcomes(claim.frame.outcome, line, words)
     limits = judge_limits(claim, line, study, words)
-    if not how or not matches or limits is not NEUTRAL:
+    graded = GRADED.search(line.text)
+    if not how or not matches or (limits is not NEUTRAL and not graded):
         return limits
     apart = tell_apart(claim, line, words)
     if apart:
@@ -148,7 +159,7 @@ def judge_effect(claim: Claim, line: Line, study: Study, words: Vocabulary) -> J
     told = [_one_effect(claim, line, m, how, words) for m in matches]
     said = [j for j in told if j.stance is not Stance.NEUTRAL]
     if not said:
-        return told[0]
+        return limits if limits is not NEUTRAL else told[0]
     nearest = max(j.closeness for j in said)
     said = [j for j in said if j.closeness == nearest]
     stances = {j.stance for j in said}
@@ -161,7 +172,7 @@ def judge_effect(claim: Claim, line: Line, study: Study, words: Vocabulary) -> J
             nearest,
         )
     chosen = said[0]
-    if MODAL.search(line.text) and not is_hedged(claim):
+    if graded or (MODAL.search(line.text) and not is_hedged(claim)):
         return chosen._replace(closeness=chosen.closeness * HEDGED)
     return chosen
 

@@ -57,9 +57,11 @@ def weigh(
     never by itself support one.
     """
     weight, codes = WEIGHTS[study.design] * judged.closeness, []
-    design = Design.ANIMAL if speaks_of_animals(line.text) else study.design
+    animals = speaks_of_animals(line.text) or speaks_of_animals(study.record.title)
+    known = study.design in NOT_IN_PEOPLE
+    design = Design.ANIMAL if animals and not known else study.design
     if design in NOT_IN_PEOPLE:
-        if claim.frame.relation in ABOUT_THINGS or speaks_of_animals(claim.text):
+        if _is_about_things(claim) or speaks_of_animals(claim.text):
             weight = THING_WEIGHT * judged.closeness
         elif claim.type is not ClaimType.DESCRIPTION:
             weight = 0.0
@@ -102,6 +104,13 @@ def speaks_of_animals(sentence: str) -> bool:
     True
     """
     return bool(_ANIMAL_WORDS.search(sentence)) and not _PEOPLE_WORDS.search(sentence)
+
+
+def _is_about_things(claim: Claim) -> bool:
+    """Say whether a claim describes a substance; "is" may describe people too."""
+    frame = claim.frame
+    of_people = frame.relation == "is" and (frame.outcome or frame.population)
+    return frame.relation in ABOUT_THINGS and not of_people
 
 
 def _about_the_young(claim: Claim) -> bool:

@@ -171,7 +171,7 @@ def _line(
     met += tuple(
         Mention(concept, m.start(), m.end())
         for name, concept in short.items()
-        for m in re.finditer(rf"\b{re.escape(name)}\b", words)
+        for m in re.finditer(rf"(?<![\w/]){re.escape(name)}(?![\w/])", words)
         if not any(o.start <= m.start() < o.end for o in met)
     )
     return Line(

@@ -19,7 +19,6 @@ _ORDER = {
     Stance.NEUTRAL: 2,
 }
 _NEAR_MISS = frozenset({"silent", "aim", "title"})
-_EXISTENTIAL = frozenset({"occurs", "precaution"})
 
 
 def find_evidence(
@@ -43,14 +42,24 @@ def _of_study(claim: Claim, study: Study, words: Vocabulary) -> list[Evidence]:
     speaking: dict[Stance, tuple[Line, Judged]] = {
         s: v for s, v in sides.items() if s is not Stance.NEUTRAL
     }
-    if claim.frame.relation in _EXISTENTIAL and Stance.SUPPORTS in speaking:
+    met = _stance_of_harm(claim)
+    if met in speaking:
         # met once is met: that it was not met for something else takes nothing away
-        speaking = {Stance.SUPPORTS: speaking[Stance.SUPPORTS]}
+        speaking = {met: speaking[met]}
     if not speaking:
         near = [v for v in judged if v[1].rule not in _NEAR_MISS]
         if judged:
             speaking[Stance.NEUTRAL] = (near or judged)[0]
     return [_evidence(claim, study, *v, words) for v in speaking.values()]
+
+
+def _stance_of_harm(claim: Claim) -> Stance | None:
+    """Return the stance of a harm that was met; None for claims of other kinds."""
+    if claim.frame.relation == "safe":
+        return Stance.CONTRADICTS
+    if claim.frame.relation in {"occurs", "precaution"}:
+        return Stance.CONTRADICTS if claim.frame.negated else Stance.SUPPORTS
+    return None
 
 
 def _evidence(

@@ -94,7 +94,11 @@ def judge_contents(claim: Claim, line: Line, study: Study, words: Vocabulary) ->
     """Tell whether something is said to be contained in the exposure."""
     if not match_exposure(claim, line, study, words):
         return NEUTRAL
-    inside = match_outcomes(claim.frame.outcome, line, words)
+    inside = [
+        m
+        for m in match_outcomes(claim.frame.outcome, line, words)
+        if m.closeness == SAME
+    ]
     parts = [
         m
         for m in line.mentions
@@ -115,11 +119,14 @@ def judge_contents(claim: Claim, line: Line, study: Study, words: Vocabulary) ->
         return neutral(
             "named", "It names both but does not say that one holds the other."
         )
-    if re.search(
-        r"\b(?:not detected|no detectable|did not contain|absent)\b", line.text
-    ):
+    first = min(m.start for m in held)
+    if _NOT_HELD.search(line.text) or _NONE_BEFORE.search(line.text[:first]):
         return _says(Stance.QUALIFIES, "not-found", "It reports samples without it.")
     return _says(_claimed(claim), "contains", "It reports that it was found in it.")
+
+
+_NOT_HELD = re.compile(r"\b(?:not detected|no detectable|did not contain|absent)\b")
+_NONE_BEFORE = re.compile(r"\b(?:no|without|free of) (?:[\w-]+ ){0,5}$")
 
 
 def judge_use(claim: Claim, line: Line, study: Study, words: Vocabulary) -> Judged:

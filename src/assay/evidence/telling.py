@@ -8,7 +8,7 @@ from assay.claims.wording import GENERIC
 from assay.evidence.judged import Judged, neutral
 from assay.evidence.match import OutcomeMatch
 from assay.evidence.reading import RESULT, Line
-from assay.evidence.wording import LIMITED, RESEARCH
+from assay.evidence.wording import GRADED, LIMITED, RESEARCH
 from assay.model import Span
 
 _FINDING_PLACES = frozenset({"RESULTS", "CONCLUSIONS", "SUMMARY", "TITLE"})
@@ -40,7 +40,11 @@ _TRIAL_WORDS = frozenset(
 )
 _GROUP = re.compile(r"\bin (?:the )?(?P<which>(?:[\w-]+ ){1,3})(?:groups?|arm)\b")
 _BETWEEN = re.compile(r"\b(?:between|of|with)\s+(?:\w+\s+){0,3}$")
-_LISTED = re.compile(r"\W*(?:,|;|\band\b|\bor\b|/)\W*(?:(?:and|or)\W+)?(?:\w+\W+)?")
+_LISTED = re.compile(
+    r"(?:\s+[\w-]+){0,2}(?:,\s+[\w-]+(?:\s+[\w-]+){0,2}){1,5},?\s+(?:and|or)\s+"
+    r"(?:\w+\s+)?|"
+    r"\W*(?:,|;|\band\b|\bor\b|/)\W*(?:(?:and|or)\W+)?(?:\w+\W+)?"
+)
 
 
 def find_obstacle(
@@ -51,7 +55,8 @@ def find_obstacle(
     `own` are the mentions of the claim's exposure in it.
     """
     piece = line.text[segment.start : segment.end]
-    if _OPEN.search(piece) or (LIMITED.search(piece) and RESEARCH.search(piece)):
+    limited = LIMITED.search(piece) and RESEARCH.search(piece)
+    if _OPEN.search(piece) or (limited and not GRADED.search(piece)):
         return neutral("open", "It says what is not known, or what should be done.")
     if how == "study" and not is_result(line, piece):
         return neutral(
@@ -83,7 +88,10 @@ def _is_listed(line: Line, outcome: Mention, exposure: Mention) -> bool:
     first, second = sorted((outcome, exposure), key=lambda m: m.start)
     if _BETWEEN.search(line.text[: first.start]):
         return False
-    return bool(_LISTED.fullmatch(line.text[first.end : second.start]))
+    gap = line.text[first.end : second.start]
+    if any(first.end <= cue.start < second.start for cue in line.cues):
+        return False
+    return bool(_LISTED.fullmatch(gap))
 
 
 def names_other_agent(line: Line, segment: Span, cue: Cue, match: OutcomeMatch) -> bool:

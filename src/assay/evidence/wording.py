@@ -42,6 +42,8 @@ LIMITED = _any(
     r"merits? scientific|few studies|(?:is|are) (?:needed|warranted|required)|only "
     r"(?:\w+ ){1,4}?(?:stud|trial|survey)"
 )
+GRADED = _any(r"(?:very )?low[- ](?:quality|certainty)|poor quality")
+"""Words that grade the evidence for a finding, and do not take it back."""
 IN_USE = _any(
     r"use[sd]?\b|using|taken?\b|taking|took|consum\w+|drink\w*|drank|self-treat\w*|"
     r"motiv\w+|reasons?|bedtime|turn(?:ed|ing)? to|popular"

@@ -1,0 +1,142 @@
+"""The journeys: a query to records, an article to a report, with failures as values."""
+
+from assay.claims.vocabulary import parse_vocabulary
+from assay.errors import SourceDownError
+from assay.model import Found, Label, Problem, Query, SearchLog
+from assay.sources.base import Source
+from assay.workflows import ENOUGH_FOUND, GIVE_UP_AFTER, check, search
+from tests.claim_samples import article, record, shipped
+
+TRIAL = ("Randomized Controlled Trial",)
+FOUND = record(
+    "Valerian improved sleep quality.", publication_types=TRIAL, title="Valerian"
+)
+ARTICLE = article("Valerian improves sleep quality. Kava eases anxiety.", "Herbs")
+
+
+def library(*records):
+    """Return a way to ask a library that gives the same records for every question."""
+
+    def candidates(groups):
+        text = " ".join(r.abstract[0].text.lower() for r in records)
+        hit = all(any(w.strip("*") in text for w in group) for group in groups)
+        return records if hit else ()
+
+    return candidates
+
+
+def answering(count=1, *, failed=False):
+    """Return a look-up that counts how often it is asked, and the list it fills."""
+    asked = []
+
+    def look_up(query):
+        asked.append(query.text)
+        log = SearchLog(source="pubmed", query=query.text, count=count, failed=failed)
+        problems = (Problem(where="pubmed", what="it is down"),) if failed else ()
+        return Found(logs=(log,), problems=problems)
+
+    return look_up, asked
+
+
+def source(name, *items, error=None):
+    def ask(query, getter):
+        yield from items
+        if error:
+            raise error
+
+    return Source(name=name, title=name, terms="", search=ask)
+
+
+def test_an_article_becomes_a_report_with_a_finding_for_each_claim():
+    report = check(ARTICLE, shipped(), candidates=library(FOUND))
+    assert [f.claim.text for f in report.findings] == [
+        "Valerian improves sleep quality",
+        "Kava eases anxiety",
+    ]
+    assert report.findings[0].verdict.label is Label.SUPPORTED
+    assert report.findings[1].verdict.label is Label.INSUFFICIENT
+    assert report.offline
+
+
+def test_the_same_article_gives_the_same_report():
+    one, two = (check(ARTICLE, shipped(), candidates=library(FOUND)) for _ in "ab")
+    assert one == two
+
+
+def test_each_finding_tells_the_searches_and_words_that_were_used():
+    report = check(ARTICLE, shipped(), candidates=library(FOUND))
+    assert '"valerian"[tiab]' in report.findings[0].queries[0]
+    assert "valerian" in dict(report.findings[0].words)
+
+
+def test_a_query_is_asked_once_however_many_claims_need_it():
+    look_up, asked = answering()
+    twice = article("Valerian improves sleep. Valerian improves sleep.", "Herbs")
+    check(twice, shipped(), candidates=library(), look_up=look_up)
+    assert len(asked) == len(set(asked)) > 0
+
+
+def test_a_search_that_finds_enough_is_not_widened():
+    few, asked_few = answering(1)
+    many, asked_many = answering(ENOUGH_FOUND)
+    for look_up in (few, many):
+        check(ARTICLE, shipped(), candidates=library(), look_up=look_up)
+    assert len(asked_many) < len(asked_few)
+
+
+def test_searches_are_given_up_when_all_fail_and_the_report_says_so():
+    look_up, asked = answering(failed=True)
+    herbs = "Kava,Ginger,Garlic,Zinc,Turmeric,Saffron".split(",")
+    many = article(" ".join(f"{h} improves sleep." for h in herbs), "Herbs")
+    report = check(many, shipped(), candidates=library(FOUND), look_up=look_up)
+    assert len(asked) == GIVE_UP_AFTER
+    said = [p.what for p in report.problems]
+    assert said[0] == "it is down"
+    assert said.count("it is down") == 1
+    assert "were not searched for" in said[-1]
+    assert not report.offline
+
+
+def test_progress_is_told_for_both_parts():
+    told = []
+    look_up, _ = answering()
+    check(
+        ARTICLE,
+        shipped(),
+        candidates=library(),
+        look_up=look_up,
+        progress=lambda done, total, what: told.append((what, done, total)),
+    )
+    assert {what for what, _, _ in told} == {"Searching", "Reading"}
+    assert all(done < total for _, done, total in told)
+
+
+def test_an_article_without_claims_gives_an_empty_report():
+    report = check(article("Is it?"), shipped(), candidates=library())
+    assert report.findings == ()
+
+
+def test_a_vocabulary_of_ones_own_is_enough():
+    own = (
+        '[zorvel]\nkind="exposure"\nwords=["zorvel"]\n'
+        '[warts]\nkind="outcome"\nsense="bad"\nwords=["wart"]\n'
+    )
+    found = record("Zorvel reduced warts.", publication_types=TRIAL)
+    report = check(
+        article("Zorvel reduces warts."),
+        parse_vocabulary(own),
+        candidates=library(found),
+    )
+    assert report.findings[0].verdict.label is Label.SUPPORTED
+
+
+def test_a_source_that_fails_is_a_problem_and_what_it_gave_is_kept():
+    log = SearchLog(source="b", query="q", count=0)
+    down = SourceDownError("a", "no answer came", "Try again later.")
+    sources = (source("a", FOUND, error=down), source("b", log))
+    found = search(Query(text="q"), sources, getter=None)
+    assert found.records == (FOUND,)
+    assert found.problems == (
+        Problem(where="a", what="no answer came", what_to_do="Try again later."),
+    )
+    assert found.logs == (SearchLog(source="a", query="q", failed=True), log)
