@@ -2,7 +2,7 @@
 
 import re
 import tomllib
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -55,6 +55,7 @@ class Vocabulary:
                 self._by_word.setdefault(plain, []).append(concept.key)
         self._pattern = _compile(self._by_word)
         self._wider = {key: self._climb(key) for key in self.concepts}
+        self._families: dict[tuple[str, ...], frozenset[str]] = {}
 
     def mentions(self, text: str) -> tuple[Mention, ...]:
         """Return the concepts met in `text`, in order; the longest words win.
@@ -85,6 +86,19 @@ class Vocabulary:
     def within(self, key: str, wider: str) -> bool:
         """Say whether concept `key` is `wider` or a part of it."""
         return key == wider or wider in self._wider.get(key, frozenset())
+
+    def family(self, keys: tuple[str, ...]) -> frozenset[str]:
+        """Return the keys of all concepts that are any of `keys` or lie within one."""
+        if keys not in self._families:
+            self._families[keys] = frozenset(
+                key for key in self.concepts if any(self.within(key, k) for k in keys)
+            )
+        return self._families[keys]
+
+    def kin(self, keys: tuple[str, ...]) -> frozenset[str]:
+        """Return the family of `keys` and everything wider than any of them."""
+        wider = (self.ancestors(k) for k in keys)
+        return self.family(keys).union(*wider)
 
     def ancestors(self, key: str) -> frozenset[str]:
         """Return the keys of all wider concepts of `key`, however far up."""
@@ -202,11 +216,34 @@ def _compile(words: Iterable[str]) -> re.Pattern[str] | None:
     ordered = sorted(words, key=lambda w: (-len(w), w))
     if not ordered:
         return None
-    return re.compile(rf"(?<![\w])(?:{'|'.join(map(_word_pattern, ordered))})(?![\w])")
+    return re.compile(rf"(?<![\w])(?:{_branch(ordered, 0)})(?![\w])")
 
 
-def _word_pattern(word: str) -> str:
-    stem = r"\s+".join(map(re.escape, word.removesuffix("*").split()))
+_DEPTH = 3
+"""Letters by which the words are parted, so that few are tried at each place."""
+
+
+def _branch(words: Sequence[str], at: int) -> str:
+    """Return a pattern for words that agree up to a letter, longest first in each part.
+
+    Words that differ in a letter exclude each other, so their order may change.
+    """
+    if at == _DEPTH or len(words) < 2:
+        return "|".join(_word_pattern(word, at) for word in words)
+    parts: dict[str, list[str]] = {}
+    for word in words:
+        plain = word[: at + 1].isalnum() and len(word.removesuffix("*")) > at + 1
+        parts.setdefault(word[at] if plain else "", []).append(word)
+    rest = parts.pop("", [])
+    found = [f"{re.escape(c)}(?:{_branch(ws, at + 1)})" for c, ws in parts.items()]
+    return "|".join([*found, *(_word_pattern(word, at) for word in rest)])
+
+
+def _word_pattern(word: str, start: int = 0) -> str:
+    rest = word.removesuffix("*")[start:]
+    stem = r"\s+".join(map(re.escape, rest.split()))
+    if rest[:1] == " ":
+        stem = rf"\s+{stem}"
     if word.endswith("*"):
         return rf"{stem}\w*"
     return rf"{stem}(?:s|es)?"

@@ -19,7 +19,7 @@ from assay.evidence.match import (
 )
 from assay.evidence.reading import Line, Study
 from assay.evidence.telling import find_obstacle, names_other_agent
-from assay.evidence.wording import GRADED, LIMITED, RESEARCH
+from assay.evidence.wording import GRADED
 from assay.model import Claim, Design, Direction, Span, Stance
 
 AFTER_PENALTY = 15
@@ -147,8 +147,10 @@ def _gap(cue: Cue, match: OutcomeMatch, line: Line) -> int | None:
 
 def judge_effect(claim: Claim, line: Line, study: Study, words: Vocabulary) -> Judged:
     """Compare the direction that a sentence reports with the one that is claimed."""
-    how = match_exposure(claim, line, study, words)
     matches = match_outcomes(claim.frame.outcome, line, words)
+    if not matches and study.design not in REVIEWS:
+        return NEUTRAL
+    how = match_exposure(claim, line, study, words)
     limits = judge_limits(claim, line, study, words)
     graded = GRADED.search(line.text)
     if not how or not matches or (limits is not NEUTRAL and not graded):
@@ -282,10 +284,11 @@ def _is_caused(claim: Claim, match: OutcomeMatch, words: Vocabulary) -> bool:
 
 def judge_limits(claim: Claim, line: Line, study: Study, words: Vocabulary) -> Judged:
     """Tell whether a review says that the research does not allow to conclude."""
-    how = match_exposure(claim, line, study, words)
-    reviews = study.design in REVIEWS and how in {"own", "study"}
-    research = LIMITED.search(line.text) and RESEARCH.search(line.text)
-    if not reviews or not research or line.place == "TITLE":
+    if study.design not in REVIEWS or line.place == "TITLE":
+        return NEUTRAL
+    if not line.limited:
+        return NEUTRAL
+    if match_exposure(claim, line, study, words) not in {"own", "study"}:
         return NEUTRAL
     here = match_outcomes(claim.frame.outcome, line, words)
     wanted = [t.concept for t in claim.frame.outcome]

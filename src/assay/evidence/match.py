@@ -1,6 +1,7 @@
 """Whether a sentence speaks of the claim's own exposure, and of its outcome."""
 
 import re
+from functools import lru_cache
 from typing import NamedTuple
 
 from assay.claims.vocabulary import Mention, Vocabulary
@@ -25,7 +26,12 @@ def wanted_exposures(claim: Claim, words: Vocabulary) -> tuple[str, ...]:
 
     "Alternative remedies, such as kratom" is a claim about kratom.
     """
-    keys = [t.concept for t in claim.frame.exposure if t.concept]
+    return _wanted(claim.frame.exposure, words)
+
+
+@lru_cache(maxsize=1024)
+def _wanted(terms: tuple[Term, ...], words: Vocabulary) -> tuple[str, ...]:
+    keys = [t.concept for t in terms if t.concept]
     exact = [k for k in keys if k not in _UMBRELLA]
     chosen = exact or keys
     return tuple(
@@ -49,7 +55,7 @@ def match_exposure(claim: Claim, line: Line, study: Study, words: Vocabulary) ->
     rivals = [m for m in study.title_mentions if is_other_exposure(m, wanted, words)]
     summary = line.place == "SUMMARY" and not rivals  # made of findings alone
     about = in_title or (
-        summary and any(words.within(c, w) for c in study.concepts for w in wanted)
+        summary and not words.family(wanted).isdisjoint(study.concepts)
     )
     return "study" if about and not others else ""
 
@@ -62,19 +68,20 @@ def own_mentions(
 
 
 def _is(mention: Mention, wanted: tuple[str, ...], words: Vocabulary) -> bool:
-    return any(words.within(mention.concept, key) for key in wanted)
+    return mention.concept in words.family(wanted)
 
 
 def is_other_exposure(
     mention: Mention, wanted: tuple[str, ...], words: Vocabulary
 ) -> bool:
     """Say whether a mention is of an exposure that is neither claimed nor wider."""
-    if words.concepts[mention.concept].kind != "exposure":
-        return False
-    return not any(
-        words.within(mention.concept, key) or words.within(key, mention.concept)
-        for key in wanted
-    )
+    acts = words.concepts[mention.concept].kind == "exposure"
+    return acts and mention.concept not in _kin(wanted, words)
+
+
+@lru_cache(maxsize=1024)
+def _kin(wanted: tuple[str, ...], words: Vocabulary) -> frozenset[str]:
+    return words.kin(wanted)
 
 
 _PEOPLE_WITH = re.compile(
@@ -98,10 +105,6 @@ def match_outcomes(
     """
     found = []
     for mention in line.mentions:
-        named = words.concepts[mention.concept].kind == "population"
-        named = named or bool(_PEOPLE_WITH.search(line.text[: mention.start]))
-        if named and not people:
-            continue
         best = max(
             (
                 (closeness_of(mention.concept, t.concept, words), t.concept)
@@ -110,11 +113,19 @@ def match_outcomes(
             ),
             default=(0.0, ""),
         )
-        if best[0]:
+        if best[0] and (people or not _names_people(mention, line, words)):
             found.append(OutcomeMatch(mention, best[1], best[0]))
     return tuple(found)
 
 
+def _names_people(mention: Mention, line: Line, words: Vocabulary) -> bool:
+    if words.concepts[mention.concept].kind == "population":
+        return True
+    before = line.text[max(0, mention.start - 80) : mention.start]
+    return bool(_PEOPLE_WITH.search(before))
+
+
+@lru_cache(maxsize=65536)
 def closeness_of(met: str, wanted: str, words: Vocabulary) -> float:
     """Return how close a met concept is to the wanted one, 0 when unrelated."""
     if words.within(met, wanted):

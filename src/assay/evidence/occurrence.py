@@ -53,13 +53,13 @@ def judge_occurrence(
     claim: Claim, line: Line, study: Study, words: Vocabulary
 ) -> Judged:
     """Tell whether a harm was met with the exposure, or looked for and not met."""
-    how = match_exposure(claim, line, study, words)
     matches = [
         m
         for m in match_outcomes(claim.frame.outcome, line, words)
         if m.closeness == SAME and not _is_foreign(m, claim, words)
     ]
-    if not how or not matches:
+    how = match_exposure(claim, line, study, words) if matches else ""
+    if not how:
         return NEUTRAL
     match = matches[0]
     apart = tell_apart(claim, line, words)

@@ -8,6 +8,7 @@ from functools import cached_property
 from assay.claims.cues import Cue, find_cues
 from assay.claims.vocabulary import Mention, Vocabulary
 from assay.evidence.design import find_design
+from assay.evidence.wording import LIMITED, RESEARCH
 from assay.library.retraction import standing_of
 from assay.model import Design, Span, Standing
 from assay.record import Record
@@ -45,11 +46,6 @@ _SEGMENT = re.compile(
     r",\s+and\s+(?=\w+(?:\s\w+){0,4}\s(?:was|were|did|had|did|is|are)\b)",
     re.IGNORECASE,
 )
-_HEDGED = re.compile(
-    r"\b(?:may|might|could|possibl[ey]|potential(?:ly)?|suggest(?:s|ing|ed)?|appears?|"
-    r"seems?)\b",
-    re.IGNORECASE,
-)
 
 
 @dataclass(frozen=True)
@@ -84,10 +80,10 @@ class Line:
         inside = [s for s in self.segments if s.start <= at <= s.end]
         return inside[0] if inside else Span(0, len(self.text))
 
-    @property
-    def hedged(self) -> bool:
-        """True when the sentence only supposes."""
-        return bool(_HEDGED.search(self.text))
+    @cached_property
+    def limited(self) -> bool:
+        """True when it calls the research limited or asks for more."""
+        return bool(LIMITED.search(self.text) and RESEARCH.search(self.text))
 
 
 @dataclass(frozen=True)

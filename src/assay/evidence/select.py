@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 
 from assay.claims.vocabulary import Vocabulary
 from assay.evidence.judged import Judged
+from assay.evidence.match import wanted_exposures
 from assay.evidence.mismatch import weigh
 from assay.evidence.reading import Line, Study
 from assay.evidence.stance import judge_line
@@ -33,7 +34,8 @@ def find_evidence(
 
 
 def _of_study(claim: Claim, study: Study, words: Vocabulary) -> list[Evidence]:
-    judged = [(line, judge_line(claim, line, study, words)) for line in study.lines]
+    lines = study.lines if may_speak(claim, study, words) else study.lines[:1]
+    judged = [(line, judge_line(claim, line, study, words)) for line in lines]
     sides: dict[Stance, tuple[Line, Judged]] = {}
     for line, answer in judged:
         best = sides.get(answer.stance)
@@ -51,6 +53,16 @@ def _of_study(claim: Claim, study: Study, words: Vocabulary) -> list[Evidence]:
         if judged:
             speaking[Stance.NEUTRAL] = (near or judged)[0]
     return [_evidence(claim, study, *v, words) for v in speaking.values()]
+
+
+def may_speak(claim: Claim, study: Study, words: Vocabulary) -> bool:
+    """Say whether a study names the claim's exposure at all: if not, it is not read on.
+
+    What is recommended for a condition may be something else, so all may speak of that.
+    """
+    wanted = wanted_exposures(claim, words)
+    open_ = not wanted or claim.frame.relation == "recommended"
+    return open_ or not words.family(wanted).isdisjoint(study.concepts)
 
 
 def _stance_of_harm(claim: Claim) -> Stance | None:

@@ -24,13 +24,11 @@ from assay.evidence.wording import (
     FORMS,
     FRACTION,
     IN_USE,
-    LIMITED,
     PERCENT,
     PLACED,
     PURPOSE,
     RARE,
     REASONS,
-    RESEARCH,
     THINGS,
     UNIFORM,
     VARYING,
@@ -231,10 +229,9 @@ def judge_place(claim: Claim, line: Line, study: Study, words: Vocabulary) -> Ju
 
 def judge_state(claim: Claim, line: Line, study: Study, words: Vocabulary) -> Judged:
     """Tell whether the research itself is called limited, as or unlike the claim."""
-    how = match_exposure(claim, line, study, words)
-    if not how or how == "none" or line.place == "TITLE":
+    if not line.limited or line.place == "TITLE":
         return NEUTRAL
-    if not LIMITED.search(line.text) or not RESEARCH.search(line.text):
+    if match_exposure(claim, line, study, words) not in {"own", "study"}:
         return NEUTRAL
     wanted = [t.concept for t in claim.frame.outcome]
     near = not wanted or any(
