@@ -132,6 +132,11 @@ def test_what_names_nothing_new_is_said_of_the_topic(subject):
     assert keys(found[0].frame.exposure) == ["kava"]
 
 
+def test_people_with_a_trouble_are_not_what_acts():
+    found = claims("Adults seeking rest may find kava helpful for sleep.", "Herbs")
+    assert keys(found[0].frame.exposure) == ["kava"]
+
+
 def test_attribution_is_kept_and_its_words_are_not_asserted():
     found = claim("“Valerian improves sleep,” said Dr Jane Roe.")
     assert found.text == "Valerian improves sleep"
@@ -179,6 +184,10 @@ def test_titles_and_headings_assert_nothing():
         name="x", title="", text=read.text, blocks=blocks, sentences=read.sentences
     )
     assert [c.text for c in find_claims(headed, shipped())] == ["Kava eases pain"]
+
+
+def test_a_sentence_without_an_end_is_not_read():
+    assert claims("Kava eases pain, " * 2000) == ()
 
 
 def test_an_article_on_nothing_known_inherits_nothing():

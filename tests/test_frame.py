@@ -58,6 +58,8 @@ DIRECTIONS = [
     ("There is no evidence that turmeric cures cancer.", Direction.NO_EFFECT),
     ("Depression was improved by fish oil.", Direction.IMPROVES),
     ("The risk of stroke is not reduced by fish oil.", Direction.NO_EFFECT),
+    ("No benefit of fish oil was seen for dementia.", Direction.NO_EFFECT),
+    ("Valerian may offer relief from insomnia.", Direction.DECREASES),
     ("Curcumin, the active compound in turmeric, lowers pain.", Direction.DECREASES),
     ("Our gummies with melatonin are clinically proven to help sleep.", None),
 ]

@@ -91,6 +91,12 @@ def test_a_sentence_is_cut_where_its_subject_may_change():
     assert pieces == ["Sleep improved", "pain did not."]
 
 
+def test_a_sentence_without_an_end_finds_nothing():
+    (line,) = study("valerian improved sleep and " * 2000).lines
+    assert line.aim
+    assert line.mentions == ()
+
+
 def test_standing_is_read_from_the_record():
     gone = record("x.", corrections=(Correction("RetractionIn"),))
     assert read_record(gone, shipped()).standing is Standing.RETRACTED

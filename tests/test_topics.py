@@ -15,7 +15,7 @@ def added(text):
 
 def test_an_unknown_herb_and_an_unknown_ailment_become_concepts():
     assert added("Moringa tea relieves eye strain.") == {
-        "moringa tea": ("exposure", ("moringa tea", "moringa")),
+        "moringa": ("exposure", ("moringa tea", "moringa")),
         "eye strain": ("outcome", ("eye strain",)),
     }
 
@@ -23,7 +23,7 @@ def test_an_unknown_herb_and_an_unknown_ailment_become_concepts():
 def test_two_forms_of_one_thing_are_one_concept():
     new = added("Zorvel tea lowers pain. Zorvel extract eases anxiety.")
     assert new == {
-        "zorvel tea": ("exposure", ("zorvel tea", "zorvel", "zorvel extract"))
+        "zorvel": ("exposure", ("zorvel tea", "zorvel", "zorvel extract"))
     }
 
 
@@ -55,6 +55,7 @@ def test_a_coordinated_verb_has_the_same_subject():
         "Does moringa relieve eye strain?",
         "Three cups of tea reduce stress.",
         "You should avoid moringa.",
+        "Individuals seeking relief improve.",
     ],
 )
 def test_words_that_name_nothing_become_no_exposure(text):

@@ -39,6 +39,8 @@ class Clause(NamedTuple):
     """True when "there is no evidence that" introduced it."""
 
 
+LONGEST = 2000
+"""Characters above which a "sentence" is a list or a table, which is not read."""
 AUXILIARIES = """
     is are was were am be been being has have had having can could may might will
     would should must shall does do did cannot can't isn't aren't wasn't weren't

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import replace
 
-from assay.claims.clauses import Clause, split_clauses
+from assay.claims.clauses import LONGEST, Clause, split_clauses
 from assay.claims.frame import Reading, deny, read_clause
 from assay.claims.parts import Parts
 from assay.claims.statement import split_outcomes
@@ -43,7 +43,7 @@ def find_claims(article: Article, vocabulary: Vocabulary) -> tuple[Claim, ...]:
     block = None
     for span in article.sentences:
         here = _block_at(article, span)
-        if here.kind not in READ_KINDS:
+        if here.kind not in READ_KINDS or span.end - span.start > LONGEST:
             continue
         if here != block:
             block, topic = here, main

@@ -19,6 +19,7 @@ from assay.claims.wording import (
     DENIED,
     GENERIC,
     HEDGES,
+    PEOPLE,
     STATE_STRONG,
 )
 from assay.model import ClaimType, Direction, Frame, Term
@@ -71,7 +72,8 @@ def _exposure(parts: Parts, vocabulary: Vocabulary, relation: str) -> tuple[Term
     acts = relation in {"effect", "occurs", "contains", "acts-on", "safe"}
     passive = here and AGENT.search(parts.predicate)
     if acts and not passive and not _is_spoken_of(parts, vocabulary):
-        return ()
+        people = set(parts.subject.lower().split()[:3]) & PEOPLE
+        return here if people else ()
     if here:
         return here
     kinds = {vocabulary.concepts[m.concept].kind for m in parts.mentions}
@@ -97,7 +99,7 @@ def _is_spoken_of(parts: Parts, vocabulary: Vocabulary) -> bool:
     for mention in reversed(known):
         rest = f"{rest[: mention.start]} {rest[mention.end :]}"
     words = re.findall(r"[a-z][a-z-]+", rest.lower())
-    return all(w in GENERIC or w in _SMALL for w in words)
+    return all(w in GENERIC or w in _SMALL or w.endswith("ly") for w in words)
 
 
 _SMALL = frozenset(

@@ -45,12 +45,12 @@ _OPENERS = re.compile(
     r"(?:(?:however|additionally|moreover|furthermore|in addition|in conclusion|"
     r"overall|therefore|consequently|specifically|in fact|indeed|interestingly|"
     r"importantly|notably|unfortunately|fortunately|for example|for instance|"
-    r"as a result|that said|finally|first|second|also|besides|nevertheless|nonetheless|"
+    r"as a result|that said|finally|also|besides|nevertheless|nonetheless|"
     r"meanwhile|in general|generally|in particular|on the other hand|in other words|"
     r"in short|(?:in )?(?:some|rare|many|severe) cases|rarely|occasionally|sometimes|"
     r"usually|typically|traditionally|historically|currently|today|recently|"
     r"(?:contrary to|despite) [^,]{3,60}|surprisingly|not surprisingly|"
-    r"but|and|so|plus|yes|no|still|yet)\b,?\s+)+",
+    r"but|and|so|yet)\b,?\s+|(?:first|second|third|yes|no|plus|still),\s+)+",
     re.IGNORECASE,
 )
 _SOURCE_OPENER = re.compile(

@@ -132,7 +132,10 @@ def find_subject(
         return f"{done[1]} {topic.label}{clause.subject[done.end() :]}"
     own = re.match(r"(?:its|their)\s+(.+)$", clause.subject, re.IGNORECASE)
     if own and topic.label:
-        return f"{topic.label}'s {own[1]}"
+        near = _stands_near("it", subject, vocabulary)
+        whose = subject if near else topic.label
+        mark = "'" if whose.endswith("s") else "'s"
+        return f"{whose}{mark} {own[1]}"
     if clause.subject.lower() == "it" and _DUMMY_IT.match(clause.predicate):
         return clause.subject
     if PRONOUN.fullmatch(clause.subject):
@@ -166,6 +169,8 @@ def with_short_subject(
     if all(vocabulary.concepts[m.concept].kind == "exposure" for m in met):
         return parts
     keys = [t.concept for t in frame.exposure]
+    if not keys:
+        return parts
     label = " and ".join(
         t.words
         for t in frame.exposure

@@ -8,11 +8,11 @@ import re
 from collections.abc import Iterator
 from dataclasses import replace
 
-from assay.claims.clauses import Clause, split_clauses
-from assay.claims.cues import VERBS, Cue, find_cues, inflect
+from assay.claims.clauses import LONGEST, Clause, split_clauses
+from assay.claims.cues import KIND_OF, VERBS, Cue, find_cues, inflect
 from assay.claims.subject import PRONOUN
 from assay.claims.vocabulary import Concept, Vocabulary
-from assay.claims.wording import GENERIC
+from assay.claims.wording import GENERIC, PEOPLE
 from assay.model import Article
 
 MOST = 60
@@ -27,7 +27,7 @@ FORM_WORDS = frozenset(
 """Last words of a name that say how it is taken; the thing stands before them."""
 _EDGE = re.compile(
     r"\s(?:of|in|from|with|for|that|such|who|which|on|at|by|to|during|after|before|"
-    r"among|when|while|if|because|and|or|as|than|is|are|can|may|like|including)\b|"
+    r"among|when|while|if|because|either|too|again|and|or|as|than|is|are|can|may|like|including)\b|"
     r"[,;:(–—]",
     re.IGNORECASE,
 )
@@ -83,6 +83,8 @@ def widen(vocabulary: Vocabulary, article: Article) -> Vocabulary:
 
 def _clauses(article: Article) -> Iterator[Clause]:
     for span in article.sentences:
+        if span.end - span.start > LONGEST:
+            continue
         sentence = article.text[span.start : span.end]
         subject = ""
         for clause in () if sentence.endswith("?") else split_clauses(sentence):
@@ -132,9 +134,10 @@ def _phrase(text: str, vocabulary: Vocabulary) -> str:
     edge = _EDGE.search(start)
     phrase = start[: edge.start()] if edge else start
     words = re.findall(r"[a-z0-9][a-z0-9'’-]*", phrase)
-    telling = [
-        w for w in words if w not in GENERIC and w not in FORM_WORDS and len(w) > 2
-    ]
+    nothing = GENERIC | FORM_WORDS | set(KIND_OF)
+    telling = [w for w in words if w not in nothing and len(w) > 2]
+    if words and words[0] in PEOPLE:
+        return ""
     if (
         not telling
         or len(words) > 4
@@ -152,7 +155,7 @@ def _concept(phrase: str, kind: str, sense: int) -> Concept:
     return Concept(
         key=f"topic-{phrase.replace(' ', '-')}",
         kind=kind,
-        label=phrase,
+        label=shapes[-1],
         words=tuple(shapes),
         sense=sense,
     )

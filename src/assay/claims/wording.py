@@ -177,6 +177,12 @@ ANECDOTE = re.compile(r"^(?:I|I['’](?:ve|m)|my (?!\w+ suggests?))\b")
 IN_PASSING = re.compile(r"\b(?:even )?(?:when|if|whenever|as long as)\b", re.IGNORECASE)
 """Where a condition begins: what stands behind it is not what is asserted."""
 AGENT = re.compile(r"\b(?:by|with|after|through)\s", re.IGNORECASE)
+PEOPLE = frozenset(
+    """
+    people person individuals users patients adults men women those participants
+    consumers drinkers someone anyone everyone children
+    """.split()
+)
 GENERIC = frozenset(
     """
     people person research researchers study studies evidence users user experts doctors
@@ -195,7 +201,8 @@ GENERIC = frozenset(
     properties property qualities potential ability action actions herb substance
     compound drug medicine ingredient extract oil powder tea regularly few several
     first main primary active one two three four five six long term short evening
-    morning cessation half dependence warm form forms content contents
+    morning cessation relief avenue hope promise half dependence warm form forms
+    content contents
     """.split()
 )
 """Words that name nothing by themselves: a subject of these alone is known before."""

@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
+from assay.claims.clauses import LONGEST
 from assay.claims.cues import Cue, find_cues
 from assay.claims.vocabulary import Mention, Vocabulary
 from assay.evidence.design import find_design
@@ -163,6 +164,8 @@ def _line(
     opens: bool,
 ) -> Line:
     words = text[span.start : span.end]
+    if len(words) > LONGEST:
+        return Line(span=span, text=words, place=category, mentions=(), aim=True)
     met = vocabulary.mentions(words)
     met += tuple(
         Mention(concept, m.start(), m.end())
