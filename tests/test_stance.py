@@ -67,7 +67,10 @@ def test_one_part_of_an_outcome_and_not_another_only_qualifies():
 
 NEUTRAL = [
     ("on-stopping", "Sleep quality worsened when they stopped valerian."),
-    ("another-agent", "Melatonin improved sleep quality more than valerian."),
+    ("comparator", "Melatonin improved sleep quality more than valerian."),
+    ("another-agent", "After valerian, melatonin improved sleep quality."),
+    ("both-groups", "Sleep quality improved with both valerian and placebo."),
+    ("open", "Claims that valerian improves sleep quality are common."),
     ("by-dose", "Sleep quality did not differ between the dose groups of valerian."),
     ("aim", "We investigated whether valerian improves sleep quality."),
     ("no-direction", "Sleep quality was measured with valerian by a diary."),

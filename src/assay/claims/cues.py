@@ -45,7 +45,7 @@ OTHERS = {
     " reduction reductions decrease decreases decline faster reduced decreased"
     " shortened diminished",
     "good": "better improvement improvements improved superior benefit benefits "
-    "beneficial effective efficacious efficacy helpful restful",
+    "beneficial favoured favored effective efficacious efficacy helpful restful",
     "ease": "relief reliever remedy",
     "bad": "worse poorer worsening impairment impaired worst poor",
     "cause": "risk risks potential liability odds prone common reported",
@@ -63,6 +63,10 @@ NULL = (
     r"(?:not|no longer) (?:statistically )?significant(?:ly)?(?: different)?",
     r"non-?significant(?:ly)?",
     r"no better than",
+    r"(?:did|does|do|was|were) not (?:result in|lead to|produce|associated with|confer|"
+    r"provide|yield|demonstrate|show)(?: an?| any)?(?: \w+){0,3}? (?:lower|higher|"
+    r"reduced|increased|greater|better|reduction|increase|improvement|benefit|change|"
+    r"decrease|difference|effect)s?",
     r"no more (?:\w+ )?than",
     r"(?:was|were|remained|are|is) (?:\w+ )?(?:similar|unchanged|comparable|"
     r"unaffected)",

@@ -20,9 +20,10 @@ STOPPED = re.compile(
     rf"{STOPPING.pattern}|\bwithdrawal\b|\babstinen\w+|\bafter the last\b", re.I
 )
 _LACK_BEFORE = re.compile(
-    r"\b(?:deficien\w+ (?:of|in)|lack of|lacking|low|lower|endogenous|shortage of|"
-    r"inadequate|"
-    r"insufficient|too little)\s(?:\w+\s){0,3}$",
+    r"\b(?:(?:deficien\w+ (?:of|in)|lack of|lacking|shortage of|inadequate|"
+    r"insufficient|"
+    r"too little)\s(?:\w+\s){0,2}|(?:low|lower|reduced|endogenous)\s(?:(?:serum|plasma|"
+    r"blood|dietary|circulating|maternal|endogenous|total)\s){0,2})$",
     re.IGNORECASE,
 )
 _LACK_AFTER = re.compile(
@@ -73,5 +74,5 @@ def another_acts(
     if not others or not own:
         return bool(others)
     between = line.text[own[-1].end : others[-1].start]
-    listed = re.fullmatch(r"\W*(?:and|or|plus|with|,|/)\W*", between)
+    listed = re.fullmatch(r"\W*(?:and|or|nor|plus|with|,|/)\W*", between)
     return own[-1].end < others[-1].start and not listed

@@ -4,7 +4,7 @@ import re
 from typing import NamedTuple
 
 from assay.claims.cues import OTHERS, VERBS, Cue, amount, goodness, inflect
-from assay.claims.vocabulary import Vocabulary
+from assay.claims.vocabulary import Mention, Vocabulary
 from assay.evidence.apart import STOPPING, another_acts, tell_apart
 from assay.evidence.judged import NEUTRAL, Judged, neutral
 from assay.evidence.match import (
@@ -18,7 +18,11 @@ from assay.evidence.match import (
     wanted_exposures,
 )
 from assay.evidence.reading import Line, Study
-from assay.evidence.telling import find_obstacle, names_other_agent
+from assay.evidence.telling import (
+    find_obstacle,
+    is_in_both_groups,
+    names_other_agent,
+)
 from assay.evidence.wording import GRADED
 from assay.model import Claim, Design, Direction, Span, Stance
 
@@ -32,6 +36,8 @@ REVIEWS = frozenset(
         Design.NARRATIVE_REVIEW,
     }
 )
+LINK_REACH = 40
+"""Characters between "associated with" and the harm that it names."""
 FAR = 90
 """Characters beyond which a cue is not taken to speak of an outcome."""
 HEDGED = 0.5
@@ -88,6 +94,26 @@ def read_effect(line: Line, match: OutcomeMatch, words: Vocabulary) -> Effect | 
     sense = words.concepts[match.mention.concept].sense
     more, better = amount(cue.kind), goodness(cue.kind)
     return Effect(more or better * sense, better or more * sense, False, cue)
+
+
+_LINKED = re.compile(r"(?:associated|linked|link|association)s?", re.IGNORECASE)
+
+
+def _read_link(
+    line: Line, match: OutcomeMatch, own: tuple[Mention, ...], words: Vocabulary
+) -> Effect | None:
+    """Return "X was associated with a harm" as more of that harm; None if not said.
+
+    Only where X is named before the link: "insomnia was linked to X" says another.
+    """
+    sense = words.concepts[match.mention.concept].sense
+    for cue in line.cues:
+        near = 0 <= match.mention.start - cue.end <= LINK_REACH
+        link = _LINKED.fullmatch(line.text[cue.start : cue.end])
+        acts = own and own[0].end <= cue.start
+        if sense < 0 and near and link and acts and not cue.negated:
+            return Effect(1, -1, False, cue)
+    return None
 
 
 def nearest_cue(
@@ -191,7 +217,7 @@ def _one_effect(
     stops = STOPPING.search(piece) and not STOPPING.search(claim.text)
     if is_own_withdrawal(match, claim, line, words) or stops:
         return neutral("on-stopping", "It tells what happens when the use stops.")
-    effect = read_effect(line, match, words)
+    effect = read_effect(line, match, words) or _read_link(line, match, own, words)
     if effect is None:
         return neutral(
             "no-direction", "It names the outcome but not which way it went."
@@ -207,6 +233,8 @@ def _one_effect(
     unknown = how == "study" and names_other_agent(line, segment, effect.cue, match)
     if unknown or another_acts(claim, line, segment, effect.cue, words):
         return neutral("another-agent", "It tells what something else did.")
+    if is_in_both_groups(line, segment, effect.cue):
+        return neutral("both-groups", "It was met with and without it.")
     stance = compare(claim, effect, match, words)
     if (
         stance is Stance.CONTRADICTS

@@ -1,6 +1,7 @@
 """Rules for claims that a harm arises with an exposure, or that it is safe."""
 
 import re
+from dataclasses import replace
 
 from assay.claims.cues import NEGATIONS
 from assay.claims.vocabulary import Vocabulary
@@ -17,7 +18,7 @@ from assay.evidence.match import (
 )
 from assay.evidence.reading import Line, Study
 from assay.evidence.telling import find_obstacle
-from assay.model import Claim, Stance
+from assay.model import Claim, Stance, Term
 
 OCCURRING = re.compile(
     r"\d|\b(?:met|had|has|have|develop\w*|experienc\w+|caus\w+|link\w*|associat\w+|"
@@ -89,6 +90,8 @@ def judge_occurrence(
         return neutral(
             "named", "It names the problem but does not say that it was met."
         )
+    if _as_often_without(line):
+        return neutral("as-often-without", "It was met about as often without it.")
     stance = Stance.CONTRADICTS if denied else Stance.SUPPORTS
     hedged = MODAL.search(line.text) and not is_hedged(claim)
     hedge = HEDGED if hedged else 1.0
@@ -108,10 +111,52 @@ def _is_foreign(match: OutcomeMatch, claim: Claim, words: Vocabulary) -> bool:
 
 
 def judge_safety(claim: Claim, line: Line, study: Study, words: Vocabulary) -> Judged:
-    """Turn "is safe" round: a harm that was met speaks against it."""
+    """Turn "is safe" round: a harm that was met speaks against it.
+
+    Where nothing but safety is claimed, any side effect is a harm, and being called
+    safe is an answer.
+    """
+    frame = claim.frame
+    if all(t.concept in {"safety", ""} for t in frame.outcome):
+        called = _called_safe(claim, line, study, words)
+        if called:
+            return called
+        harm = Term("side effects", "adverse-effects")
+        claim = replace(claim, frame=replace(frame, outcome=(harm,)))
     judged = judge_occurrence(claim, line, study, words)
     turned = {
         Stance.SUPPORTS: Stance.CONTRADICTS,
         Stance.CONTRADICTS: Stance.SUPPORTS,
     }
     return judged._replace(stance=turned.get(judged.stance, judged.stance))
+
+
+_CALLED_SAFE = re.compile(
+    r"\b(?P<not>not |un)?(?:well[- ]tolerated|safe\b(?! use)|safely)", re.IGNORECASE
+)
+
+
+def _called_safe(
+    claim: Claim, line: Line, study: Study, words: Vocabulary
+) -> Judged | None:
+    """Return the answer of a sentence that calls the exposure safe, or unsafe."""
+    found = _CALLED_SAFE.search(line.text)
+    if not found or line.place == "TITLE":
+        return None
+    if not match_exposure(claim, line, study, words):
+        return None
+    stance = Stance.CONTRADICTS if found["not"] else Stance.SUPPORTS
+    return Judged(stance, "called-safe", "It says whether it was safe or tolerated.")
+
+
+ALIKE = 1.2
+"""How many times as often a harm must be met with the thing as without it."""
+_SHARE = re.compile(r"(\d+(?:\.\d+)?)\s?%")
+
+
+def _as_often_without(line: Line) -> bool:
+    """Say whether two percentages show a harm about as often with a placebo."""
+    if not re.search(r"\b(?:placebo|controls?|sham)\b", line.text, re.IGNORECASE):
+        return False
+    shares = [float(s) for s in _SHARE.findall(line.text)]
+    return len(shares) == 2 and shares[0] <= shares[1] * ALIKE

@@ -14,7 +14,11 @@ from assay.model import Span
 _FINDING_PLACES = frozenset({"RESULTS", "CONCLUSIONS", "SUMMARY", "TITLE"})
 _OPEN = re.compile(
     r"\b(?:unknown|unclear|uncertain|not known|not clear|to be determined)\b|"
-    r"\bwhether\b|\bshould\b|\bpolic(?:y|ies)\b|\bfuture\b",
+    r"\bwhether\b|\bshould\b|"
+    r"\b(?:claims?|beliefs?|notion|idea|myth|hypothes[ie]s) that\b|\bnot supported\b|"
+    r"\b(?:is|are|widely|commonly|generally) (?:\w+ly )?(?:believed|thought|said|"
+    r"claimed)\b|"
+    r"\bpolic(?:y|ies)\b|\bfuture\b",
     re.IGNORECASE,
 )
 _PAST = re.compile(
@@ -37,6 +41,19 @@ _TRIAL_WORDS = frozenset(
     administration received receiving taken users use used consumption combined single
     repeated chronic acute subjective objective self-reported patient mg kg dose doses
     """.split()
+)
+_COMPARED_WITH = re.compile(
+    r"\b(?:than|over|versus|vs\.?|superior to|inferior to|compared (?:with|to)|"
+    r"relative to)"
+    r"\s+(?:(?:with|that of|those|on|in|the|for)\s+){0,3}$",
+    re.IGNORECASE,
+)
+_CONTROL = r"(?:placebo|control|sham|comparison|untreated)"
+_NOT_THAN = r"(?:(?!\b(?:relative|compared|versus|than|over)\b).)*"
+_IN_BOTH = re.compile(
+    rf"(?<!than )(?<!to )(?<!over )(?<!with )\bboth\b{_NOT_THAN}\b{_CONTROL}|"
+    rf"\b(?:and|or|as well as)(?: in)?(?: the)? {_CONTROL}\b|\b{_CONTROL}\b.*\balike\b",
+    re.IGNORECASE,
 )
 _GROUP = re.compile(r"\bin (?:the )?(?P<which>(?:[\w-]+ ){1,3})(?:groups?|arm)\b")
 _BETWEEN = re.compile(r"\b(?:between|of|with)\s+(?:\w+\s+){0,3}$")
@@ -64,9 +81,17 @@ def find_obstacle(
         )
     if _is_compound(line, match.mention):
         return neutral("compound", "The outcome's name is part of another one's here.")
+    if own and all(_COMPARED_WITH.search(line.text[: m.start]) for m in own):
+        return neutral("comparator", "It tells what something else did beside it.")
     if own and all(_is_listed(line, match.mention, m) for m in own):
         return neutral("listed", "It names both side by side, not one doing the other.")
     return None
+
+
+def is_in_both_groups(line: Line, segment: Span, cue: Cue) -> bool:
+    """Say whether a change was met without the thing too: then it is not its doing."""
+    piece = line.text[segment.start : segment.end]
+    return cue.kind != "null" and not cue.negated and bool(_IN_BOTH.search(piece))
 
 
 def is_result(line: Line, piece: str) -> bool:
