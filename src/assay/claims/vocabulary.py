@@ -52,7 +52,9 @@ class Vocabulary:
         for concept in self.concepts.values():
             for word in concept.words:
                 plain = " ".join(_plain(word).split())
-                self._by_word.setdefault(plain, []).append(concept.key)
+                owners = self._by_word.setdefault(plain, [])
+                if concept.key not in owners:
+                    owners.append(concept.key)
         self._pattern = _compile(self._by_word)
         self._wider = {key: self._climb(key) for key in self.concepts}
         self._families: dict[tuple[str, ...], frozenset[str]] = {}

@@ -74,5 +74,9 @@ def another_acts(
     if not others or not own:
         return bool(others)
     between = line.text[own[-1].end : others[-1].start]
-    listed = re.fullmatch(r"\W*(?:and|or|nor|plus|with|,|/)\W*", between)
+    for m in reversed(before):
+        if own[-1].end <= m.start and m.end <= others[-1].start:
+            at = m.start - own[-1].end
+            between = f"{between[:at]} {between[m.end - own[-1].end :]}"
+    listed = re.fullmatch(r"[\s,]*(?:and|or|nor|plus|with|/)\W*", between)
     return own[-1].end < others[-1].start and not listed

@@ -127,19 +127,24 @@ def nearest_cue(
     for cue in line.cues:
         if not (segment.start <= cue.start and cue.end <= segment.end):
             continue
-        word = line.text[cue.start : cue.end]
-        if (
-            cue.kind == "link"
-            or _NO_CHANGE.fullmatch(word)
-            or (cue.kind == "cause" and not _CAUSE_VERBS.fullmatch(word))
-        ):
+        if not _tells_change(cue, line) or _is_of_the_next(cue, match, line, words):
             continue
-        gap = (
-            None if _is_of_the_next(cue, match, line, words) else _gap(cue, match, line)
-        )
+        gap = _gap(cue, match)
         if gap is not None and (best is None or gap < best[0]):
             best = (gap, cue)
     return best[1] if best else None
+
+
+def _tells_change(cue: Cue, line: Line) -> bool:
+    """Say whether a word of change tells of one here, and is no link and no name."""
+    word = line.text[cue.start : cue.end]
+    if cue.kind == "link" or _NO_CHANGE.fullmatch(word):
+        return False
+    if cue.kind == "cause":
+        return bool(_CAUSE_VERBS.fullmatch(word))
+    named = any(m.start <= cue.start and cue.end <= m.end for m in line.mentions)
+    # "slow wave sleep" is a name, "better sleep" says it by itself
+    return not named or cue.kind == "null" or word.lower() in _COMPARATIVES
 
 
 def _is_of_the_next(
@@ -156,12 +161,11 @@ def _is_of_the_next(
     )
 
 
-def _gap(cue: Cue, match: OutcomeMatch, line: Line) -> int | None:
+def _gap(cue: Cue, match: OutcomeMatch) -> int | None:
     """Return how many characters a cue is from an outcome; None when too far."""
     mention = match.mention
     if mention.start <= cue.start < mention.end and cue.kind != "null":
-        # "better sleep" says it by itself; "pain relief", "poor sleep" are only names
-        return 0 if line.text[cue.start : cue.end].lower() in _COMPARATIVES else None
+        return 0
     if cue.end <= mention.start:
         gap = mention.start - cue.end
     else:
