@@ -176,6 +176,7 @@ class Reader:
         )
 
     def _study(self, record: Record) -> Study:
-        if record not in self._studies:
-            self._studies[record] = read_record(record, self.words)
-        return self._studies[record]
+        study = self._studies.get(record)
+        if study is None:
+            study = self._studies[record] = read_record(record, self.words)
+        return study
