@@ -1,4 +1,7 @@
-"""Sentences as abstracts word them, on many substances: what each says of a claim."""
+"""Sentences as abstracts word them, on many substances: what each says of a claim.
+
+The rules were mended against this very list: it guards them, it does not measure them.
+"""
 
 from pathlib import Path
 
