@@ -1,6 +1,6 @@
 """Sentences as abstracts word them, on many substances: what each says of a claim.
 
-The rules were mended against this very list: it guards them, it does not measure them.
+The rules were mended against this very list: it guards them and does not measure.
 """
 
 from pathlib import Path

@@ -22,9 +22,7 @@ def test_an_unknown_herb_and_an_unknown_ailment_become_concepts():
 
 def test_two_forms_of_one_thing_are_one_concept():
     new = added("Zorvel tea lowers pain. Zorvel extract eases anxiety.")
-    assert new == {
-        "zorvel": ("exposure", ("zorvel tea", "zorvel", "zorvel extract"))
-    }
+    assert new == {"zorvel": ("exposure", ("zorvel tea", "zorvel", "zorvel extract"))}
 
 
 def test_a_known_herb_adds_nothing():

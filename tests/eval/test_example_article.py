@@ -47,7 +47,9 @@ def findings(tmp_path_factory):
 
 
 @pytest.mark.parametrize(("words", "labels"), EXPECTED)
-def test_each_claim_is_found_and_keeps_an_answer_that_can_be_defended(findings, words, labels):
+def test_each_claim_is_found_and_keeps_an_answer_that_can_be_defended(
+    findings, words, labels
+):
     (found,) = [f for f in findings if words in f.claim.text]
     assert found.verdict.label.value in labels
 
