@@ -161,3 +161,14 @@ def test_people_in_a_sentence_make_it_one_about_people():
     assert speaks_of_animals("Rats slept longer.")
     assert not speaks_of_animals("Unlike rats, the patients slept longer.")
     assert not speaks_of_animals("They slept longer.")
+
+
+def test_one_trial_that_saw_no_harm_cannot_show_that_there_is_none():
+    trial = record(
+        "No liver injury was seen with valerian.",
+        publication_types=("Randomized Controlled Trial",),
+    )
+    denied = weighed("Valerian does not cause liver injury.", trial)
+    assert denied.verdict.label is Label.INSUFFICIENT
+    claimed = weighed("Valerian can cause liver injury.", trial)
+    assert claimed.verdict.label is Label.CONTRADICTED

@@ -6,7 +6,7 @@ from assay.claims.vocabulary import Vocabulary
 from assay.evidence.design import WEIGHTS
 from assay.evidence.judged import Judged
 from assay.evidence.reading import Line, Study
-from assay.model import Claim, ClaimType, Design, Flag
+from assay.model import Claim, ClaimType, Design, Flag, Stance
 
 NOT_IN_PEOPLE = frozenset({Design.ANIMAL, Design.IN_VITRO})
 OBSERVATIONAL = frozenset(
@@ -33,6 +33,8 @@ UNCONTROLLED = frozenset(
 )  # fmt: skip
 EFFECT_UNCONTROLLED = 0.5
 """Share kept by a design without a comparison when a claim says something works."""
+NO_HARM_SEEN = 0.5
+"""Share kept by a study that saw no harm: one study cannot show that there is none."""
 OTHER_PEOPLE = 0.4
 """Share of its weight that a study keeps when it studied other people than claimed."""
 
@@ -71,6 +73,8 @@ def weigh(
         weight = max(weight, THING_WEIGHT * judged.closeness)
     elif claim.type is ClaimType.EFFICACY and study.design in UNCONTROLLED:
         weight *= EFFECT_UNCONTROLLED
+    if judged.stance is Stance.SUPPORTS and _denies_harm(claim):
+        weight *= NO_HARM_SEEN
     if judged.other_outcome:
         codes.append("other-outcome")
     if _other_people(claim, study, words):
@@ -83,6 +87,12 @@ def weigh(
     ):
         codes.append("association-as-cause")
     return round(weight, 4), tuple(Flag(code, FLAGS[code]) for code in codes)
+
+
+def _denies_harm(claim: Claim) -> bool:
+    """Say whether a claim says that something is safe, or does not do a harm."""
+    frame = claim.frame
+    return frame.relation == "safe" or (frame.relation == "occurs" and frame.negated)
 
 
 _ANIMAL_WORDS = re.compile(

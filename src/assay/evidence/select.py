@@ -12,7 +12,7 @@ from assay.evidence.verdict import decide, study_key
 from assay.model import Claim, Evidence, Finding, Flag, Stance
 
 SHOWN = 12
-"""Most pieces of evidence that speak, and most neutral ones, that a finding keeps."""
+"""Most neutral pieces of evidence that a finding keeps; all that speak are kept."""
 _ORDER = {
     Stance.SUPPORTS: 0,
     Stance.CONTRADICTS: 0,
@@ -116,7 +116,7 @@ def weigh_claim(
         claim=claim,
         verdict=verdict,
         flags=_flags(speaking),
-        evidence=(*speaking[:SHOWN], *quiet[:SHOWN]),
+        evidence=(*speaking, *quiet[:SHOWN]),
         queries=queries,
         words=tuple((looked_for or {}).items()),
     )
