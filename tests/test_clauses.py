@@ -181,3 +181,10 @@ def test_any_text_is_cut_into_spans_of_itself(text):
     for clause in split_clauses(text):
         assert 0 <= clause.start < clause.end <= len(text)
         assert clause.predicate in text
+
+
+def test_since_before_a_noun_alone_starts_no_clause():
+    (clause,) = split_clauses(
+        "Valerian has been used since antiquity as a calming herb."
+    )
+    assert clause.predicate == "has been used since antiquity as a calming herb"

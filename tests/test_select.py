@@ -159,3 +159,12 @@ def test_flags_are_gathered_once_each():
 
 def test_no_study_gives_no_evidence():
     assert find_evidence(claim(SLEEP), (), shipped()) == ()
+
+
+def test_a_finding_on_the_outcome_itself_goes_before_one_on_its_neighbour():
+    study = record(
+        "Sleep quality did not improve with valerian.",
+        "Valerian improved sleep efficiency.",
+    )
+    (evidence,) = weighed(SLEEP, [study]).evidence
+    assert evidence.stance is Stance.CONTRADICTS

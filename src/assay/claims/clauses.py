@@ -200,7 +200,8 @@ def _joins(sentence: str, at: int, joint: re.Match[str], end: int) -> bool:
     if kind != "that" and not _HEAD.search(before):
         return False
     if kind in {"full", "semi", "while", "that"}:
-        head = _HEAD.search(after)
+        heads = (m for m in _HEAD.finditer(after) if not m[0].lower().endswith("ing"))
+        head = next(heads, None)
         return bool(
             head and head.start() > 0 and len(after[: head.start()].split()) <= 9
         )

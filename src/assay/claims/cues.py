@@ -77,7 +77,6 @@ NULL = (
     r"failed to",
     r"lack of (?:effect|efficacy|benefit|difference)",
     r"ineffective",
-    r"within the normal range",
 )
 """Wordings that say that nothing moved."""
 

@@ -19,6 +19,7 @@ _ORDER = {
     Stance.QUALIFIES: 1,
     Stance.NEUTRAL: 2,
 }
+_SIDES = frozenset({Stance.SUPPORTS, Stance.CONTRADICTS})
 _NEAR_MISS = frozenset({"silent", "aim", "title"})
 
 
@@ -41,9 +42,14 @@ def _of_study(claim: Claim, study: Study, words: Vocabulary) -> list[Evidence]:
         best = sides.get(answer.stance)
         if best is None or answer.closeness > best[1].closeness:
             sides[answer.stance] = (line, answer)
+    nearest = max(
+        (j.closeness for s, (_, j) in sides.items() if s in _SIDES), default=0
+    )
     speaking: dict[Stance, tuple[Line, Judged]] = {
-        s: v for s, v in sides.items() if s is not Stance.NEUTRAL
-    }
+        s: v
+        for s, v in sides.items()
+        if s is not Stance.NEUTRAL and (s not in _SIDES or v[1].closeness == nearest)
+    }  # what is said of the outcome itself goes before what is said of a neighbour
     met = _stance_of_harm(claim)
     if met in speaking:
         # met once is met: that it was not met for something else takes nothing away
