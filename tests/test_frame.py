@@ -153,3 +153,11 @@ def test_an_amount_taken_for_an_effect_is_an_effect():
 def test_a_passing_condition_does_not_make_it_a_claim_of_use():
     text = "Caffeine disrupts sleep even when it is taken in the afternoon."
     assert claim(text).frame.relation == "effect"
+
+
+def test_interacts_with_medicines_says_that_a_harm_arises_with_or_without_a_modal():
+    for text in (
+        "Kratom interacts with certain medications.",
+        "Kratom can interact with other medications.",
+    ):
+        assert claim(text).frame.relation == "occurs"
