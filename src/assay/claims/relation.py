@@ -136,7 +136,10 @@ def _effect_or_occurrence(parts: Parts, vocabulary: Vocabulary) -> str:
     bad = any(vocabulary.concepts[t.concept].sense < 0 for t in outcome if t.concept)
     if cue and cue.kind == "cause" and bad:
         return "occurs"
-    happens = r"\b(?:can|may|might|could|has|have|had|nobody|no one|never|develops?|interacts?)\b"
+    happens = (
+        r"\b(?:can|may|might|could|has|have|had|nobody|no one|never|develops?|"
+        r"interacts?)\b"
+    )
     if not cue and bad and re.search(happens, parts.whole):
         return "occurs"
     plain = not cue or cue.kind == "cause"
