@@ -129,5 +129,9 @@ def weigh_claim(
 
 
 def _flags(evidence: Sequence[Evidence]) -> tuple[Flag, ...]:
-    """Return every flag raised, once, in the order first met."""
-    return tuple(dict.fromkeys(f for e in evidence for f in e.flags))
+    """Return every flag of the evidence that counts, once, in the order first met.
+
+    Where none counts, the flags of the rest say why.
+    """
+    telling = [e for e in evidence if e.weight > 0] or evidence
+    return tuple(dict.fromkeys(f for e in telling for f in e.flags))
