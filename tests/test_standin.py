@@ -13,7 +13,6 @@ import urllib.request
 from pathlib import Path
 from xml.etree import ElementTree
 
-import Bio.Entrez
 import pytest
 
 from tests.standin import serve, synthetic_xml
@@ -22,7 +21,6 @@ from tests.standin.engine import run_query
 from tests.standin.index import Index
 from tests.standin.records import split_records
 
-DTDS = Path(Bio.Entrez.__file__).parent / "DTDs"
 ROOT = Path(__file__).parent.parent
 FIRST = 91_000_001
 

@@ -12,15 +12,12 @@ import urllib.request
 from pathlib import Path
 from xml.etree import ElementTree
 
-import Bio.Entrez
 import pytest
 
 from tests.standin import FAULTS, serve
 from tests.standin.asking import ask, record_ids, search
 
-DTDS = Path(Bio.Entrez.__file__).parent / "DTDs"
 ROOT = Path(__file__).parent.parent
-FIRST = 91_000_001
 
 
 @pytest.fixture(scope="module")

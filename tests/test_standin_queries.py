@@ -2,10 +2,8 @@
 
 import re
 from contextlib import suppress
-from pathlib import Path
 from xml.etree import ElementTree
 
-import Bio.Entrez
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -15,11 +13,6 @@ from tests.standin.engine import run_query
 from tests.standin.index import Index
 from tests.standin.query import UnreadableQueryError
 from tests.standin.records import read_day, split_records
-
-DTDS = Path(Bio.Entrez.__file__).parent / "DTDs"
-ROOT = Path(__file__).parent.parent
-FIRST = 91_000_001
-
 
 INVENTED = Index(split_records(invented_xml()))
 

@@ -18,7 +18,6 @@ from tests.standin.index import Index
 from tests.standin.records import split_records
 
 DTDS = Path(Bio.Entrez.__file__).parent / "DTDs"
-ROOT = Path(__file__).parent.parent
 FIRST = 91_000_001
 
 

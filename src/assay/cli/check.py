@@ -3,6 +3,7 @@
 import sys
 from collections.abc import Sequence
 from dataclasses import replace
+from functools import cache
 from pathlib import Path
 from typing import Annotated
 
@@ -135,6 +136,7 @@ def _check(session: Session, article: Article, ask: LookUp, *, offline: bool) ->
     """Return the report; `ask` searches PubMed, or what was recorded of it."""
     library = open_records(session)
     index = open_index(session.workspace.library, library)
+    read = cache(library.get)  # claims share records; all are kept before any is read
 
     def look_up(query: Query) -> Found:
         found = ask(query)
@@ -142,7 +144,7 @@ def _check(session: Session, article: Article, ask: LookUp, *, offline: bool) ->
         return found
 
     def candidates(groups: Sequence[Sequence[str]]) -> tuple[Record, ...]:
-        records = (library.get(hit.key) for hit in index.find(groups))
+        records = (read(hit.key) for hit in index.find(groups))
         return tuple(record for record in records if record is not None)
 
     with show_progress(session, "Reading the article") as tell:

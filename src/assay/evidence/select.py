@@ -8,7 +8,7 @@ from assay.evidence.match import wanted_exposures
 from assay.evidence.mismatch import weigh
 from assay.evidence.reading import Line, Study
 from assay.evidence.stance import judge_line
-from assay.evidence.verdict import decide, study_key
+from assay.evidence.verdict import counted, decide, study_key
 from assay.model import Claim, Evidence, Finding, Flag, Stance
 
 SHOWN = 12
@@ -133,5 +133,5 @@ def _flags(evidence: Sequence[Evidence]) -> tuple[Flag, ...]:
 
     Where none counts, the flags of the rest say why.
     """
-    telling = [e for e in evidence if e.weight > 0] or evidence
+    telling = counted(evidence) or evidence
     return tuple(dict.fromkeys(f for e in telling for f in e.flags))

@@ -20,6 +20,8 @@ from assay.model import (
     Verdict,
 )
 
+NOT_COUNTED = frozenset({Standing.RETRACTED, Standing.NOTICE})
+"""Records of these standings are shown, struck out, and never counted."""
 ENOUGH = 0.6
 """Least weight of a side before it counts, e.g. one randomised trial or two surveys."""
 ENOUGH_FOR_THINGS = 0.4
@@ -58,7 +60,7 @@ def counted(evidence: Iterable[Evidence]) -> tuple[Evidence, ...]:
         e
         for e in evidence
         if e.stance is not Stance.NEUTRAL
-        and e.standing not in {Standing.RETRACTED, Standing.NOTICE}
+        and e.standing not in NOT_COUNTED
         and e.weight > 0
         and e.sentence
     )

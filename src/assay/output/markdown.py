@@ -6,11 +6,11 @@ identifiers only (`links`). What is left are our own words and our own signs.
 
 from collections.abc import Iterable, Iterator
 
+from assay.evidence.verdict import NOT_COUNTED
 from assay.model import Evidence, Finding, Label, Report
 from assay.output.clean import escape_markdown
 from assay.output.links import find_links
 from assay.output.tally import (
-    NOT_COUNTED,
     count_designs,
     count_studies,
     group_studies,

@@ -3,11 +3,8 @@
 from collections.abc import Iterable
 from typing import NamedTuple
 
-from assay.model import Design, Evidence, Finding, Label, Report, Stance, Standing
-from assay.record import Record
-
-NOT_COUNTED = frozenset({Standing.RETRACTED, Standing.NOTICE})
-"""Records of these standings are shown, struck out, and never counted."""
+from assay.evidence.verdict import NOT_COUNTED, study_key
+from assay.model import Design, Evidence, Finding, Label, Report, Stance
 
 
 class Sides(NamedTuple):
@@ -67,13 +64,7 @@ def count_studies(evidence: Iterable[Evidence]) -> int:
     >>> count_studies(())
     0
     """
-    return len({_key(item.record) for item in evidence})
-
-
-def _key(record: Record) -> tuple[str, ...]:
-    if record.pmid or record.doi:
-        return (record.pmid, record.doi)
-    return (record.source, record.pmcid, record.title, str(record.year))
+    return len({study_key(item) for item in evidence})
 
 
 def find_best(finding: Finding) -> Evidence | None:
@@ -135,5 +126,5 @@ def group_studies(side: Iterable[Evidence]) -> tuple[tuple[Evidence, ...], ...]:
     """
     studies: dict[tuple[str, ...], list[Evidence]] = {}
     for item in side:
-        studies.setdefault(_key(item.record), []).append(item)
+        studies.setdefault(study_key(item), []).append(item)
     return tuple(tuple(sentences) for sentences in studies.values())
