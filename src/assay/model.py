@@ -250,6 +250,16 @@ class Flag(NamedTuple):
     """One sentence for the reader."""
 
 
+class Scores(NamedTuple):
+    """What the built-in reader gives a record on a claim: chances that sum to 1."""
+
+    supports: float
+    contradicts: float
+    silent: float
+    rationale: float = 0.0
+    """Chance that the sentence shown is what the answer rests on, 0 to 1."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Evidence:
     """What one sentence of one record says about one claim."""
@@ -271,6 +281,8 @@ class Evidence:
     weight: float = 0.0
     """Strength of the design for this claim, 0 to 1, after reductions."""
     flags: tuple[Flag, ...] = ()
+    scores: Scores | None = None
+    """What the built-in reader gave; None where it was not asked."""
 
 
 class Label(StrEnum):
