@@ -314,6 +314,47 @@ class Verdict:
     """One sentence."""
 
 
+class SecondAnswer(NamedTuple):
+    """What a second reader takes one study to say about a claim."""
+
+    record: Record
+    stance: Stance
+    """supports, contradicts or neutral."""
+    sentence: str = ""
+    """Verbatim: readable_text(record)[start:end]; "" when neutral."""
+    start: int = 0
+    end: int = 0
+    own_words: bool = False
+    """True when the sentence is our summary's, not the authors'."""
+    chance: float | None = None
+    """How sure the reader is, 0 to 1; None where it does not say."""
+
+
+class Discarded(NamedTuple):
+    """An answer of a second reader that cannot be relied upon, and is not shown."""
+
+    record: Record
+    why: str
+    """One sentence."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SecondOpinion:
+    """What a second reader, which never decides, makes of a claim's studies."""
+
+    reader: str
+    """The name that the person gave it."""
+    kind: str
+    """What it is, e.g. "the model tiny at http://127.0.0.1:8080/v1/"."""
+    label: Label
+    """supported, contradicted, mixed or insufficient: studies counted, not weighed."""
+    answers: tuple[SecondAnswer, ...] = ()
+    """One a study, in the order asked: first those that spoke for the first reader."""
+    discarded: tuple[Discarded, ...] = ()
+    unanswered: int = 0
+    """Studies that were to be asked about and for which no answer came."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Finding:
     """One claim with its answer and all that the answer rests on."""
@@ -327,6 +368,9 @@ class Finding:
     """The searches made for this claim, narrowest first."""
     words: tuple[tuple[str, tuple[str, ...]], ...] = ()
     """(concept, the words looked for), as `--explain` shows them."""
+    second: SecondOpinion | None = None
+    """What a second reader makes of it; None when none was asked, or it had no study
+    to read. It has no part in the verdict."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

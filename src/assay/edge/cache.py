@@ -30,7 +30,7 @@ COMPRESSION = 3
 
 _TABLE = """
 CREATE TABLE IF NOT EXISTS answers (
-    key TEXT PRIMARY KEY,     -- sha256 of method, address and parameters
+    key TEXT PRIMARY KEY,     -- sha256 of method, address, parameters, JSON body
     method TEXT NOT NULL,
     url TEXT NOT NULL,
     params TEXT NOT NULL,     -- JSON, sorted, without who asked
@@ -67,18 +67,24 @@ def public_params(params: Params) -> Params:
     return tuple(sorted(pair for pair in params if pair[0] not in IDENTITY))
 
 
-def cache_key(method: str, url: str, params: Params) -> str:
+def cache_key(method: str, url: str, params: Params, body: str = "") -> str:
     """Return the key of an exchange: 64 hexadecimal digits.
 
-    A POST's body is the form made of its parameters, so these stand for the body.
+    A POST's body is the form made of its parameters, so these stand for the body,
+    unless it has a `body` of its own.
 
     >>> one = cache_key("GET", "https://example.org/", (("a", "1"), ("b", "2")))
     >>> two = cache_key("GET", "https://example.org/", (("b", "2"), ("a", "1")))
     >>> one == two, one == cache_key("POST", "https://example.org/", (("a", "1"),))
     (True, False)
     """
-    public = json.dumps([method, url, public_params(params)])
+    own = [body] if body else []
+    public = json.dumps([method, url, public_params(params), *own])
     return hashlib.sha256(public.encode()).hexdigest()
+
+
+def _key_of(request: Request) -> str:
+    return cache_key(request.method, request.url, request.params, request.body)
 
 
 class Cache:
@@ -128,7 +134,7 @@ class Cache:
         Raises:
             StoreError: when the file, or what is recorded in it, is damaged.
         """
-        key = cache_key(request.method, request.url, request.params)
+        key = _key_of(request)
         row = self._guard(
             "read",
             lambda: self._db.execute(
@@ -165,7 +171,7 @@ class Cache:
             StoreError: when it cannot be written (full disk, read-only, damaged).
         """
         row = (
-            cache_key(request.method, request.url, request.params),
+            _key_of(request),
             request.method,
             request.url,
             json.dumps(public_params(request.params)),

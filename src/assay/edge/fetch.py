@@ -226,8 +226,8 @@ class Fetcher:
         return (self._now() - datetime.fromisoformat(answer.when)).total_seconds()
 
     def _record(self, service: Service, request: Request, answer: Answer) -> None:
-        keys = [value for name, value in service.identity if name == "api_key"]
-        if self._cache is None or any(key.encode() in answer.body for key in keys):
+        repeated = any(key.encode() in answer.body for key in service.keys())
+        if self._cache is None or repeated:
             return
         try:
             self._cache.write(request, answer)
@@ -292,9 +292,12 @@ class Fetcher:
     def _send(self, service: Service, request: Request, url: str) -> _Reply:
         form = urlencode((*request.params, *service.identity))
         content, headers = None, {}
+        if service.bearer:
+            headers["Authorization"] = f"Bearer {service.bearer}"
         if request.method == "POST":
-            content = form.encode()
-            headers["Content-Type"] = "application/x-www-form-urlencoded"
+            content = (request.body or form).encode()
+            kind = "json" if request.body else "x-www-form-urlencoded"
+            headers["Content-Type"] = f"application/{kind}"
         elif not urlsplit(url).query:
             url = f"{url}?{form}"
         until = time.monotonic() + self._limits.seconds

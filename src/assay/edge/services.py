@@ -28,10 +28,18 @@ class Service:
     """Seconds between two starts, over all processes of this machine; 0 for none."""
     identity: Params = field(default=(), repr=False)
     """Parameters that say who asks; never shown, never recorded."""
+    bearer: str = field(default="", repr=False)
+    """Key for the Authorization header, "" for none; never shown, never recorded."""
+
+    def keys(self) -> tuple[str, ...]:
+        """Return the keys: an answer that repeats one is not recorded."""
+        keys = [value for name, value in self.identity if name == "api_key"]
+        return tuple(filter(None, (*keys, self.bearer)))
 
     def secrets(self) -> tuple[str, ...]:
         """Return the values that must never be shown, longest first."""
         values = {value for name, value in self.identity if name != "tool" and value}
+        values |= set(self.keys())
         return tuple(sorted(values, key=len, reverse=True))
 
 

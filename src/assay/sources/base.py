@@ -28,6 +28,8 @@ class Request:
     """Absolute, as the service documents it; the edge may point it elsewhere."""
     params: Params = ()
     """Sent in the address (GET) or as a form in the body (POST)."""
+    body: str = ""
+    """JSON text that is sent in place of the form (POST); "" for none."""
     media: Literal["json", "xml", "text"] = "json"
     """What the answer should be."""
 
