@@ -279,7 +279,14 @@ LIVER = evidence(
     PARTLY,
     Design.ANIMAL,
     weight=0.1,
-    flags=(Flag("other-species", "It was seen in rats, not in people."),),
+    flags=(
+        Flag(
+            "other-species",
+            "It was seen in rats, not in people.",
+            "Animals",
+            "MeSH heading",
+        ),
+    ),
 )
 SHRUB = evidence(
     REVIEW, sentence_of(REVIEW, 1), FOR, Design.SYSTEMATIC_REVIEW, weight=1 / 3
@@ -423,7 +430,14 @@ FINDINGS = (
         certainty=Certainty.LOW,
         reason="One study speaks for it, one against it, and one sets limits.",
         flags=(
-            Flag("other-outcome", "The studies measured sleep, not painkiller use."),
+            Flag(
+                "other-outcome",
+                "The studies measured sleep, not painkiller use.",
+                QUALITY.sentence,
+                "abstract",
+                QUALITY.start,
+                QUALITY.end,
+            ),
             Flag("association-as-cause", "The studies show association, not cause."),
         ),
         frame=Frame(
@@ -480,7 +494,7 @@ FINDINGS = (
         Label.INSUFFICIENT,
         (),
         reason=HOSTILE,
-        flags=(Flag("hostile", HOSTILE),),
+        flags=(Flag("hostile", HOSTILE, HOSTILE, HOSTILE),),
         queries=(HOSTILE,),
         words=((HOSTILE, (HOSTILE,)),),
     ),

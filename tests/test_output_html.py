@@ -226,13 +226,13 @@ def told(text, other):
         abstract=(Section(text), Section(other)), population=other,
     )  # fmt: skip
     item = replace(sample.LATENCY, record=record, sentence=text, rule=other, why=text,
-                   flags=(Flag(text, other),))  # fmt: skip
+                   flags=(Flag(text, other, text, other),))  # fmt: skip
     finding = sample.FINDINGS[0]
     verdict = replace(finding.verdict, reason=text)
     report = sample.build_article((("paragraph", f"A {text}"), ("table", f"B {other}")))
     claim = replace(finding.claim, clause=Span(0, 1), text=other, sentence=text)
     finding = replace(
-        finding, claim=claim, verdict=verdict, flags=(Flag(other, text),),
+        finding, claim=claim, verdict=verdict, flags=(Flag(other, text, other, text),),
         evidence=(item,), queries=(text,), words=((other, (text,)),),
     )  # fmt: skip
     return replace(

@@ -248,6 +248,15 @@ class Flag(NamedTuple):
     """other-species, in-vitro-only, association-as-cause, other-outcome …"""
     message: str
     """One sentence for the reader."""
+    raised_by: str = ""
+    """What raised it, verbatim: a sentence, a heading, a type; "" when not recorded."""
+    where: str = ""
+    """Where that stands: abstract, summary, title, interest statement, article, MeSH
+    heading, publication type, study design."""
+    start: int | None = None
+    """Offset of a sentence in the text that `where` names (the record's readable text
+    for abstract, summary and title, the article's for article); None for a term."""
+    end: int | None = None
 
 
 class Scores(NamedTuple):

@@ -26,6 +26,7 @@ from assay.output.words import (
     find_gaps,
     say_neutral,
     say_number,
+    say_raised,
     say_search,
     say_summary,
 )
@@ -82,6 +83,7 @@ def _environment() -> Environment:
         own_words=OWN_WORDS,
         say_neutral=say_neutral,
         say_number=say_number,
+        say_raised=say_raised,
     )
     return environment
 

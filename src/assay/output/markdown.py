@@ -25,6 +25,7 @@ from assay.output.words import (
     SYMBOLS,
     WEIGHTLESS,
     find_gaps,
+    say_flag,
     say_neutral,
     say_number,
     say_search,
@@ -82,7 +83,7 @@ def _claim(number: int, finding: Finding) -> Iterator[str]:
     yield f"> {escape_markdown(finding.claim.sentence)}"
     yield ""
     if finding.flags:
-        yield from _items(f"Note: {flag.message}" for flag in finding.flags)
+        yield from _items(f"Note: {say_flag(flag)}" for flag in finding.flags)
         yield ""
     sides = split_sides(finding.evidence)
     for name, side in (
@@ -123,7 +124,7 @@ def _study(study: tuple[Evidence, ...]) -> Iterator[str]:
     for item in study:
         yield f"  - {struck}{_quoted(item)}{struck}"
         for flag in item.flags:
-            yield f"    - Note: {escape_markdown(flag.message)}"
+            yield f"    - Note: {escape_markdown(say_flag(flag, item.sentence))}"
 
 
 def _quoted(item: Evidence) -> str:

@@ -26,6 +26,7 @@ from assay.output.words import (
     STANCES,
     SYMBOLS,
     find_gaps,
+    say_flag,
     say_number,
     say_search,
     say_standing,
@@ -173,7 +174,7 @@ def _plain_lines(number: int, finding: Finding) -> Iterator[tuple[str, str]]:
     yield "   ", f"{_verdict(finding)} ({certainty} certainty; {counts})"
     yield "   ", finding.verdict.reason
     for flag in finding.flags:
-        yield "   Note: ", flag.message
+        yield "   Note: ", say_flag(flag)
     if best := find_best(finding):
         yield "   ", _quoted(best)
         yield "   ", f"{title_of(best.record)} · {_cited(best, _address(best))}"
@@ -183,7 +184,7 @@ def _explained(number: int, finding: Finding) -> Iterator[tuple[str, str]]:
     yield f"Claim {number}, looked into: ", finding.claim.text
     yield "  ", finding.verdict.reason
     for flag in finding.flags:
-        yield "  note: ", flag.message
+        yield "  note: ", say_flag(flag)
     for concept, words in finding.words:
         yield "  ", f"words for {concept}: {', '.join(words)}"
     for query in finding.queries:
@@ -193,6 +194,8 @@ def _explained(number: int, finding: Finding) -> Iterator[tuple[str, str]]:
         yield "    ", _quoted(item)
         why = f": {item.why}" if item.why else ""
         yield "    ", f"rule {item.rule}{why} (weight {item.weight:.2f})"
+        for flag in item.flags:
+            yield "    note: ", say_flag(flag, item.sentence)
 
 
 def _print_end(report: Report, gaps: tuple[str, ...], console: Console) -> None:

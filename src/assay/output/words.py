@@ -3,6 +3,7 @@
 from assay.model import (
     Certainty,
     Evidence,
+    Flag,
     Label,
     Problem,
     Report,
@@ -102,6 +103,29 @@ def say_neutral(number: int) -> str:
     """
     studies = say_number(number, "more study", "more studies")
     return f"{studies} read that {'does' if number == 1 else 'do'} not settle it"
+
+
+def say_raised(flag: Flag, shown: str = "") -> str:
+    """Return what raised a flag, in words; "" when that is not recorded.
+
+    `shown` is a sentence that stands right beside it and need not be repeated.
+
+    >>> say_raised(Flag("other-species", "In rats.", "Animals", "MeSH heading"))
+    'MeSH heading: Animals'
+    """
+    if not flag.raised_by:
+        return ""
+    if flag.raised_by == shown:
+        return "Raised by the sentence shown."
+    quoted = flag.where in {"abstract", "article", "interest statement", "title"}
+    words = f"“{flag.raised_by}”" if quoted else flag.raised_by
+    place = "assay’s summary" if flag.where == "summary" else flag.where
+    return f"{place[:1].upper()}{place[1:]}: {words}" if place else words
+
+
+def say_flag(flag: Flag, shown: str = "") -> str:
+    """Return a flag's message with what raised it."""
+    return " ".join(filter(None, (flag.message, say_raised(flag, shown))))
 
 
 def say_summary(report: Report) -> str:
