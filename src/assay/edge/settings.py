@@ -1,17 +1,17 @@
 """The person's settings: from the environment, else from assay.toml in the workspace.
 
-Neither the API key nor the e-mail address is ever shown: not by `repr`, not in an
-error, not in a traceback. Both go to NCBI's servers only, as NCBI asks.
+Neither a key nor the e-mail address is ever shown: not by `repr`, not in an error, not
+in a traceback. NCBI's key and the address go to NCBI's servers only, as NCBI asks.
 """
 
 import tomllib
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, fields
-from difflib import get_close_matches
 from pathlib import Path
 from typing import NamedTuple
-from urllib.parse import urlsplit
 
+from assay.edge.second_reader_settings import ReaderSettings, parse_readers
+from assay.edge.setting_rules import is_email, is_safe_address, is_word, unknown_key
 from assay.errors import SettingsError
 
 EUTILS = "https://eutils.ncbi.nlm.nih.gov/entrez/eutils/"
@@ -30,13 +30,15 @@ class Settings:
     """The name under which NCBI sees this program."""
     eutils: str = EUTILS
     """Address of the E-utilities, with the closing slash."""
+    readers: tuple[ReaderSettings, ...] = ()
+    """The second readers that `assay check --reader NAME` may ask."""
 
     def __repr__(self) -> str:
         shown = (f"{f.name}={self._shown(f.name)!r}" for f in fields(self))
         return f"Settings({', '.join(shown)})"
 
-    def _shown(self, name: str) -> str:
-        value: str = getattr(self, name)
+    def _shown(self, name: str) -> object:
+        value: object = getattr(self, name)
         return "(hidden)" if value and name in SECRET else value
 
 
@@ -53,50 +55,12 @@ class Key(NamedTuple):
     secret: bool = False
 
 
-def _is_word(text: str) -> bool:
-    """Say whether `text` is one run of printable ASCII characters.
-
-    >>> _is_word("assay"), _is_word("two words"), _is_word("")
-    (True, False, False)
-    """
-    return text.isascii() and text.isprintable() and bool(text) and " " not in text
-
-
-def _is_email(text: str) -> bool:
-    """Say whether `text` looks like an e-mail address.
-
-    >>> _is_email("ada@example.org"), _is_email("ada"), _is_email("a@b@c")
-    (True, False, False)
-    """
-    name, _, host = text.partition("@")
-    return _is_word(text) and bool(name) and "." in host and "@" not in host
-
-
-def _is_safe_address(text: str) -> bool:
-    """Say whether a key may be sent there: https, or http on this very machine.
-
-    >>> _is_safe_address("https://example.org/"), _is_safe_address("http://example.org/")
-    (True, False)
-    >>> _is_safe_address("http://127.0.0.1:8080/entrez/eutils/")
-    True
-    """
-    try:
-        parts = urlsplit(text)
-        host, _ = parts.hostname or "", parts.port
-    except ValueError:
-        return False
-    if not host or parts.username or parts.query or parts.fragment:
-        return False
-    here = host in {"localhost", "127.0.0.1", "::1"}
-    return parts.scheme == "https" or (parts.scheme == "http" and here)
-
-
 KEYS = {
     "ncbi_api_key": Key(
         "api_key",
         "NCBI_API_KEY",
         "the key as NCBI shows it, without blanks",
-        _is_word,
+        is_word,
         "Your NCBI API key: ten requests a second instead of three.",
         secret=True,
     ),
@@ -104,7 +68,7 @@ KEYS = {
         "email",
         "ASSAY_EMAIL",
         "an e-mail address",
-        _is_email,
+        is_email,
         "Your e-mail address, sent to NCBI with each request, as NCBI asks.",
         secret=True,
     ),
@@ -112,14 +76,14 @@ KEYS = {
         "tool",
         "ASSAY_TOOL",
         "one word",
-        _is_word,
+        is_word,
         'The name under which NCBI sees this program; "assay" when not set.',
     ),
     "eutils": Key(
         "eutils",
         "ASSAY_EUTILS",
         "an https address (or http on this machine)",
-        _is_safe_address,
+        is_safe_address,
         "Address of the E-utilities, for a mirror or for tests.",
     ),
 }
@@ -127,6 +91,8 @@ KEYS = {
 
 SECRET = frozenset(key.field for key in KEYS.values() if key.secret)
 FILE_NAME = "assay.toml"
+READERS = "readers"
+"""The table of that file that holds one table a second reader."""
 
 
 def read_settings(folder: Path, environ: Mapping[str, str]) -> Settings:
@@ -138,17 +104,20 @@ def read_settings(folder: Path, environ: Mapping[str, str]) -> Settings:
         SettingsError: an unknown key, a value of the wrong kind, or not TOML; says
             where, never the value.
     """
-    found = _read_file(folder / FILE_NAME)
+    path = folder / FILE_NAME
+    table = _read_file(path)
+    readers = parse_readers(table.pop(READERS, {}), str(path), environ)
+    found = parse_settings(table, str(path))
     for key in KEYS.values():
         if value := environ.get(key.variable, "").strip():
             found[key.field] = _checked(value, key, f"The variable {key.variable}")
-    return Settings(**found)
+    return Settings(**found, readers=readers)
 
 
-def _read_file(path: Path) -> dict[str, str]:
+def _read_file(path: Path) -> dict[str, object]:
     try:
         with path.open("rb") as file:
-            return parse_settings(tomllib.load(file), str(path))
+            return tomllib.load(file)
     except FileNotFoundError:
         return {}
     except IsADirectoryError as error:
@@ -167,7 +136,9 @@ def _read_file(path: Path) -> dict[str, str]:
 
 
 def parse_settings(table: Mapping[str, object], where: str) -> dict[str, str]:
-    """Return the fields that a parsed assay.toml sets; `where` begins error messages.
+    """Return the fields that a parsed assay.toml sets, its readers left out.
+
+    `where` begins error messages.
 
     >>> parse_settings({"tool": "mine"}, "assay.toml")
     {'tool': 'mine'}
@@ -184,17 +155,6 @@ Known keys: ncbi_api_key, email, tool, eutils.
     return found
 
 
-def unknown_key(name: str, known: Mapping[str, object]) -> str:
-    """Return the sentence for a key that is not known, with the nearest known one.
-
-    >>> unknown_key("x", {"tool": 1})
-    'unknown key "x". Known keys: tool.'
-    """
-    near = get_close_matches(name, known, n=1)
-    hint = f'; did you mean "{near[0]}"?' if near else "."
-    return f'unknown key "{name}"{hint} Known keys: {", ".join(known)}.'
-
-
 def _checked(value: object, key: Key, where: str) -> str:
     if not isinstance(value, str):
         kind = {bool: "true or false", dict: "a table", list: "a list"}
@@ -207,12 +167,13 @@ def _checked(value: object, key: Key, where: str) -> str:
 
 
 def hide_secrets(text: str, settings: Settings) -> str:
-    """Return `text` with the API key and the e-mail address blotted out.
+    """Return `text` with every key and the e-mail address blotted out.
 
     >>> hide_secrets("…&api_key=k123&…", Settings(api_key="k123"))
     '…&api_key=(hidden)&…'
     """
-    for secret in (settings.api_key, settings.email):
+    keys = (reader.key for reader in settings.readers)
+    for secret in (settings.api_key, settings.email, *keys):
         for form in {secret, secret.replace("@", "%40")} - {""}:
             text = text.replace(form, "(hidden)")
     return text
