@@ -1,9 +1,11 @@
 """The measures of quality, against cases worked by hand, and the laws they keep."""
 
+import json
 import math
 import random
 
 import pytest
+from bench.quality import __main__ as command
 from bench.quality.bm25 import index_corpus, rank_by_plan, rank_by_words
 from bench.quality.data import (
     AbsentError,
@@ -38,6 +40,9 @@ from bench.quality.measures import (
     wrong_way,
 )
 from bench.quality.rules import RulesReader, join_stances
+from bench.quality.run import NotThereError, Run, take
+from bench.quality.sections import elsewhere
+from bench.quality.stance import Answered, measure_labels
 from bench.quality.tfidf import cross_validate, pair_words, predict, train
 from hypothesis import given
 from hypothesis import strategies as st
@@ -500,3 +505,122 @@ def test_the_table_shows_each_figure_under_what_it_is_of():
         ["others", "(16", "rows)"],
         ["found", "16", "15", "to", "16"],
     ]
+
+
+# --- the command ------------------------------------------------------------
+
+
+def f1(run):
+    """Sections of one figure."""
+    yield Figure("a/f1", 0.5, 0.4, 0.6, 9)
+
+
+def interrupted(run):
+    yield Figure("b/f1", 0.25)
+    raise KeyboardInterrupt
+
+
+@pytest.fixture
+def ask(monkeypatch, tmp_path, capsys):
+    """Return a function that runs the command on sections of ours."""
+    (tmp_path / "data").mkdir()
+
+    def run(*words, floors=(), **sections):
+        monkeypatch.setattr(command, "SECTIONS", sections)
+        monkeypatch.setattr(command, "read_floors", lambda: dict(floors))
+        status = command.main(["--shared", str(tmp_path), *words])
+        return status, capsys.readouterr()
+
+    return run
+
+
+def test_the_command_shows_the_figures_and_writes_them_for_programs(ask, tmp_path):
+    file = tmp_path / "figures.json"
+    status, said = ask("--json", str(file), floors={"a/f1": 0.5}, one=f1)
+    assert status == 0
+    assert "0.5000   0.4000 to 0.6000" in said.out
+    told = json.loads(file.read_text())
+    assert told == {
+        "whole": True,
+        "figures": [
+            {"name": "a/f1", "value": 0.5, "low": 0.4, "high": 0.6, "n": 9}
+            | {"floor": 0.5}
+        ],
+        "missing": {},
+    }
+
+
+def test_a_figure_that_sank_is_named_and_the_status_is_one(ask):
+    status, said = ask(floors={"a/f1": 0.6}, one=f1)
+    assert status == 1
+    assert "a/f1 is 0.5; it must be ≥ 0.6." in said.out
+
+
+def test_an_interrupt_shows_what_was_done_by_then(ask, tmp_path):
+    file = tmp_path / "figures.json"
+    status, said = ask("--json", str(file), one=f1, two=interrupted, three=f1)
+    assert status == 130
+    assert "0.2500" in said.out
+    assert "interrupted" in said.err
+    told = json.loads(file.read_text())
+    assert [f["name"] for f in told["figures"]] == ["a/f1", "b/f1"]
+    assert told["whole"] is False
+
+
+def test_a_section_that_is_not_built_says_so_and_the_others_go_on(ask):
+    status, said = ask(one=elsewhere("bench.quality.no_such", "Nothing."), two=f1)
+    assert status == 0
+    assert "one: not measured, there is no bench.quality.no_such yet" in said.out
+    assert "0.5000" in said.out
+    with pytest.raises(NotThereError):
+        list(elsewhere("bench.quality.no_such", "")(Run(None)))
+
+
+def test_only_what_was_asked_for_is_measured_and_a_slip_names_what_there_is(ask):
+    assert "b/f1" not in ask("--only", "one", one=f1, two=interrupted)[1].out
+    with pytest.raises(SystemExit) as slip:
+        ask("--only", "tow", one=f1, two=interrupted)
+    assert slip.value.code == 2
+
+
+def test_the_list_needs_no_data(ask, capsys):
+    assert ask("--list", one=f1)[1].out.split() == ["one", *f1.__doc__.split()]
+
+
+def test_without_the_data_the_command_stops_with_a_sentence(tmp_path, capsys):
+    assert command.main(["--shared", str(tmp_path / "none")]) == 2
+    said = capsys.readouterr().err
+    assert said.startswith("bench.quality: The shared data are not at ")
+    assert "Traceback" not in said
+
+
+def test_a_sample_is_not_held_to_the_floors_of_the_whole(ask):
+    assert ask("--sample", "5", floors={"a/f1": 0.6}, one=f1)[0] == 0
+
+
+def test_a_sample_takes_whole_groups_and_always_the_same():
+    rows = [(n // 4, n) for n in range(100)]
+    some = take(rows, 20, lambda row: str(row[0]))
+    assert some == take(rows, 20, lambda row: str(row[0]))
+    assert len(some) == 20
+    assert len({group for group, _ in some}) == 5
+
+
+def test_a_system_that_tells_its_chances_is_measured_for_them_too():
+    rows = [
+        Answered(
+            make_pair(str(n), f"c{n}", str(n), "SC"[n % 2]),
+            str(n),
+            Said("S"),
+            chances={"S": 0.7, "C": 0.2, "N": 0.1},
+        )
+        for n in range(10)
+    ]
+    found = {f.name: f.value for f in measure_labels(Run(None, rounds=9), "x", rows)}
+    assert found["x/calibration-error"] == pytest.approx(0.2)
+    assert found["x/risk-area"] == found["x/risk-at-half"] == 0.5
+    assert found["x/wrong-way"] == 0.5
+    assert "x/f1-N" not in found
+    silent = [row._replace(chances=None) for row in rows]
+    names = {f.name for f in measure_labels(Run(None, rounds=9), "x", silent)}
+    assert "x/brier" not in names

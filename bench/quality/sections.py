@@ -16,6 +16,7 @@ from tests.eval.checking import Match, accepted, check_offline, match_claims, re
 from bench.quality.claims import claims
 from bench.quality.data import read_lines
 from bench.quality.figures import DIGITS, Figure
+from bench.quality.golden import golden
 from bench.quality.intervals import bootstrap
 from bench.quality.ranking import open_rules, retrieval_bm25
 from bench.quality.run import NotThereError, Run, Section
@@ -79,8 +80,6 @@ SECTIONS: dict[str, Section] = {
     "reader": elsewhere(
         "bench.quality.reader", "The model that reads, alone and beside the rules."
     ),
-    "golden": elsewhere(
-        "tests.eval.golden_set", "Verdicts on claims whose verdict is known."
-    ),
+    "golden": golden,
 }
 """The sections in the order in which they run."""

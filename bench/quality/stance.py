@@ -1,7 +1,7 @@
 """Reading a claim against an abstract: today's rules, and what words alone reach."""
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 from bench.quality import tfidf
@@ -14,7 +14,11 @@ from bench.quality.measures import (
     Said,
     accuracy,
     answered,
+    brier,
+    calibration_error,
     macro_f1,
+    risk_area,
+    risk_coverage,
     score_abstracts,
     score_labels,
     share,
@@ -43,6 +47,8 @@ class Answered(NamedTuple):
     claims: int = 1
     other: str = ""
     """The label of the system that it is compared with; "" where there is none."""
+    chances: Mapping[str, float] | None = None
+    """Of S, C and N, summing to 1; None for a system that does not tell them."""
 
 
 def group_of(row: Answered) -> str:
@@ -74,6 +80,25 @@ def figures_of_abstracts(rows: Sequence[Answered]) -> dict[str, float]:
     return score_claims([as_judged(row.pair, row.said) for row in rows])
 
 
+def figures_of_chances(rows: Sequence[Answered]) -> dict[str, float]:
+    """Return how well a system knows when its likeliest label is right.
+
+    Every row has chances. `risk-at-half` is the share of wrong labels among the surer
+    half of the rows.
+    """
+    gold = [row.pair.label for row in rows]
+    best = [max(sorted(r.chances), key=lambda k, r=r: r.chances[k]) for r in rows]
+    sure = [row.chances[label] for row, label in zip(rows, best, strict=True)]
+    right = [g == b for g, b in zip(gold, best, strict=True)]
+    curve = risk_coverage(sure, right)
+    return {
+        "risk-area": risk_area(sure, right),
+        "risk-at-half": next(risk for part, risk in curve if part >= 0.5),
+        "calibration-error": calibration_error(sure, right),
+        "brier": brier([row.chances for row in rows], gold),
+    }
+
+
 def as_judged(pair: Pair, said: Said) -> Judged:
     """Return one pair as a claim with one abstract."""
     gold = {pair.doc: Gold(pair.label, pair.rationales)}
@@ -98,10 +123,12 @@ def measure_labels(run: Run, name: str, rows: Sequence[Answered]) -> Iterator[Fi
     """
     marked = any(row.pair.rationales for row in rows)
     met = {row.pair.label for row in rows}
+    sure = all(row.chances for row in rows)
 
     def figures(drawn: Sequence[Answered]) -> dict[str, float]:
         found = figures_of_labels(drawn)
         more = figures_of_abstracts(drawn) if marked else {}
+        more |= figures_of_chances(drawn) if sure else {}
         return {n: v for n, v in found.items() if n[-2] != "-" or n[-1] in met} | more
 
     intervals = bootstrap(rows, group_of, figures, rounds=run.rounds)
