@@ -211,7 +211,7 @@ def find_reader(
     if not readers:
         raise SettingsError(
             f'There is no reader "{name}": {where} has no table [readers.{name}]. '
-            "`docs/how-to/use-a-second-reader.md` says how to set one up."
+            f"Write one, with its kind ({' or '.join(READER_KEYS)}) and its model."
         )
     known = ", ".join(reader.name for reader in readers)
     raise SettingsError(f'There is no reader "{name}" in {where}; there is: {known}.')
