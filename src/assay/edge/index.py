@@ -4,11 +4,12 @@ It is derived: whatever becomes of it, it is made again from the library. A miss
 damaged, locked or unwritable index is never an error for the person.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
-from tantivy import SearchResult
+from tantivy import Index as TantivyIndex
+from tantivy import Query, SearchResult
 
 from assay.edge.index_file import (
     Built,
@@ -18,9 +19,10 @@ from assay.edge.index_file import (
     open_built,
     rebuild,
 )
-from assay.edge.index_query import compile_tree
+from assay.edge.index_query import alike_query, compile_tree
 from assay.edge.store import Library
 from assay.library.boolean import Node, Words, groups_tree, parse_search, words_of
+from assay.library.rank import claim_words
 
 _RANK_DIGITS = 4
 """Scores are compared to so many places; beyond them the order of summing shows."""
@@ -77,6 +79,16 @@ class Index:
         tree = parse_search(text).tree
         return self.search(tree, limit=limit)[0] if tree else ()
 
+    def find_alike(self, text: str, limit: int = 400) -> tuple[Hit, ...]:
+        """Return the records nearest to a text by its words, best first.
+
+        One word in common is enough; endings do not matter; words that are everywhere
+        ("the", "in") do not count. A text without any other word finds nothing.
+        """
+        words = claim_words(text)
+        hits, _ = self._ranked(lambda index: alike_query(words, index.schema), limit)
+        return hits
+
     def search(
         self, tree: Node, *, boost: Sequence[Words] = (), limit: int = 400
     ) -> tuple[tuple[Hit, ...], int]:
@@ -84,12 +96,20 @@ class Index:
 
         The hits are in the order of `find`; their number is not limited by `limit`.
         """
+        return self._ranked(
+            lambda index: compile_tree(tree, index.schema, index.searcher(), boost),
+            limit,
+        )
+
+    def _ranked(
+        self, compiled: Callable[[TantivyIndex], Query], limit: int
+    ) -> tuple[tuple[Hit, ...], int]:
         self._catch_up()
         try:
-            return self._search(tree, boost, limit)
+            return _search(self._built.index, compiled, limit)
         except UnusableError:
             self._built = rebuild(self._folder, self._library)
-            return self._search(tree, boost, limit)
+            return _search(self._built.index, compiled, limit)
 
     def _catch_up(self) -> None:
         try:
@@ -97,24 +117,21 @@ class Index:
         except UnusableError:
             self._built = open_built(self._folder, self._library)
 
-    def _search(
-        self, tree: Node, boost: Sequence[Words], limit: int
-    ) -> tuple[tuple[Hit, ...], int]:
-        index = self._built.index
-        with guarded():
-            searcher = index.searcher()
-            query = compile_tree(tree, index.schema, searcher, boost)
-            count = _count(searcher.search(query, limit=1))
-            wanted = min(limit + 1, max(count, 1))
+
+def _search(
+    index: TantivyIndex, compiled: Callable[[TantivyIndex], Query], limit: int
+) -> tuple[tuple[Hit, ...], int]:
+    with guarded():
+        searcher, query = index.searcher(), compiled(index)
+        count = _count(searcher.search(query, limit=1))
+        wanted = min(limit + 1, max(count, 1))
+        found = searcher.search(query, limit=wanted, count=False).hits
+        while len(found) < count and _rank(found[-1][0]) == _rank(found[limit - 1][0]):
+            wanted = min(2 * wanted, count)  # ties at the limit: see them all
             found = searcher.search(query, limit=wanted, count=False).hits
-            while len(found) < count and _rank(found[-1][0]) == _rank(
-                found[limit - 1][0]
-            ):
-                wanted = min(2 * wanted, count)  # ties at the limit: see them all
-                found = searcher.search(query, limit=wanted, count=False).hits
-            hits = [Hit(searcher.doc(at)["key"][0], score) for score, at in found]
-        hits.sort(key=lambda hit: (-_rank(hit.score), hit.key))
-        return tuple(hits[:limit]), count
+        hits = [Hit(searcher.doc(at)["key"][0], score) for score, at in found]
+    hits.sort(key=lambda hit: (-_rank(hit.score), hit.key))
+    return tuple(hits[:limit]), count
 
 
 def _count(found: SearchResult) -> int:

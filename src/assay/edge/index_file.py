@@ -13,12 +13,12 @@ from pathlib import Path
 
 import tantivy
 
-from assay.edge.index_query import make_schema
+from assay.edge.index_query import STEMS, make_schema
 from assay.edge.store import Change, Library
 from assay.errors import AssayError
 from assay.library.searchable import searchable_dates, searchable_text
 
-FORMAT = 1
+FORMAT = 2
 """Grows when the fields, or the words that go into them, change: older indexes are
 made again."""
 
@@ -230,12 +230,14 @@ def _writer(index: tantivy.Index) -> tantivy.IndexWriter:
 
 def _document(change: Change, schema: tantivy.Schema) -> tantivy.Document:
     assert change.record is not None
+    text = searchable_text(change.record)
     return tantivy.Document.from_dict(
         {
             "key": change.key,
             "row": change.id,
             "seq": change.seq,
-            **searchable_text(change.record),
+            **text,
+            STEMS: text["text"],
             **searchable_dates(change.record),
         },
         schema,
