@@ -4,7 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from assay.claims.cues import KIND_OF, VERBS, amount, find_cues, goodness, inflect
+from assay.claims.cues import KIND_OF, VERBS, amount, find_cues, goodness
+from assay.claims.verbs import inflect
 
 
 def kinds(text):

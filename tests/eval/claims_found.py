@@ -201,7 +201,8 @@ def alike(one, other):
 
 def _stems(text):
     words = re.findall(r"[\w-]+", text.lower().replace("’", "'"))
-    return {re.sub(r"(?:ing|ed|es|e|s|ly)$", "", w) for w in words} - _SMALL
+    telling = (w for w in words if w not in _SMALL)
+    return {re.sub(r"(?:ing|ed|es|e|s|ly)$", "", w) for w in telling}
 
 
 def _count_pair(counts, article, row, gold, claim, words):

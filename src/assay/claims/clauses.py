@@ -2,22 +2,28 @@
 
 No parser and no model: the joints of English health prose (relative clauses, "by …ing",
 coordinated predicates, reported speech, subordinate clauses) are few and are listed
-here. A joint counts only when a known verb form follows it; otherwise the words stay
+here. A joint counts only when a verb follows it (see `heads`); otherwise the words stay
 together.
 """
 
 import re
 from typing import NamedTuple
 
-from assay.claims.cues import VERBS, inflect
-from assay.claims.speech import (
-    REPORT_FORMS,
-    REPORTING,
-    Said,
-    find_tail,
-    peel_opening,
-    peel_speech,
+from assay.claims.heads import (
+    AUXILIARIES,
+    CUE_BASES,
+    DETERMINERS,
+    ING_FORMS,
+    MODALS,
+    NOT_VERBS,
+    THIRDS,
+    VERB_FORMS,
+    WORD,
+    find_head,
+    is_adverb,
 )
+from assay.claims.speech import Said, find_tail, peel_opening, peel_speech
+from assay.claims.verbs import ONLY_PARTICIPLES
 
 
 class Clause(NamedTuple):
@@ -41,88 +47,30 @@ class Clause(NamedTuple):
 
 LONGEST = 2000
 """Characters above which a "sentence" is a list or a table, which is not read."""
-AUXILIARIES = """
-    is are was were am be been being has have had having can could may might will
-    would should must shall does do did cannot can't isn't aren't wasn't weren't
-    doesn't don't didn't won't hasn't haven't
-""".split()
-PLAIN_VERBS = """
-    contain act bind interact engage include involve mean make become remain seem
-    appear tend vary range differ consist derive exist process work serve turn take
-    use consume favor favour stem arise occur happen depend rely need require help
-    allow enable keep metabolise metabolize convert activate target mimic regulate
-    classify ban approve recommend show possess exhibit display carry pose exert
-    trigger kill lose burn fuel provide give get feel sleep aid attribute ensure
-    stimulate release absorb flush detoxify cleanse rank account belong grow come go
-    stand play underscore dissolve settle balance calm kill destroy build clear clean
-    break slow supply soften moisturise moisturize nourish repair hydrate weigh purify
-    hold drink eat smoke chew suffer wear fade hurt
-""".split()
-
-_NOT_VERBS = frozenset(
-    """
-    use uses benefit benefits effects effect risk help aid support impact impacts
-    change changes increase increases decrease result results cause causes link
-    influence process work need report reports study claim claims state range
-    display release taking treatments treatment show shows limit limits act remedy
-    treat lead better gain raise sleep feel trigger triggers produce target targets
-    cut stress bring create
-""".split()
-)
-"""Forms that are as often nouns: they open a clause only after a modal or subject."""
-
-
-def _verb_forms() -> frozenset[str]:
-    bases = {
-        *PLAIN_VERBS,
-        *REPORTING,
-        *(v for vs in VERBS.values() for v in vs.split()),
-    }
-    forms = {form for base in bases for form in inflect(base)}
-    return frozenset(forms | REPORT_FORMS | {"binds", "bound", "lost", "took", "gave"})
-
-
-VERB_FORMS = _verb_forms()
-_CUE_BASES = frozenset(verb for verbs in VERBS.values() for verb in verbs.split())
-_THIRD = "|".join(inflect(verb)[1] for verb in sorted(_CUE_BASES))
-_BASE = "|".join(sorted(_CUE_BASES))
-_CUE = f"{_THIRD}|{_BASE}"
-_ORDERS = frozenset(PLAIN_VERBS) | _CUE_BASES | {"be", "do", "don't", "does", "did"}
-"""Forms that give an order or ask at the start of a sentence."""
-_DETERMINERS = frozenset(
-    """
-    a an the its their his her your our this these any some no
-""".split()
-)
-_ADVERB = (
-    r"(?:\w+ly|also|often|even|not|never|then|thus|thereby|further|still|only|both)"
-)
+FARTHEST = 12
+"""Most words of a subject after a joint: a verb farther on belongs elsewhere."""
 _LAST_ADVERB = re.compile(r"(?<=\w)\s+(?:also|then|thus|even|still)$")
-_AUX = "|".join(map(re.escape, AUXILIARIES))
-_VERB = "|".join(sorted(map(re.escape, VERB_FORMS), key=len, reverse=True))
-_FINITE = rf"(?:{_AUX}|{_VERB})"
-_ING = "|".join(
-    sorted(
-        (f for f in VERB_FORMS if f.endswith("ing") and f != "including"),
-        key=len,
-        reverse=True,
-    )
+_OWN_SUBJECT = (
+    r"(?:it|they|he|she|you|we|there|this|these|those|its|their|his|her|"
+    r"the|an?|some|many|most|more|few|all|nobody|no one|people|users|in)\b"
 )
 _JOINTS = re.compile(
     rf"""
-    (?P<semi>;\s+|\s+[—–]\s+|\s+-\s+)
+    (?P<semi>;\s+|:\s+|\s+[—–]\s+|\s+-\s+)
     |(?P<that>,?\s+(?:and\s+)?
       (?:remember|meaning|means|suggesting|finding|noting|showing)
       \s+(?:that\s+|(?=it\s|they\s)))
-    |(?P<which>(?:,?\s+which|,\s+who)\s+)(?=(?:{_ADVERB}\s+)?{_FINITE}\b)
-    |(?P<participle>,\s+(?:(?:{_ADVERB}|potentially|possibly)\s+)?)(?=(?:{_ING})\b)
-    |(?P<by>\s+by\s+)(?=(?:{_ING})\b)
+    |(?P<which>(?:,?\s+which|,\s+who)\s+)
+    |(?P<participle>,\s+(?:(?:\w+ly|thus|thereby|also|often|further)\s+)?)
+      (?=\w+ing\b)
+    |(?P<by>\s+by\s+)(?=\w+ing\b)
+    |(?P<to>,?\s+(?:in\s+order\s+)?to\s+)
     |(?P<while>,?\s+(?:while|although|though|whereas|because|since|so\ that)\s+
-      |,\s+as\s+)
-    |(?P<and>,?\s+(?:and|but|or)\s+(?:then\s+|also\s+)?)
-     (?=(?:(?:{_ADVERB}|potentially|possibly|may\ be)\s+)?{_FINITE}\b)
-    |(?P<full>,\s+(?:and|but|so|yet)\s+)
-    |(?P<list>,\s+)(?=(?:{_CUE})\s+(?!and\b|or\b|of\b))
+      |,\s+(?:as|where|when|if)\s+)
+    |(?P<full>,\s+(?:and|but|so|yet|then)\s+(?:so\s+|then\s+)?
+      |\s+(?:and|but|so|yet)\s+(?={_OWN_SUBJECT}))
+    |(?P<and>,?\s+(?:and|but|or)\s+(?:then\s+|also\s+|so\s+)?)
+    |(?P<list>,\s+)
     """,
     re.VERBOSE | re.IGNORECASE,
 )
@@ -138,7 +86,7 @@ _LEADING = (
     ),
     re.compile(_LEADING_WORD + r"(?P<rest>[^,]+),\s+", re.IGNORECASE),
 )
-_HEAD = re.compile(rf"\b(?:{_FINITE})\b", re.IGNORECASE)
+_LEADING_BY = re.compile(r"by\s+(?=(?P<ing>\w+ing)\b)(?P<rest>[^,]+),\s+", re.I)
 
 
 def split_clauses(sentence: str) -> tuple[Clause, ...]:
@@ -162,6 +110,12 @@ def split_clauses(sentence: str) -> tuple[Clause, ...]:
         said = after._replace(
             source=" ".join(filter(None, (said.source, after.source)))
         )
+    means = _LEADING_BY.match(rest) if not leading else None
+    if means and means["ing"].lower() in ING_FORMS:
+        start, end = (said.start + at for at in means.span("rest"))
+        clauses += _pieces(sentence, said._replace(start=said.start + means.end()))
+        clauses += _clause(sentence, start, end, "by", said) if clauses else ()
+        return tuple(clauses)
     clauses += _pieces(sentence, said)
     return tuple(clauses)
 
@@ -175,7 +129,7 @@ def _pieces(sentence: str, said: Said) -> list[Clause]:
     at, link, end = said.start, "that" if said.source else "main", said.end
     ordered = False
     for joint in (*_JOINTS.finditer(sentence, at, end), None):
-        if joint and (joint.start() < at or not _joins(sentence, at, joint, end)):
+        if joint and (joint.start() < at or not _joins(sentence, at, joint, end, link)):
             continue
         piece = _clause(sentence, at, joint.start() if joint else end, link, said)
         ordered = not piece if link in {"main", "that"} else ordered
@@ -190,47 +144,137 @@ def _pieces(sentence: str, said: Said) -> list[Clause]:
     return found
 
 
-_LINKS = {"full": "main", "semi": "main", "list": "and"}
+_LINKS = {"full": "main", "semi": "main", "list": "and", "to": "participle"}
 
 
-def _joins(sentence: str, at: int, joint: re.Match[str], end: int) -> bool:
+def _joins(sentence: str, at: int, joint: re.Match[str], end: int, link: str) -> bool:
     """Say whether what stands on both sides of a joint are clauses of their own."""
     kind = joint.lastgroup or "and"
     before, after = sentence[at : joint.start()], sentence[joint.end() : end]
-    if kind != "that" and not _HEAD.search(before):
+    head = find_head(before, link) if kind != "that" else (0, 0)
+    if head is None:
         return False
+    first = _first_word(after)
     if kind in {"full", "semi", "while", "that"}:
-        heads = (m for m in _HEAD.finditer(after) if not m[0].lower().endswith("ing"))
-        head = next(heads, None)
-        return bool(
-            head and head.start() > 0 and len(after[: head.start()].split()) <= 9
-        )
+        return _has_own_subject(after)
+    if kind in {"participle", "by"}:
+        return first in ING_FORMS and not _opens_a_noun(after)
+    if kind == "to":
+        return _has_purpose(before, after, head)
+    if kind == "which":
+        return first in AUXILIARIES or first in VERB_FORMS
     if kind == "list":
-        return _lists_on(before, after)
-    return kind != "and" or _coordinates(before, after)
+        return _lists_on(before, after, head)
+    if link == "and" and not head[0] and first in CUE_BASES:
+        return _main_word(before, head) in CUE_BASES
+    return _coordinates(before, after, head)
 
 
-def _lists_on(before: str, after: str) -> bool:
+def _first_word(text: str) -> str:
+    """Return the first word that is no adverb, in lower case."""
+    for match in WORD.finditer(text):
+        if not is_adverb(match[0]):
+            return match[0].lower().replace("’", "'")
+    return ""
+
+
+def _has_own_subject(after: str) -> bool:
+    """Say whether a subject and its verb open a text, without a comma between."""
+    head = find_head(after, "main")
+    if head is None or head[0] == 0:
+        return False
+    subject = after[: head[0]]
+    short = len(subject.split()) <= FARTHEST
+    return short and not re.search(r"[,;:]\s+(?!who|which|that)", subject)
+
+
+_DOING = re.compile(
+    r"\b(?:acts?|acting|works?|working|binds?|binding|engages?|interacts?|blocks?|"
+    r"activates?|stimulates?|inhibits?|modulates?|affects?|mimics?|targets?|"
+    r"influences?|latch(?:es)?|attach(?:es)?|combines?|reacts?|helps?|cross(?:es)?|"
+    r"enters?|signals?|switch(?:es)?)\b",
+    re.IGNORECASE,
+)
+_TAKES_TO = re.compile(
+    r"(?:\w+ed|likely|unlikely|able|unable|way|ways|ability|time|need|how|potential|"
+    r"capacity|tendency|enough|order|as|it|them|you|people|longer|more|less|"
+    r"helps?|works?|tends?|seems?|appears?|needs?|close|similar|response|responds?|"
+    r"relation|due|addition|sensitivity|exposure)$",
+    re.IGNORECASE,
+)
+
+
+def _has_purpose(before: str, after: str, head: tuple[int, int]) -> bool:
+    """Say whether "to" tells what an action brings about: "acts on it to ease Y"."""
+    first = _first_word(after)
+    if first not in CUE_BASES and first not in {"produce", "quiet", "offer", "give"}:
+        return False
+    return bool(_DOING.search(before[head[0] :])) and not _TAKES_TO.search(before)
+
+
+def _lists_on(before: str, after: str, head: tuple[int, int]) -> bool:
     """Say whether a list of predicates goes on: "lowers A, boosts B and eases C"."""
-    word = after.split(maxsplit=1)[0].lower()
-    if re.fullmatch(_BASE, word):
-        modal = r"(?:can|may|might|could|will|would|to|helps?)"
-        return bool(re.search(rf"\b{modal} (?:\w+ly )?(?:{_BASE})\b", before))
-    return bool(re.search(rf"\b(?:{_THIRD})\b", before))
+    word = _first_word(after)
+    following = after.lower().split(maxsplit=2)[1:2]
+    if not following or following[0] in {"and", "or", "of"}:
+        return False
+    if word in CUE_BASES:
+        return _is_governed(before)
+    return word in THIRDS and _main_word(before, head) in THIRDS
 
 
-def _coordinates(before: str, after: str) -> bool:
+def _is_governed(before: str) -> bool:
+    """Say whether a base form goes with "can", "to" or "helps" earlier on."""
+    return bool(
+        re.search(
+            rf"\b(?:{_MODALS}|to|helps?|help you) (?:\w+ly )?(?:{_BASES})\b", before
+        )
+    )
+
+
+_MODALS = "|".join(sorted(MODALS))
+_BASES = "|".join(sorted(CUE_BASES))
+
+
+def _coordinates(before: str, after: str, head: tuple[int, int]) -> bool:
     """Say whether "and" joins two predicates and not two nouns."""
-    first = re.search(rf"(?:{_ADVERB}\s+)?({_FINITE})\b", after, re.IGNORECASE)
-    word = first[1].lower() if first else ""
-    if word in _NOT_VERBS:
-        modal = re.search(r"\b(?:can|may|might|could|will|would|to)\b", before)
-        if word.endswith("s") and word[:-1] in _CUE_BASES:
-            return bool(re.search(rf"\b(?:{_THIRD})\b", before))
-        return bool(modal) and word in _CUE_BASES
+    word, main = _first_word(after), _main_word(before, head)
+    if word not in VERB_FORMS and word not in AUXILIARIES:
+        return False
     if word.endswith("ing"):
-        return bool(re.search(rf"\b(?:{_ING})\b", before))
+        return any(w[0].lower() in ING_FORMS for w in WORD.finditer(before))
+    if word in ONLY_PARTICIPLES:
+        return bool(re.search(r"\b(?:is|are|was|were|been|be)\b", before))
+    if word in NOT_VERBS and word in THIRDS:
+        return main in THIRDS and not _opens_a_noun(after)
+    if word in NOT_VERBS:
+        if main in CUE_BASES | VERB_FORMS - THIRDS and not main.endswith("ed"):
+            return not _opens_a_noun(after) and bool(_NEXT_OF_VERB.match(after))
+        return _is_governed(before) and word in CUE_BASES
     return not (word.endswith("ed") and _is_adjective(after))
+
+
+_NEXT_OF_VERB = re.compile(
+    rf"(?:\w+ly )?\w+ (?:{'|'.join(sorted(DETERMINERS))}|it|them|you|more|less|better|"
+    r"about|around|from|up|down|off|out|away|\d)",
+    re.IGNORECASE,
+)
+
+
+def _opens_a_noun(after: str) -> bool:
+    """Say whether the first word goes on as a noun: "effects of", "risk is"."""
+    following = after.lower().split(maxsplit=2)[1:2]
+    first = after.split(maxsplit=1)[:1]
+    return (
+        not following
+        or first[0].endswith(",")
+        or following[0] in {"of", "and", "or"} | AUXILIARIES
+    )
+
+
+def _main_word(before: str, head: tuple[int, int]) -> str:
+    words = before[: head[1]].lower().split()
+    return words[-1] if words else ""
 
 
 def _is_adjective(after: str) -> bool:
@@ -241,11 +285,11 @@ def _is_adjective(after: str) -> bool:
 def _clause(sentence: str, start: int, end: int, link: str, said: Said) -> list[Clause]:
     text = sentence[start:end]
     left = len(text) - len(text.lstrip(" ,;"))
-    right = len(text[: find_tail(text)].rstrip(" ,;.!?…\"'”’"))
+    right = len(text[: find_tail(text)].rstrip(" ,;:.!?…\"'”’"))
     if right <= left:
         return []
     start, text = start + left, text[left:right]
-    head = _head(text, link)
+    head = find_head(text, link)
     if head is None:
         return []
     subject = _LAST_ADVERB.sub("", text[: head[0]].strip(" ,"))
@@ -260,66 +304,21 @@ def _clause(sentence: str, start: int, end: int, link: str, said: Said) -> list[
     ]
 
 
-def _head(text: str, link: str) -> tuple[int, int] | None:
-    """Return where the main verb of a clause stands, or None when there is none."""
-    for match in _HEAD.finditer(text):
-        word, before = match[0].lower(), text[: match.start()].lower().split()
-        alone = not _without_adverbs(before)
-        last = before[-1] if before else ""
-        opens = link in {"main", "that"}
-        gerund = word.endswith("ing") and (not alone or opens)
-        if word in {"being", "having"} or gerund:
-            continue
-        if last in {"to", "which"} | _DETERMINERS and link != "by":
-            continue
-        if last in {"who", "that"} and len(before) > 1:
-            continue  # "people who took it slept better": the verb comes later
-        if word in _NOT_VERBS and not alone and not _after_subject(before, text, match):
-            continue
-        is_past = word.endswith("ed") or word in {"known", "found", "shown", "taken"}
-        if is_past and not alone and _is_participle(text, match):
-            continue
-        if alone and opens and word in _NOT_VERBS and not _has_object(text, match):
-            continue  # "sleep hygiene is …": a noun, as the verb that follows will tell
-        if alone and opens and word in _NOT_VERBS | _ORDERS:
-            return None
-        return (0, match.end()) if alone else match.span()
-    return None
+_SHORT_FORMS = {"s": "is", "re": "are", "ll": "will", "ve": "have", "m": "am"}
 
 
-def _has_object(text: str, match: re.Match[str]) -> bool:
-    """Say whether a determiner or pronoun follows a verb form ("use the tea")."""
-    following = text[match.end() :].lower().split(maxsplit=1)[:1]
-    return bool(following) and following[0] in _DETERMINERS | {"it", "them", "yourself"}
+def spell_out(clause: Clause) -> Clause:
+    """Write a shortened verb in full: "’s safe" after "it" becomes "is safe".
 
-
-def _without_adverbs(words: list[str]) -> list[str]:
-    return [w for w in words if not re.fullmatch(rf"{_ADVERB}|potentially|possibly", w)]
-
-
-def _after_subject(before: list[str], text: str, match: re.Match[str]) -> bool:
-    """Say whether a noun-like verb form has a subject right before it ("it helps")."""
-    last, form = before[-1], match[0].lower()
-    if last in {"it", "they", "that", "who", "can", "may", "might", "could", "you"}:
-        return True
-    following = text[match.end() :].lower().split()[:1]
-    if not following or following[0] in _STOPPERS:
-        return False
-    if last.endswith("s") and not form.endswith("s"):
-        return form in _CUE_BASES or following[0] in {"from", "to", "the", "a", "an"}
-    return form.endswith("s") and not last.endswith(("s", "'", "’"))
-
-
-_STOPPERS = frozenset({"of", "on", "in", "for", "and", "or", "with", *AUXILIARIES})
-
-
-def _is_participle(text: str, match: re.Match[str]) -> bool:
-    """Say whether an -ed word only describes the noun before it ("pain caused by …").
-
-    It does when a finite verb still follows.
+    >>> (clause,) = split_clauses("It’s safe.")
+    >>> clause.predicate, spell_out(clause).predicate
+    ('’s safe', 'is safe')
     """
-    return any(
-        m[0].lower() in AUXILIARIES
-        or (m[0].lower().endswith("s") and m[0].lower() not in _NOT_VERBS)
-        for m in _HEAD.finditer(text, match.end())
+    short = re.match(r"['’](s|re|ll|ve|m)\b", clause.predicate)
+    if not short:
+        return clause
+    rest = clause.predicate[short.end() :]
+    been = short[1] == "s" and re.match(r"\s+(?:\w+ly\s+)?(?:been|got)\b", rest)
+    return clause._replace(
+        predicate=f"{'has' if been else _SHORT_FORMS[short[1]]}{rest}"
     )

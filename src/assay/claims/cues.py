@@ -7,6 +7,8 @@ the reader stays neutral. Verbs are given once; their forms are made by rule.
 import re
 from typing import NamedTuple
 
+from assay.claims.verbs import inflect
+
 
 class Cue(NamedTuple):
     """A word of change met in a text, at text[start:end]."""
@@ -105,43 +107,6 @@ NEGATIONS = frozenset(
 )
 REACH = 4
 """Words before a cue in which a negation still turns it round."""
-
-_IRREGULAR = {
-    "rise": ("rises", "rose", "risen", "rising"),
-    "cut": ("cuts", "cutting"),
-    "lead": ("leads", "led", "leading"),
-    "bring": ("brings", "brought", "bringing"),
-    "fight": ("fights", "fought", "fighting"),
-    "sleep": ("sleeps", "slept", "sleeping"),
-    "take": ("takes", "took", "taken", "taking"),
-    "give": ("gives", "gave", "given", "giving"),
-    "lose": ("loses", "lost", "losing"),
-    "feel": ("feels", "felt", "feeling"),
-    "drink": ("drinks", "drank", "drinking"),
-    "eat": ("eats", "ate", "eaten", "eating"),
-    "keep": ("keeps", "kept", "keeping"),
-    "bind": ("binds", "bound", "binding"),
-    "shrink": ("shrinks", "shrank", "shrunk", "shrinking"),
-}
-
-
-def inflect(verb: str) -> tuple[str, ...]:
-    """Return the forms of a verb: base, -s, past, -ing.
-
-    >>> inflect("relieve")
-    ('relieve', 'relieves', 'relieved', 'relieving')
-    >>> inflect("cut"), inflect("worry")[1]
-    (('cut', 'cuts', 'cutting'), 'worries')
-    """
-    if verb in _IRREGULAR:
-        return (verb, *_IRREGULAR[verb])
-    if verb.endswith("e"):
-        return (verb, f"{verb}s", f"{verb}d", f"{verb[:-1]}ing")
-    if re.search(r"[^aeiou]y$", verb):
-        return (verb, f"{verb[:-1]}ies", f"{verb[:-1]}ied", f"{verb}ing")
-    doubled = f"{verb}p" if verb == "drop" else verb
-    plural = f"{verb}es" if re.search(r"(?:s|x|z|ch|sh)$", verb) else f"{verb}s"
-    return (verb, plural, f"{doubled}ed", f"{doubled}ing")
 
 
 def _forms() -> dict[str, str]:

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import replace
 
-from assay.claims.clauses import LONGEST, Clause, split_clauses
+from assay.claims.clauses import LONGEST, Clause, spell_out, split_clauses
 from assay.claims.frame import Reading, deny, read_clause
 from assay.claims.parts import Parts
 from assay.claims.statement import split_outcomes
@@ -68,7 +68,7 @@ def _claims_of(
         return
     subject, terms = topic.label, topic.terms
     before, idle, acting = "", False, False
-    for clause in join_advice(split_clauses(sentence)):
+    for clause in join_advice(tuple(map(spell_out, split_clauses(sentence)))):
         spoken = find_antecedent(clause, before, vocabulary) or subject
         said = find_subject(clause, spoken, topic, vocabulary)
         if clause.link == "by" and not acting:

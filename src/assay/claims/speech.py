@@ -6,7 +6,7 @@ What remains is what is asserted; whom the article has it from is kept beside it
 import re
 from typing import NamedTuple
 
-from assay.claims.cues import inflect
+from assay.claims.verbs import inflect
 
 REPORTING = """
     suggest indicate show find demonstrate report note mean believe claim say argue

@@ -5,10 +5,12 @@ from collections.abc import Iterator
 from dataclasses import replace
 from itertools import pairwise
 
-from assay.claims.clauses import PLAIN_VERBS, Clause
-from assay.claims.cues import VERBS, find_cues, inflect
+from assay.claims.clauses import Clause
+from assay.claims.cues import find_cues
 from assay.claims.frame import Reading
+from assay.claims.heads import CUE_BASES, PLAIN_VERBS
 from assay.claims.parts import Parts
+from assay.claims.verbs import ADJECTIVAL, CLEAR, NOUNLIKE, inflect
 from assay.model import Frame, Term
 
 
@@ -71,17 +73,12 @@ def is_plural(subject: str) -> bool:
     return " and " in subject or bool(re.search(r"[^su]s$", head))
 
 
-_VERBS = "|".join(
-    sorted({v for verbs in VERBS.values() for v in verbs.split()} | {*PLAIN_VERBS})
-)
-_FINITE_OF = {
-    inflect(verb)[-1]: (inflect(verb)[1], verb)
-    for verb in (*_VERBS.split("|"), "offer", "calm")
-}
+_VERBS = sorted({*CUE_BASES, *PLAIN_VERBS, *CLEAR, *NOUNLIKE, *ADJECTIVAL})
+_FINITE_OF = {inflect(verb)[-1]: (inflect(verb)[1], verb) for verb in _VERBS}
 """-ing forms with their finite forms, singular and plural."""
 _SINGULAR_OF = {
     "are": "is", "were": "was", "have": "has", "do": "does", "don't": "doesn't",
-    **{verb: inflect(verb)[1] for verb in _VERBS.split("|")},
+    **{verb: inflect(verb)[1] for verb in _VERBS},
 }  # fmt: skip
 """Plural forms with their singular."""
 _PLURAL_OF = {singular: plural for plural, singular in _SINGULAR_OF.items()}

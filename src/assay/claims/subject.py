@@ -5,10 +5,11 @@ from collections import Counter
 from typing import NamedTuple
 
 from assay.claims.clauses import Clause, split_clauses
-from assay.claims.cues import VERBS, inflect
+from assay.claims.cues import VERBS
 from assay.claims.parts import Parts
 from assay.claims.relation import is_about_frequency
 from assay.claims.statement import is_plural
+from assay.claims.verbs import inflect
 from assay.claims.vocabulary import Vocabulary
 from assay.model import Article, Frame, Term
 

@@ -9,8 +9,9 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from assay.claims.clauses import LONGEST, Clause, split_clauses
-from assay.claims.cues import KIND_OF, VERBS, Cue, find_cues, inflect
+from assay.claims.cues import KIND_OF, VERBS, Cue, find_cues
 from assay.claims.subject import PRONOUN
+from assay.claims.verbs import inflect
 from assay.claims.vocabulary import Concept, Vocabulary
 from assay.claims.wording import GENERIC, PEOPLE
 from assay.model import Article

@@ -3,7 +3,8 @@
 import re
 from typing import NamedTuple
 
-from assay.claims.cues import OTHERS, VERBS, Cue, amount, goodness, inflect
+from assay.claims.cues import OTHERS, VERBS, Cue, amount, goodness
+from assay.claims.verbs import inflect
 from assay.claims.vocabulary import Mention, Vocabulary
 from assay.evidence.apart import STOPPING, another_acts, tell_apart
 from assay.evidence.judged import NEUTRAL, Judged, neutral
