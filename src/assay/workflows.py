@@ -38,6 +38,9 @@ LookUp = Callable[[Query], Found]
 """Ask the sources one query, and keep what they give."""
 Candidates = Callable[[Sequence[Sequence[str]]], Sequence[Record]]
 """Return the library's records that hold a word of every group, best first."""
+Ranked = Callable[[str, Sequence[Record], int], Sequence[Record]]
+"""Return the records found for a claim's text, nearest first; with fewer than a number
+found, filled up to it with the nearest others."""
 Progress = Callable[[int, int, str], None]
 """Told (done, total, what is being done)."""
 
@@ -69,6 +72,7 @@ def check(
     vocabulary: Vocabulary,
     *,
     candidates: Candidates,
+    ranked: Ranked = lambda _text, found, _wanted: found,
     look_up: LookUp | None = None,
     offline: bool = False,
     library: tuple[tuple[str, int, str], ...] = (),
@@ -78,6 +82,7 @@ def check(
 
     Args:
         candidates: how the library is asked.
+        ranked: how what it gives is ordered, and filled up where it is little.
         look_up: how the services are asked first; None when they are not to be asked.
         offline: True when `look_up` only knows recorded answers.
         library: (origin, records, date) of what the library holds.
@@ -93,7 +98,7 @@ def check(
         for at, plan in enumerate(plans):
             progress(at, len(plans), "Searching")
             asked.run(plan, look_up)
-    reader = Reader(words, candidates)
+    reader = Reader(words, candidates, ranked)
     findings = []
     for at, (claim, plan) in enumerate(zip(claims, plans, strict=True)):
         progress(at, len(claims), "Reading")
@@ -158,15 +163,23 @@ class Reader:
 
     words: Vocabulary
     candidates: Candidates
+    ranked: Ranked
     _studies: dict[Record, Study] = field(default_factory=dict)
 
     def weigh(self, claim: Claim, plan: Plan) -> Finding:
-        """Return the finding on a claim from the library's records for its plan."""
+        """Return the finding on a claim from the library's records for its plan.
+
+        A claim that names nothing to look for is not given the nearest records: they
+        would be on something else.
+        """
         records: dict[Record, None] = {}
         for step in plan.steps:
             records |= dict.fromkeys(self.candidates(step.groups))
             if len(records) >= ENOUGH_FOUND:
                 break
+        if plan.steps:
+            nearest = self.ranked(claim.text, tuple(records), ENOUGH_FOUND)
+            records = dict.fromkeys(nearest)
         return weigh_claim(
             claim,
             [self._study(record) for record in records],

@@ -6,6 +6,7 @@ from assay.claims.article import parse_article
 from assay.claims.vocabulary import parse_vocabulary
 from assay.edge.index import open_index
 from assay.edge.packaged import read_packaged_text
+from assay.edge.ranking import open_ranker
 from assay.edge.store import open_library
 from assay.evidence.wording import content_words
 from assay.workflows import check
@@ -29,13 +30,15 @@ class Match(NamedTuple):
 def check_offline(body, name, folder):
     """Return the report on an article from the starter library alone."""
     words = read_words()
+    article = parse_article(body, name=name)
     with open_library(folder) as library:
         index = open_index(folder, library)
 
         def candidates(groups):
             return [library.get(hit.key) for hit in index.find(groups)]
 
-        return check(parse_article(body, name=name), words, candidates=candidates)
+        with open_ranker(folder, index, library.get) as ranker:
+            return check(article, words, candidates=candidates, ranked=ranker.rank)
 
 
 def match_claims(rows, findings):

@@ -21,6 +21,7 @@ from assay.cli.session import NOT_ALL, Session
 from assay.edge.index import open_index
 from assay.edge.packaged import read_packaged, read_packaged_text
 from assay.edge.page import Page, fetch_page
+from assay.edge.ranking import open_ranker
 from assay.edge.read import read_article
 from assay.errors import ArticleError, SettingsError, UsageError
 from assay.model import Article, Found, Query, Report
@@ -135,8 +136,10 @@ def _read(session: Session, target: str, offline: bool, allow_local: bool) -> Ar
 def _check(session: Session, article: Article, ask: LookUp, *, offline: bool) -> Report:
     """Return the report; `ask` searches PubMed, or what was recorded of it."""
     library = open_records(session)
-    index = open_index(session.workspace.library, library)
+    folder = session.workspace.library
+    index = open_index(folder, library)
     read = cache(library.get)  # claims share records; all are kept before any is read
+    ranker = session.resources.enter_context(open_ranker(folder, index, read))
 
     def look_up(query: Query) -> Found:
         found = ask(query)
@@ -152,6 +155,7 @@ def _check(session: Session, article: Article, ask: LookUp, *, offline: bool) ->
             article,
             _vocabulary(session),
             candidates=candidates,
+            ranked=ranker.rank,
             look_up=look_up,
             offline=offline,
             progress=tell,

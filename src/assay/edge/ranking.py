@@ -1,8 +1,12 @@
 """Ranks the library's records for a claim: by words (tantivy), then by meaning."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
 
+from assay.edge.encoder import open_model
 from assay.edge.index import Index
+from assay.edge.vectors import open_vectors
 from assay.library.merge import keys_of
 from assay.library.rank import fuse_scores
 from assay.record import Record
@@ -51,3 +55,19 @@ class Ranker:
         fill = [key for key in order if key not in own][: max(0, wanted - len(own))]
         ranked = [known[key] for key in order if key in own or key in fill]
         return (*ranked, *(own[key] for key in own if key not in known))
+
+
+@contextmanager
+def open_ranker(
+    folder: Path, index: Index, get: Callable[[str], Record | None]
+) -> Iterator[Ranker]:
+    """Give the ranker of a library; its vectors are kept in the library's folder.
+
+    Raises:
+        StoreError: the encoder that ships is missing or spoilt.
+    """
+    vectors = open_vectors(folder, open_model())
+    try:
+        yield Ranker(index, get, vectors.nearness)
+    finally:
+        vectors.close()
