@@ -11,6 +11,7 @@ import typer
 
 from assay.claims.article import parse_article
 from assay.claims.vocabulary import Vocabulary, parse_vocabulary
+from assay.cli.check_second import open_second
 from assay.cli.fetching import open_fetcher
 from assay.cli.files import choose_formats, write_output
 from assay.cli.keeping import is_partial, keep_found
@@ -75,6 +76,16 @@ def check(
             "--explain", help="Show the words, the queries and the rules applied."
         ),
     ] = False,
+    reader: Annotated[
+        str,
+        typer.Option(
+            "--reader",
+            metavar="NAME",
+            help="Show a second opinion beside each verdict, by a reader that "
+            "assay.toml names. It decides nothing.",
+            show_default=False,
+        ),
+    ] = "",
     limit: Annotated[
         int, typer.Option(metavar="N", help="Most records wanted from each search.")
     ] = PER_SEARCH,
@@ -97,9 +108,10 @@ def check(
         raise UsageError("--offline and --refresh contradict each other.")
     parse_limit(limit)
     outputs = choose_formats(output or (), FORMATS, article)
+    second = open_second(session, reader, offline=offline, refresh=refresh)
     read = _example() if example else _read(session, article, offline, allow_local)
     ask = _asker(session, offline=offline, refresh=refresh, limit=limit)
-    report = _check(session, read, ask, offline=offline)
+    report = second(_check(session, read, ask, offline=offline))
     for path, render in outputs:
         write_output(session, path, render(report))
     if session.as_json:
