@@ -1,0 +1,158 @@
+"""Records are ranked for a claim, and no verdict hangs on a last digit."""
+
+from random import Random
+
+import pytest
+
+from assay.claims.article import parse_article
+from assay.claims.vocabulary import parse_vocabulary
+from assay.edge.encoder import open_model
+from assay.edge.index import open_index
+from assay.edge.packaged import read_packaged, read_packaged_text
+from assay.edge.ranking import POOL, Ranker, open_ranker
+from assay.edge.store import open_library
+from assay.edge.vectors import open_vectors
+from assay.record import Keyword, Record, Section
+from assay.workflows import check
+
+WHEN = "2026-11-22T10:00:00Z"
+SHAKEN = 0.003
+"""Other processors move a cosine by less: int8 products are whole numbers, and only the
+order in which floats are added differs."""
+
+
+def record(number, title, abstract=""):
+    sections = (Section(abstract),) if abstract else ()
+    return Record(
+        source="pubmed", pmid=str(90_000_000 + number), title=title, abstract=sections
+    )
+
+
+TEA = record(1, "Moonbark tea and sleep", "Moonbark tea shortened sleep latency.")
+SLEEPERS = record(2, "Poor sleepers who were given moonbark", "They slept sooner.")
+BRIDGE = record(3, "Load limits of a bridge in winter", "The bridge was closed.")
+LATE = record(4, "Falling asleep", "Lunaroot helped people to fall asleep sooner.")
+CLAIM = "Moonbark helps people fall asleep."
+
+
+@pytest.fixture
+def library(tmp_path):
+    with open_library(tmp_path, starter=False) as opened:
+        opened.add([TEA, SLEEPERS, BRIDGE, LATE], source="pubmed", query="", when=WHEN)
+        yield opened
+
+
+@pytest.fixture
+def ranker(library, tmp_path):
+    index = open_index(tmp_path, library)
+    with open_ranker(tmp_path, index, library.get) as opened:
+        yield opened
+
+
+def numbers(records):
+    return [int(each.pmid[-1]) for each in records]
+
+
+def test_what_was_found_is_ordered_by_nearness_and_nothing_is_lost(ranker):
+    found = ranker.rank(CLAIM, [BRIDGE, TEA], 0)
+    assert found == (TEA, BRIDGE)
+
+
+def test_where_little_was_found_the_nearest_others_fill_it_up(ranker):
+    assert sorted(numbers(ranker.rank(CLAIM, [TEA], 3))) == [1, 2, 4]
+    assert len(ranker.rank(CLAIM, [TEA], 2)) == 2
+    assert numbers(ranker.rank(CLAIM, [TEA], 1)) == [1]
+
+
+def test_a_record_without_a_word_in_common_is_not_added(ranker):
+    assert BRIDGE not in ranker.rank(CLAIM, [], 20)
+
+
+def test_a_claim_of_stop_words_ranks_only_what_was_found(ranker):
+    assert ranker.rank("it is not", [TEA], 20) == (TEA,)
+    assert ranker.rank("it is not", [], 20) == ()
+
+
+def test_the_order_in_which_records_were_found_does_not_matter(ranker):
+    found = ranker.rank(CLAIM, [TEA, SLEEPERS, BRIDGE], 0)
+    assert ranker.rank(CLAIM, [BRIDGE, SLEEPERS, TEA], 0) == found
+
+
+def test_beyond_the_pool_records_keep_the_order_in_which_they_were_found(
+    tmp_path, library
+):
+    many = [record(100 + n, f"Letter {n} on roads") for n in range(POOL + 30)]
+    library.add(many, source="pubmed", query="", when=WHEN)
+    index = open_index(tmp_path, library)
+    asked = []
+
+    def nearness(claim, texts):
+        asked.append(len(texts))
+        return [0.0] * len(texts)
+
+    ranked = Ranker(index, library.get, nearness).rank(CLAIM, many, 20)
+    assert sorted(r.pmid for r in ranked) == [r.pmid for r in many]
+    assert list(ranked[POOL:]) == many[POOL:]
+    assert asked == [POOL + 3]  # and the three that share a word with the claim
+
+
+def test_endings_do_not_matter_to_what_is_alike(tmp_path, library):
+    index = open_index(tmp_path, library)
+    keys = {hit.key for hit in index.find_alike("Sleeper; bridges")}
+    assert keys == {"pmid:90000002", "pmid:90000003"}
+
+
+def test_keywords_are_ranked_by_too(tmp_path, library):
+    tagged = Record(source="pubmed", pmid="90000009", keywords=(Keyword("Oolong"),))
+    library.add([tagged], source="pubmed", query="", when=WHEN)
+    [hit] = open_index(tmp_path, library).find_alike("oolong")
+    assert hit.key == "pmid:90000009"
+
+
+# --- no verdict hangs on a last digit -------------------------------------------------
+
+
+def verdicts(folder, body, name, shake=None):
+    """Return each claim with its verdict; `shake` moves every nearness a little."""
+    words = parse_vocabulary(read_packaged_text("vocabulary.toml"))
+    with open_library(folder) as library:
+        index = open_index(folder, library)
+        vectors = open_vectors(folder, open_model())
+
+        def candidates(groups):
+            return [library.get(hit.key) for hit in index.find(groups)]
+
+        def nearness(claim, texts):
+            near = vectors.nearness(claim, texts)
+            if shake is None:
+                return near
+            return [each + shake.uniform(-SHAKEN, SHAKEN) for each in near]
+
+        report = check(
+            parse_article(body, name=name),
+            words,
+            candidates=candidates,
+            ranked=Ranker(index, library.get, nearness).rank,
+        )
+        vectors.close()
+    return [(f.claim.text, f.verdict) for f in report.findings]
+
+
+def test_the_example_article_is_judged_alike_when_every_nearness_is_shaken(tmp_path):
+    name = "kratom-evening-tea.md"
+    body = read_packaged(f"examples/{name}")
+    firm = verdicts(tmp_path, body, name)
+    assert len(firm) > 10
+    for seed in range(2):
+        assert verdicts(tmp_path, body, name, Random(seed)) == firm
+
+
+@pytest.mark.parametrize("number", ["000", "001"])
+def test_a_seed_article_is_judged_alike_when_every_nearness_is_shaken(
+    tmp_path, shared, number
+):
+    [path] = (shared / "articles").glob(f"{number}_*")
+    firm = verdicts(tmp_path, path.read_bytes(), path.name)
+    assert len(firm) > 20
+    for seed in range(2):
+        assert verdicts(tmp_path, path.read_bytes(), path.name, Random(seed)) == firm
