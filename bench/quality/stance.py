@@ -149,14 +149,26 @@ def answer_pairs(
 
 def stance_rules(run: Run) -> Iterator[Figure]:
     """Today's rules: a claim against one abstract, each abstract by itself."""
-    reader = RulesReader()
+    reader, pooled = RulesReader(), []
     for name in STANCE_SETS:
         run.tell(name)
         pairs = run.pairs(name)
         reads = [reader.read(pair.claim, [as_record(pair)])[0] for pair in pairs]
-        yield from measure_labels(
-            run, f"stance-rules/{name}", answer_pairs(pairs, reads)
-        )
+        rows = answer_pairs(pairs, reads)
+        yield from measure_labels(run, f"stance-rules/{name}", rows)
+        pooled += rows
+    yield from measure_answers(run, "stance-rules/all sets", pooled)
+
+
+def measure_answers(run: Run, name: str, rows: Sequence[Answered]) -> Iterator[Figure]:
+    """Yield how much of several sets together is answered, and how much wrong way."""
+
+    def figures(drawn: Sequence[Answered]) -> dict[str, float]:
+        gold, said = [r.pair.label for r in drawn], [r.said.label for r in drawn]
+        return {"answered": answered(said), "wrong-way": wrong_way(gold, said)}
+
+    intervals = bootstrap(rows, group_of, figures, rounds=run.rounds)
+    yield from make_figures(name, intervals, len(rows))
 
 
 def label_by_words(
