@@ -14,6 +14,7 @@ from assay.model import Label, Report
 from assay.output.clean import clean
 from assay.output.page import STYLES, build_rows
 from assay.output.picture import WIDTH, draw_evidence
+from assay.output.second import HEADING, build_second
 from assay.output.tally import count_designs, count_labels
 from assay.output.words import (
     COURTESY,
@@ -83,6 +84,8 @@ def _environment() -> Environment:
         own_words=OWN_WORDS,
         say_neutral=say_neutral,
         say_number=say_number,
+        second_heading=HEADING,
+        build_second=build_second,
         say_raised=say_raised,
     )
     return environment

@@ -20,6 +20,8 @@ from assay.model import (
     Query,
     Report,
     SavedQuery,
+    SecondAnswer,
+    SecondOpinion,
 )
 from assay.output.clean import escape_json
 from assay.record import Record, Summary
@@ -198,6 +200,48 @@ def _finding(finding: Finding) -> Json:
         "evidence": [_evidence(item) for item in finding.evidence],
         "queries": list(finding.queries),
         "words": {concept: list(words) for concept, words in finding.words},
+        "second": _second(finding.second),
+    }
+
+
+def _second(second: SecondOpinion | None) -> Json:
+    """Return a second opinion, which decides nothing; null where there is none."""
+    if second is None:
+        return None
+    return {
+        "reader": second.reader,
+        "kind": second.kind,
+        "label": LABELS[second.label],
+        "answers": [_answer(answer) for answer in second.answers],
+        "discarded": [
+            {"record": _cited(each.record), "why": each.why}
+            for each in second.discarded
+        ],
+        "unanswered": second.unanswered,
+    }
+
+
+def _answer(answer: SecondAnswer) -> Json:
+    quoted = bool(answer.sentence)
+    return {
+        "record": _cited(answer.record),
+        "stance": str(answer.stance),
+        "sentence": answer.sentence or None,
+        "start": answer.start if quoted else None,
+        "end": answer.end if quoted else None,
+        "own_words": answer.own_words,
+        "chance": None if answer.chance is None else round(answer.chance, 4),
+    }
+
+
+def _cited(record: Record) -> Json:
+    return {
+        "pmid": record.pmid or None,
+        "doi": record.doi or None,
+        "pmcid": record.pmcid or None,
+        "title": record.title or None,
+        "year": record.year,
+        "source": record.source,
     }
 
 

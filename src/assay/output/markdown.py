@@ -97,6 +97,25 @@ def _claim(number: int, finding: Finding) -> Iterator[str]:
     if sides.neutral:
         yield f"{say_neutral(count_studies(sides.neutral))}."
         yield ""
+    if finding.second:
+        yield from _second(build_second(finding.second))
+
+
+def _second(second: View) -> Iterator[str]:
+    yield f"**{HEADING}** — {escape_markdown(second.said)}"
+    yield ""
+    for quote in second.quotes:
+        links = (f"[{link.name}]({link.address})" for link in quote.links)
+        parts = (
+            quote.stance,
+            escape_markdown(quote.title),
+            escape_markdown(quote.facts),
+        )
+        yield f"- {' · '.join((*parts, *links))}"
+        own = f" *({OWN_WORDS})*" if quote.own_words else ""
+        yield f"  - “{escape_markdown(quote.sentence)}”{own}"
+    yield from _items(second.notes)
+    yield ""
 
 
 def _side(name: str, side: tuple[Evidence, ...]) -> Iterator[str]:

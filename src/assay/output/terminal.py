@@ -16,6 +16,7 @@ from assay.model import Evidence, Finding, Label, Report
 from assay.output.clean import one_line
 from assay.output.lines import print_line
 from assay.output.links import find_links
+from assay.output.second import HEADING, View, build_second, find_notes, say_second
 from assay.output.tally import count_studies, find_best, split_sides
 from assay.output.words import (
     COURTESY,
@@ -109,7 +110,7 @@ def _wide_cells(finding: Finding) -> tuple[Text, ...]:
     checked = label is not Label.NOT_CHECKABLE
     counts = (str(n) if checked else "" for n in _for_against(finding))
     return (
-        Text(_verdict(finding), STYLES[label]),
+        Text(_verdict(finding), STYLES[label]).append_text(_second(finding)),
         Text(_certainty(finding)),
         *map(Text, counts),
     )
@@ -122,7 +123,14 @@ def _narrow_cells(finding: Finding) -> tuple[Text, ...]:
         text.append(f"\n{certainty} certainty", "not bold default")
         counts = f"\n{supports} for, {contradicts} against"
         text.append(counts, "not bold default")
-    return (text,)
+    return (text.append_text(_second(finding)),)
+
+
+def _second(finding: Finding) -> Text:
+    if finding.second is None:
+        return Text()
+    said = f"\nsecond opinion:\n{LABELS[finding.second.label]}"
+    return Text(said, "dim not bold default")
 
 
 def _best(finding: Finding) -> Text:
@@ -178,6 +186,9 @@ def _plain_lines(number: int, finding: Finding) -> Iterator[tuple[str, str]]:
     if best := find_best(finding):
         yield "   ", _quoted(best)
         yield "   ", f"{title_of(best.record)} · {_cited(best, _address(best))}"
+    if finding.second:
+        yield f"   {HEADING}: ", say_second(finding.second)
+        yield from (("     ", note) for note in find_notes(finding.second))
 
 
 def _explained(number: int, finding: Finding) -> Iterator[tuple[str, str]]:
@@ -196,6 +207,19 @@ def _explained(number: int, finding: Finding) -> Iterator[tuple[str, str]]:
         yield "    ", f"rule {item.rule}{why} (weight {item.weight:.2f})"
         for flag in item.flags:
             yield "    note: ", say_flag(flag, item.sentence)
+    if finding.second:
+        yield from _second_lines(build_second(finding.second))
+
+
+def _second_lines(second: View) -> Iterator[tuple[str, str]]:
+    yield f"  {HEADING}: ", second.said
+    for quote in second.quotes:
+        where = quote.links[0].address if quote.links else ""
+        parts = (f"second opinion: {quote.stance}", quote.title, quote.facts, where)
+        yield "    ", " · ".join(filter(None, parts))
+        own = f" ({OWN_WORDS})" if quote.own_words else ""
+        yield "      ", f"“{quote.sentence}”{own}"
+    yield from (("    ", note) for note in second.notes)
 
 
 def _print_end(report: Report, gaps: tuple[str, ...], console: Console) -> None:
@@ -210,6 +234,11 @@ def _print_end(report: Report, gaps: tuple[str, ...], console: Console) -> None:
         read = say_number(number, "record")
         print_line(
             console, f"Library: {read} from {origin}{f' ({date})' if date else ''}."
+        )
+    readers = {f.second.reader: f.second.kind for f in report.findings if f.second}
+    for reader, kind in readers.items():
+        print_line(
+            console, f"Second opinions, which decided nothing: {reader}, {kind}."
         )
     print_line(console, READ_WHAT)
     print_line(console, NOT_ADVICE)
