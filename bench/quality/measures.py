@@ -303,7 +303,7 @@ def brier(chances: Sequence[Mapping[str, float]], gold: Sequence[str]) -> float:
     0.25
     """
     total = sum(
-        sum((row.get(name, 0.0) - (name == g)) ** 2 for name in {*row, g})
+        sum((row.get(name, 0.0) - (name == g)) ** 2 for name in sorted({*row, g}))
         for row, g in zip(chances, gold, strict=True)
     )
     return share(total, len(gold))
