@@ -22,10 +22,10 @@ RRF_K = 60
 outperforms Condorcet and individual rank learning methods", SIGIR 2009, 758-759,
 doi:10.1145/1571941.1572114."""
 
-BY_WORDS = 0.4
 BY_MEANING = 0.6
-"""Weights of the two scores, chosen under cross-validation on SciFact's 809 training
-claims (bench/quality/retrieval.py); .3/.7 to .5/.5 differ by .002 nDCG@10."""
+"""Weight of the score by meaning, 0 to 1; that by words has the rest. Chosen under
+cross-validation on SciFact's 809 training claims (python -m bench.quality.retrieval);
+0.5 and 0.7 differ by .001 nDCG@10."""
 
 DIGITS = 4
 """Places to which scores are rounded before they are compared: beyond them processors
@@ -50,7 +50,10 @@ def claim_words(text: str) -> tuple[str, ...]:
 
 
 def fuse_scores(
-    by_words: Mapping[str, float], by_meaning: Mapping[str, float]
+    by_words: Mapping[str, float],
+    by_meaning: Mapping[str, float],
+    *,
+    meaning: float = BY_MEANING,
 ) -> tuple[Ranked, ...]:
     """Return the records of either ranking, best first; equal ones by their keys.
 
@@ -58,13 +61,18 @@ def fuse_scores(
     bound; one by meaning is a cosine and taken as it is. A record that is missing from
     a ranking gets 0 there.
 
+    Args:
+        by_words: BM25 by the record's key, 0 or more.
+        by_meaning: cosine by the record's key, -1 to 1.
+        meaning: weight of the latter; the former has 1 less it.
+
     >>> fuse_scores({"a": 8.0, "b": 4.0}, {"b": 0.9, "c": 0.1})[0].key
     'b'
     """
     best = max(by_words.values(), default=0.0) or 1.0
     scores = {
-        key: BY_WORDS * by_words.get(key, 0.0) / best
-        + BY_MEANING * by_meaning.get(key, 0.0)
+        key: (1 - meaning) * by_words.get(key, 0.0) / best
+        + meaning * by_meaning.get(key, 0.0)
         for key in {**by_words, **by_meaning}
     }
     return _ordered(scores, digits=DIGITS)
