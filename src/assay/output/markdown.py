@@ -10,6 +10,7 @@ from assay.evidence.verdict import NOT_COUNTED
 from assay.model import Evidence, Finding, Label, Report
 from assay.output.clean import escape_markdown
 from assay.output.links import find_links
+from assay.output.second import HEADING, View, build_second
 from assay.output.tally import (
     count_designs,
     count_studies,
