@@ -6,6 +6,7 @@ from dataclasses import replace
 
 from assay.claims.clauses import LONGEST, Clause, spell_out, split_clauses
 from assay.claims.frame import Reading, deny, read_clause
+from assay.claims.health import speaks_of_health
 from assay.claims.parts import Parts
 from assay.claims.statement import split_outcomes
 from assay.claims.subject import (
@@ -19,6 +20,7 @@ from assay.claims.subject import (
     with_short_subject,
 )
 from assay.claims.vocabulary import Vocabulary
+from assay.claims.wording import OPINION
 from assay.model import Article, Block, Claim, Frame, Span, Term
 
 READ_KINDS = frozenset({"paragraph", "item", "quote", "caption", "table"})
@@ -123,17 +125,23 @@ def _parts(
 
 def _worth_listing(reading: Reading, parts: Parts) -> bool:
     """Leave out what names nothing, and talk about the article itself."""
-    if reading.frame.relation == "meta":
+    frame = reading.frame
+    if frame.relation == "meta":
         return False
     if not parts.mentions and not reading.checkable:
         return False
-    trivial = reading.frame.relation == "is" and not reading.frame.outcome
-    return not (trivial and not _describes(parts))
+    return frame.relation != "is" or bool(frame.outcome) or _describes(parts, frame)
 
 
-def _describes(parts: Parts) -> bool:
-    """Say whether an "is" clause says something of a known thing."""
-    return bool(parts.mentions) and len(parts.predicate.split()) >= 3
+def _describes(parts: Parts, frame: Frame) -> bool:
+    """Say whether an "is" clause says something of a thing that is spoken of."""
+    if OPINION.search(parts.predicate):
+        return False
+    if len(parts.predicate.split()) < 3:
+        return False
+    if parts.mentions:
+        return True
+    return bool(frame.exposure and parts.subject) and speaks_of_health(parts.whole)
 
 
 def _with_source(frame: Frame, clause: Clause) -> Frame:

@@ -11,7 +11,7 @@ from assay.claims.verbs import inflect
 REPORTING = """
     suggest indicate show find demonstrate report note mean believe claim say argue
     reveal confirm state warn conclude think know recognise recognize establish
-    assume read hear explain promise insist maintain
+    assume read hear explain promise insist maintain prove estimate caution observe
 """.split()
 REPORT_FORMS = {"found", "shown", "said", "meant", "thought", "known", "heard", "read"}
 _REPORT = "|".join(
@@ -49,8 +49,19 @@ _OPENERS = re.compile(
     r"meanwhile|in general|generally|in particular|on the other hand|in other words|"
     r"in short|(?:in )?(?:some|rare|many|severe) cases|rarely|occasionally|sometimes|"
     r"usually|typically|traditionally|historically|currently|today|recently|"
-    r"(?:contrary to|despite) [^,]{3,60}|surprisingly|not surprisingly|"
-    r"but|and|so|yet)\b,?\s+|(?:first|second|third|yes|no|plus|still),\s+)+",
+    r"(?:contrary to|despite) [^,]{3,60}|surprisingly|not surprisingly|apparently|"
+    r"instead|if anything|even so|better still|of course|on average|in theory|in truth|"
+    r"in reality|what(?:'s|’s| is) more|on the (?:plus|down)side|by contrast|in contrast|"
+    r"sort of|but|and|so|yet)\b[,:]?\s+|[A-Z]:\s+|(?:first|second|third|yes|no|plus|"
+    r"still|later|then|worse|true|sure|granted|\w+ly|as for [^,]{2,40}|"
+    r"from what [^,]{1,30}? (?:read|heard|know|found)),\s+"
+    r"|from what (?:i|we)(?:['’]ve)? (?:read|heard|know|found|gather)\s+"
+    r"|the (?:\w+ )?(?:trouble|problem|truth|fact|idea|theory|thinking|good news|"
+    r"bad news|catch|upshot|bottom line|short answer|reality|result|point|snag) is"
+    r"(?: that\s+|:\s+|,\s+)"
+    r"|there (?:is|was|are|were) (?:even |also )?(?:an?|some|one|several|many) "
+    r"(?:\w+ ){0,2}?(?:stud(?:y|ies)|trials?) (?:in which|where|that found|showing)"
+    r"(?: that)?\s+)+",
     re.IGNORECASE,
 )
 _SOURCE_OPENER = re.compile(
@@ -84,7 +95,10 @@ _REPORTED = re.compile(
 _SAY = (
     r"(?:says?|said|adds?|added|explains?|explained|notes?|noted|warns?|warned|wrote|"
     r"writes?|suggests?|suggested|finds?|found|shows?|showed|reports?|reported|claims?|"
-    r"claimed|believes?|believed|concludes?|concluded|argues?|argued|tells?|told)"
+    r"claimed|believes?|believed|concludes?|concluded|argues?|argued|tells?|told|"
+    r"point(?:s|ed) out|caution(?:s|ed)|insist(?:s|ed)|enthuse[sd]|reveal(?:s|ed)|"
+    r"(?:have|has) (?:\w+ )?(?:said|found|shown|revealed|warned|claimed|reported|"
+    r"discovered|confirmed|concluded))"
 )
 _WHO = r"(?:[\w.'’-]+\s+){1,7}?"
 _TRAILING = re.compile(

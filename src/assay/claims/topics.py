@@ -10,10 +10,12 @@ from dataclasses import replace
 
 from assay.claims.clauses import LONGEST, Clause, split_clauses
 from assay.claims.cues import KIND_OF, VERBS, Cue, find_cues
-from assay.claims.subject import PRONOUN
+from assay.claims.heads import AUXILIARIES
+from assay.claims.health import speaks_of_health
+from assay.claims.subject import PRONOUN, first_topic
 from assay.claims.verbs import inflect
 from assay.claims.vocabulary import Concept, Vocabulary
-from assay.claims.wording import GENERIC, PEOPLE
+from assay.claims.wording import ANECDOTE, GENERIC, META, OPINION, PEOPLE
 from assay.model import Article
 
 MOST = 60
@@ -46,7 +48,7 @@ _MEASURE = re.compile(
 _NO_NAME = re.compile(
     r"(?:in|on|at|by|to|for|from|with|of|than|as|that|who|if|when|contrary|"
     r"them(?:selves)?|itself|himself|herself|you|me|us|up|down|out|or|and|not|"
-    r"stopping|quitting|combining|mixing|having|being|it|he|she|they|there)\b",
+    r"what|whatever|how|why|others?|talk|stopping|quitting|combining|mixing|having|being|it|he|she|they|there)\b",
     re.IGNORECASE,
 )
 """First words of what is no name of a thing."""
@@ -69,8 +71,9 @@ def widen(vocabulary: Vocabulary, article: Article) -> Vocabulary:
     [('moringa tea', 'moringa'), ('eye strain',)]
     """
     found: dict[str, Concept] = {}
+    plainly = not first_topic(article, vocabulary).terms
     for clause in _clauses(article):
-        for concept in _unknown(clause, vocabulary):
+        for concept in _unknown(clause, vocabulary, plainly=plainly):
             same = [c.key for c in found.values() if {*c.words} & {*concept.words}]
             for key in same[:1]:  # "moringa tea" and "moringa extract" are one thing
                 words = dict.fromkeys((*found[key].words, *concept.words))
@@ -94,14 +97,22 @@ def _clauses(article: Article) -> Iterator[Clause]:
             yield clause._replace(subject=subject)
 
 
-def _unknown(clause: Clause, vocabulary: Vocabulary) -> Iterator[Concept]:
-    """Yield concepts for an unknown subject and object of a clause of change."""
+def _unknown(
+    clause: Clause, vocabulary: Vocabulary, *, plainly: bool
+) -> Iterator[Concept]:
+    """Yield concepts for an unknown subject and object of a clause of change.
+
+    `plainly` asks for those of other clauses too: in an article on nothing known.
+    """
     cues = [
         c
         for c in find_cues(clause.predicate)
         if c.kind != "link" and clause.predicate[c.start : c.end].lower() in _CUE_VERBS
     ]
-    if not cues or not clause.subject:
+    if not clause.subject:
+        return
+    if not cues:
+        yield from _named_plainly(clause, vocabulary) if plainly else ()
         return
     named = {
         vocabulary.concepts[m.concept].kind for m in vocabulary.mentions(clause.subject)
@@ -114,6 +125,39 @@ def _unknown(clause: Clause, vocabulary: Vocabulary) -> Iterator[Concept]:
     outcome = _phrase(after, vocabulary) if after.startswith(" ") else ""
     if outcome:
         yield _concept(outcome, "outcome", _SENSES.get(cue.kind, 0))
+
+
+def _named_plainly(clause: Clause, vocabulary: Vocabulary) -> Iterator[Concept]:
+    """Yield what a clause that tells of no change speaks of, if it names nothing known.
+
+    "Tinnitus often co-occurs with hearing loss": both become concepts.
+    """
+    whole = f"{clause.subject} {clause.predicate}"
+    kinds = {vocabulary.concepts[m.concept].kind for m in vocabulary.mentions(whole)}
+    if kinds & {"exposure", "outcome", "target"} or _is_idle(whole):
+        return
+    if not speaks_of_health(whole):
+        return
+    subject = _phrase(clause.subject, vocabulary)
+    if subject and not PRONOUN.fullmatch(clause.subject):
+        yield _concept(subject, "exposure", 0)
+    for piece in _EDGE.split(_AFTER_VERB.sub("", clause.predicate)):
+        outcome = _phrase(piece, vocabulary)
+        if outcome and outcome != subject:
+            yield _concept(outcome, "outcome", 0)
+            return
+
+
+def _is_idle(words: str) -> bool:
+    return any(p.search(words) for p in (META, ANECDOTE, OPINION))
+
+
+_AFTER_VERB = re.compile(
+    rf"^(?:(?:{'|'.join(sorted(map(re.escape, AUXILIARIES)))}|\w+ly|also|often|not|"
+    r"never|been|be)\s+)*\w+\s*",
+    re.IGNORECASE,
+)
+"""The verb that opens a predicate, with its auxiliaries."""
 
 
 def _last_of_chain(cues: list[Cue], predicate: str) -> Cue:

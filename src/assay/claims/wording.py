@@ -18,10 +18,21 @@ META = re.compile(
     r"provide|discuss|look|will|cover|examine|hope|recommend)|let's|let us|read on|"
     r"click|subscribe|in this article|sign up|disclaimer|best practices|understanding "
     r"the|(?:medical|health) advice|these statements|(?:not )?intended to diagnose|"
-    r"it mixes|was written)\b"
+    r"it mixes|was written|this (?:leaflet|newsletter|column|issue|list|review|story|"
+    r"website|site|week|month)|read (?:next|more)|(?:not|never) (?:a )?(?:replace|"
+    r"substitute)(?: for)? the (?:conversation|advice)|substitute for|from me\b|"
+    r"(?:the|our) editor|your (?:questions|comments|order|cart|basket|inbox)|letters may|"
+    r"in the comments|free shipping|money[- ]back|third[- ]party tested|gmp|"
+    r"add to (?:cart|basket)|off your (?:first )?order|per cent off|buy (?:now|one)|"
+    r"you(?:['’]ll| will| may) (?:find|meet|see|notice|love|need|want)|"
+    r"here(?:['’]s| is) (?:what|how|why|the)|my desk|all rights reserved|"
+    r"posted (?:by|in)|last updated|conflicts? of interest|commission)\b"
+    r"|[$£€] ?\d|\beach (?:capsule|tablet|gummy|serving|bottle|sachet) (?:contains|"
+    r"supplies|provides|delivers|has)\b"
     r"|^(?:half|participants|volunteers|subjects|the (?:researchers|team|authors|study|"
-    r"trial|participants)|researchers)\b.*?\b(?:(?:were|was) (?:given|assigned|asked|"
-    r"randomly)|received|followed|recruited|enrolled|tested|looked at|analy[sz]ed)\b",
+    r"trial|participants|scientists|investigators)|researchers|scientists)\b.*?\b(?:(?:were|was) (?:given|assigned|asked|"
+    r"randomly)|received|followed|recruited|enrolled|tested|looked at|analy[sz]ed|gave|"
+    r"pooled|asked|split|divided|combined|measured|tracked|surveyed|interviewed)\b",
     re.IGNORECASE,
 )
 FIRST_LINE = re.compile(
@@ -173,7 +184,22 @@ INCLUDE = re.compile(
     r"be)\b",
     re.IGNORECASE,
 )
-ANECDOTE = re.compile(r"^(?:I|I['’](?:ve|m)|my (?!\w+ suggests?))\b")
+ANECDOTE = re.compile(
+    r"^(?:I\b|I['’]\w+|(?i:he|she|his|her|my(?! \w+ suggests?)|we(?! (?:do not |don['’]t |"
+    r"still |now )?(?:know|need|lack))|an? (?:buddy|friend|mate|neighbou?r|colleague))\b)"
+    r"|(?<![\w-])(?:I|I['’](?:m|ve|d|ll)|my|myself)\b(?! (?:see|should|must|would)\b)"
+    r"|(?<!tells )(?<!tell )\bme\b|\b[A-Z][a-z]+, \d\d, ",
+)
+"""One person's story: told in the first person, or of somebody named with an age."""
+OPINION = re.compile(
+    r"\b(?:cheap|lovely|amazing|wonderful|delicious|favou?rite|worth|fun|a moment|trendy?|"
+    r"buzz|hype|hyped|enthusiasm|you know|lives of|hard to interpret|impressive|comforting|astonish\w+|seductive|familiar|convinced|"
+    r"a fan|experiment|bargain|game[- ]changers?|must[- ]have|perfect|biased|exciting|"
+    r"welcome|thrilled|delighted|proud|beautiful|fussy?|anyone['’]s guess|up to you|"
+    r"all from|deserves?|your own|personal choice)\b",
+    re.IGNORECASE,
+)
+"""Words of praise and mood: a clause that only says "is" with one asserts nothing."""
 IN_PASSING = re.compile(r"\b(?:even )?(?:when|if|whenever|as long as)\b", re.IGNORECASE)
 """Where a condition begins: what stands behind it is not what is asserted."""
 AGENT = re.compile(r"\b(?:by|with|after|through)\s", re.IGNORECASE)
