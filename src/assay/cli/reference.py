@@ -16,6 +16,7 @@ from assay.cli.frame import SHARED_PANEL, build_group, load_command
 from assay.cli.reference_json import render_schemas
 from assay.cli.session import STATUSES
 from assay.edge import workspace
+from assay.edge.second_reader_settings import READER_KEYS
 from assay.edge.settings import KEYS
 
 MADE = "<!-- Written by `python -m assay.cli.reference`; change it there. -->"
@@ -136,6 +137,13 @@ The API key and the e-mail address are sent to NCBI's servers with each request 
 nowhere else: into no report, no recording, no log and no message. `NO_COLOR`, set to
 anything, turns colours off.
 
+## Second readers
+
+`assay check --reader NAME` asks the reader of the table `[readers.NAME]`
+([recipe](../how-to/use-a-second-reader.md)). Its `kind` is `onnx` or `openai`.
+
+{_readers()}
+
 ## The workspace
 
 It is, in this order: the folder named by `--workspace`; the folder that `ASSAY_HOME`
@@ -148,6 +156,19 @@ It is made when something is first written to it.
 {_table_of(workspace)}
 ```
 """
+
+
+def _readers() -> str:
+    tables = []
+    for kind, keys in READER_KEYS.items():
+        head = [f'With `kind = "{kind}"`:', "", "| key | must be | what for |"]
+        rows = [
+            f"| `{name}`{' (needed)' if key.needed else ''} | {_cell(key.must_be)} "
+            f"| {_cell(key.purpose)} |"
+            for name, key in keys.items()
+        ]
+        tables.append("\n".join([*head, "|---|---|---|", *rows]))
+    return "\n\n".join(tables)
 
 
 def _statuses() -> str:
