@@ -47,6 +47,7 @@ from bench.quality.tfidf import cross_validate, pair_words, predict, train
 from hypothesis import given
 from hypothesis import strategies as st
 
+from assay.errors import StoreError
 from assay.model import Stance
 from assay.record import Record, Section
 
@@ -574,6 +575,19 @@ def test_a_section_that_is_not_built_says_so_and_the_others_go_on(ask):
     assert "0.5000" in said.out
     with pytest.raises(NotThereError):
         list(elsewhere("bench.quality.no_such", "")(Run(None)))
+
+
+def test_a_section_that_breaks_off_keeps_its_figures_and_the_others_and_fails(ask):
+    def breaking(run):
+        yield Figure("c/f1", 0.125)
+        raise StoreError("library", "it is damaged", "Make it again.")
+
+    status, said = ask(one=breaking, two=f1)
+    assert status == 1
+    assert "0.1250" in said.out
+    assert "0.5000" in said.out
+    assert "one: not measured, " in said.out
+    assert "Make it again." in said.out
 
 
 def test_only_what_was_asked_for_is_measured_and_a_slip_names_what_there_is(ask):

@@ -2,7 +2,8 @@
 
 Prints every figure with the interval that holds 95 % of its resamples (whole documents
 are drawn again). The exit status is 1 when a figure sank under its floor in
-tests/eval/floors.json, 2 when the shared data are not there, 130 when interrupted.
+tests/eval/floors.json or a section broke off, 2 when the shared data are not there,
+130 when interrupted.
 """
 
 import argparse
@@ -15,6 +16,7 @@ from pathlib import Path
 
 from tests.eval.floors import read_floors
 
+from assay.errors import AssayError
 from bench.quality.data import SHARED, AbsentError, find_data
 from bench.quality.figures import Figure, find_sunk, hold, render_table
 from bench.quality.intervals import ROUNDS
@@ -67,25 +69,30 @@ def main(words: Sequence[str] | None = None) -> int:
     missing: dict[str, str] = {}
     names = [name for name in SECTIONS if name in (asked.only or SECTIONS)]
     run = Run(data, rounds=asked.rounds, sample=asked.sample)
-    broken = False
+    broken = interrupted = False
     try:
-        measure(names, run, figures, missing)
+        broken = measure(names, run, figures, missing)
     except KeyboardInterrupt:
-        broken = True
+        interrupted = True
     floors = {} if asked.sample else read_floors()  # the floors are of the whole sets
     show(figures, missing, floors)
     if asked.json:
-        write_json(asked.json, figures, missing, floors, whole=not broken)
-    if broken:
+        write_json(asked.json, figures, missing, floors, whole=not interrupted)
+    if interrupted:
         print("interrupted: what is shown was done by then", file=sys.stderr)
         return 130
-    return int(bool(find_sunk(figures, floors)))
+    return int(broken or bool(find_sunk(figures, floors)))
 
 
 def measure(
     names: Sequence[str], run: Run, figures: list[Figure], missing: dict[str, str]
-) -> None:
-    """Run sections, adding to `figures` as they are reached, and to `missing`."""
+) -> bool:
+    """Run sections, adding to `figures` as they are reached, and to `missing`.
+
+    Returns:
+        True when a section broke off, which is worse than not being there.
+    """
+    broken = False
     for at, name in enumerate(names, 1):
         start = time.perf_counter()
 
@@ -96,9 +103,11 @@ def measure(
         try:
             for figure in SECTIONS[name](run._replace(tell=tell)):
                 figures.append(figure)  # one by one: an interrupt keeps them  # noqa: PERF402
-        except (NotThereError, AbsentError) as error:
+        except (NotThereError, AbsentError, AssayError) as error:
             missing[name] = str(error)
+            broken |= isinstance(error, AssayError)
         tell(f"{time.perf_counter() - start:.1f} s")
+    return broken
 
 
 def show(
