@@ -64,6 +64,16 @@ def test_where_little_was_found_the_nearest_others_fill_it_up(ranker):
     assert numbers(ranker.rank(CLAIM, [TEA], 1)) == [1]
 
 
+def test_where_enough_was_found_no_other_is_read(tmp_path, library):
+    index = open_index(tmp_path, library)
+    texts = []
+    ranker = Ranker(
+        index, library.get, lambda _, own: texts.extend(own) or [0.0] * len(own)
+    )
+    assert ranker.rank(CLAIM, [BRIDGE], 1) == (BRIDGE,)
+    assert len(texts) == 1
+
+
 def test_a_record_without_a_word_in_common_is_not_added(ranker):
     assert BRIDGE not in ranker.rank(CLAIM, [], 20)
 
@@ -93,7 +103,18 @@ def test_beyond_the_pool_records_keep_the_order_in_which_they_were_found(
     ranked = Ranker(index, library.get, nearness).rank(CLAIM, many, 20)
     assert sorted(r.pmid for r in ranked) == [r.pmid for r in many]
     assert list(ranked[POOL:]) == many[POOL:]
-    assert asked == [POOL + 3]  # and the three that share a word with the claim
+    assert asked == [POOL]
+
+
+def test_of_many_that_were_found_the_nearest_by_words_are_ranked_by_meaning(
+    tmp_path, library
+):
+    many = [record(100 + n, f"Letter {n} on roads") for n in range(POOL + 30)]
+    index = open_index(tmp_path, library)
+    ranker = Ranker(index, library.get, lambda _, texts: [0.0] * len(texts))
+    ranked = ranker.rank(CLAIM, [*many, TEA], 20)
+    assert ranked[0] == TEA
+    assert len(ranked) == len(many) + 1
 
 
 def test_endings_do_not_matter_to_what_is_alike(tmp_path, library):
