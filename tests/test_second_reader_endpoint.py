@@ -132,12 +132,13 @@ FAULTS = [
     ("403 Forbidden", b"", "HTTP 403", 1),
     ("404 Not Found", b'{"error": "model tiny not found"}', "tiny not found", 1),
     ("400 Bad Request", b'{"error": "must be json_schema"}', "must be json_sch", 1),
-    ("422 Unprocessable", b'{"detail": "no such field"}', "no such field", 1),
+    ("422 Unprocessable", b'{"detail": "no such field."}', "no such field)", 1),
     ("429 Too Many Requests", b"", "HTTP 429", TRIES),
     ("500 Internal Server Error", b"<html>", "HTTP 500", TRIES),
     ("503 Service Unavailable", b"", "HTTP 503", TRIES),
     ("200 OK", b"<html>Welcome</html>", "no chat completion", 1),
     ("200 OK", b"", "no chat completion", 1),
+    ("400 Bad Request", b'{"error": " "}', "(HTTP 400)", 1),
     ("200 OK", b'{"choices": []}', "no chat completion", 1),
     ("200 OK", b'{"error": {"message": "overloaded"}}', "overloaded", 1),
     ("200 OK", b"[" * 100_000, "no chat completion", 1),
@@ -159,6 +160,8 @@ def test_a_failure_is_a_problem_and_the_next_question_is_still_asked(
     assert isinstance(problem, Problem)
     assert problem.where == "reader mine"
     assert said in problem.what
+    assert ": )" not in problem.what
+    assert not problem.what.endswith(".")
     assert isinstance(answer, SecondAnswer)
     assert recorded(tmp_path) == 1  # the good answer only
 

@@ -185,7 +185,8 @@ def _words_of(body: bytes) -> str:
     value = _parsed(body)
     for name in ("error", "message", "detail"):
         value = value.get(name, value) if isinstance(value, dict) else value
-    return f": {fold(value)[:MOST_TOLD]}" if isinstance(value, str) and value else ""
+    said = fold(value)[:MOST_TOLD].rstrip(".") if isinstance(value, str) else ""
+    return f": {said}" if said else ""
 
 
 def _parsed(body: bytes) -> object:
