@@ -112,7 +112,7 @@ def test_explain_shows_each_quote_with_where_it_stands():
     text = shown(print_report, REPORT, explain=True)
     assert "second opinion: against · Velora root tea" in text
     assert "      “The number of awakenings did not differ.”" in text.splitlines()
-    assert f"“{sample.STARTER.sentences[0]}” (assay’s summary" in text
+    assert f"      {sample.STARTER.sentences[0]} (assay’s summary" in text
 
 
 def test_json_has_it_as_its_schema_says_with_offsets_that_find_the_quote():

@@ -114,7 +114,7 @@ def _second(second: View) -> Iterator[str]:
         )
         yield f"- {' · '.join((*parts, *links))}"
         own = f" *({OWN_WORDS})*" if quote.own_words else ""
-        yield f"  - “{escape_markdown(quote.sentence)}”{own}"
+        yield f"  - {escape_markdown(quote.sentence)}{own}"
     yield from _items(second.notes)
     yield ""
 

@@ -16,6 +16,7 @@ class Quote(NamedTuple):
 
     stance: str
     sentence: str
+    """In quotation marks, unless it is our summary's."""
     own_words: bool
     title: str
     facts: str
@@ -80,7 +81,7 @@ def _quote(answer: SecondAnswer) -> Quote:
     chance = "" if answer.chance is None else f", chance {answer.chance:.2f}"
     return Quote(
         stance=f"{STANCES[answer.stance]}{chance}",
-        sentence=answer.sentence,
+        sentence=answer.sentence if answer.own_words else f"“{answer.sentence}”",
         own_words=answer.own_words,
         title=title_of(answer.record),
         facts=_facts(answer.record),

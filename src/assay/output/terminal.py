@@ -218,7 +218,7 @@ def _second_lines(second: View) -> Iterator[tuple[str, str]]:
         parts = (f"second opinion: {quote.stance}", quote.title, quote.facts, where)
         yield "    ", " · ".join(filter(None, parts))
         own = f" ({OWN_WORDS})" if quote.own_words else ""
-        yield "      ", f"“{quote.sentence}”{own}"
+        yield "      ", f"{quote.sentence}{own}"
     yield from (("    ", note) for note in second.notes)
 
 
