@@ -117,7 +117,8 @@ class Session:
                 key.field: os.environ.get(key.variable, "").strip()
                 for key in KEYS.values()
                 if key.secret
-            }
+            },
+            readers=(),
         )
         text = hide_secrets(text, known)
         with suppress(AssayError):
