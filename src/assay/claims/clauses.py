@@ -59,7 +59,7 @@ _JOINTS = re.compile(
     (?P<semi>;\s+|:\s+|\s+[—–]\s+|\s+-\s+)
     |(?P<that>,?\s+(?:and\s+)?
       (?:remember|meaning|means|suggesting|finding|noting|showing)
-      \s+(?:that\s+|(?=it\s|they\s)))
+      \s+(?:that\s+|(?=(?:it|they|you)\b)))
     |(?P<which>(?:,?\s+which|,\s+who)\s+)
     |(?P<participle>,\s+(?:(?:\w+ly|thus|thereby|also|often|further)\s+)?)
       (?=\w+ing\b)
@@ -157,12 +157,16 @@ def _joins(sentence: str, at: int, joint: re.Match[str], end: int, link: str) ->
     first = _first_word(after)
     if kind in {"full", "semi", "while", "that"}:
         return _has_own_subject(after)
+    if kind == "by" and before[head[0] :].lower().split()[-1] in _DOES:
+        return False  # "it works by blocking Y" is one assertion
     if kind in {"participle", "by"}:
         return first in ING_FORMS and not _opens_a_noun(after)
     if kind == "to":
         return _has_purpose(before, after, head)
     if kind == "which":
         return first in AUXILIARIES or first in VERB_FORMS
+    if before[: head[0]].lower().endswith("there "):
+        return False
     if kind == "list":
         return _lists_on(before, after, head)
     if link == "and" and not head[0] and first in CUE_BASES:
@@ -188,6 +192,7 @@ def _has_own_subject(after: str) -> bool:
     return short and not re.search(r"[,;:]\s+(?!who|which|that)", subject)
 
 
+_DOES = frozenset("works work worked acts act acted".split())
 _DOING = re.compile(
     r"\b(?:acts?|acting|works?|working|binds?|binding|engages?|interacts?|blocks?|"
     r"activates?|stimulates?|inhibits?|modulates?|affects?|mimics?|targets?|"
@@ -282,10 +287,15 @@ def _is_adjective(after: str) -> bool:
     return bool(re.match(r"\w+ed\s+\w+s?\s+(?:is|are|was|were|in|of|levels?)\b", after))
 
 
+_LEFT_OVER = re.compile(r",?\s+(?:and|or|but)(?:,\s+in\s[^,]*)?$", re.IGNORECASE)
+"""What a joint leaves at the end of the piece before it."""
+
+
 def _clause(sentence: str, start: int, end: int, link: str, said: Said) -> list[Clause]:
     text = sentence[start:end]
     left = len(text) - len(text.lstrip(" ,;"))
-    right = len(text[: find_tail(text)].rstrip(" ,;:.!?…\"'”’"))
+    kept = _LEFT_OVER.sub("", text[: find_tail(text)])
+    right = len(kept.rstrip(" ,;:.!?…\"'”’"))
     if right <= left:
         return []
     start, text = start + left, text[left:right]

@@ -23,16 +23,16 @@ class Cue(NamedTuple):
 VERBS = {
     "up": "increase raise elevate enhance boost prolong lengthen extend promote augment"
     " heighten amplify rise double triple strengthen stimulate accelerate encourage"
-    " facilitate",
+    " facilitate spur treble",
     "down": "reduce decrease lower shorten diminish lessen cut suppress attenuate "
     "inhibit block minimise minimize curb dampen slow decline drop depress shrink "
-    "blunt limit constrict",
+    "blunt limit constrict halve quench",
     "good": "improve help benefit aid normalise normalize restore optimise optimize "
-    "heal ameliorate support better",
+    "heal ameliorate support better sharpen refresh",
     "ease": "relieve alleviate ease soothe mitigate prevent treat cure eliminate "
-    "abolish combat fight reverse counteract remedy manage resolve protect avert",
+    "abolish combat fight reverse counteract remedy manage resolve protect avert quell shield",
     "bad": "worsen impair disrupt disturb aggravate exacerbate harm damage compromise"
-    " deteriorate",
+    " deteriorate upset wreck inflame weaken irritate ruin",
     "cause": "cause produce induce trigger provoke lead result contribute create "
     "develop experience bring yield offer elicit evoke",
     "link": "associate link correlate relate affect influence alter modulate change "
@@ -75,7 +75,13 @@ NULL = (
     r"similar (?:to|in|between|across|among)",
     r"as common in",
     r"neither (?:\w+ ){0,4}?nor",
-    r"made no difference",
+    r"(?:makes?|made|making) (?:little|no)(?: or no)? difference",
+    r"(?:does|do|did|doing) nothing",
+    r"no (?:more|less) (?:likely|common|often)",
+    r"(?:was|were|proved|came out) negative",
+    r"came up empty|come up empty|comes up empty",
+    r"hardly (?:changes?|changed|budges?|budged|moves?|moved|affects?)",
+    r"useless|worthless|pointless",
     r"failed to",
     r"lack of (?:effect|efficacy|benefit|difference)",
     r"ineffective",
@@ -122,8 +128,30 @@ def _forms() -> dict[str, str]:
 KIND_OF = _forms()
 """Every form of every cue word, with its kind."""
 
+PHRASES = {
+    "up": r"(?:push|bring|drive|send|nudge|put)(?:e?s|ing)? (?:\w+ ){0,3}?up(?:wards?)?"
+    r"|speed(?:s|ing)? up|sped up|go(?:es)? up|went up"
+    r"|put(?:s|ting)? on (?:\w+ )?(?:weight|muscle|mass|pounds)",
+    "down": r"(?:push|bring|drive|send|force)(?:e?s|ing)? (?:\w+ ){0,3}?down(?:wards?)?"
+    r"|brought (?:\w+ ){0,3}?down|h(?:o|e)lds? back|holding back|held back"
+    r"|switch(?:es|ed|ing)? off|slow(?:s|ed|ing)? down|shav(?:e|es|ed|ing)"
+    r"|rob(?:s|bed|bing)?",
+    "ease": r"(?:stav|ward|fend)(?:e?s|ed|ing)? off|stave off|keep(?:s|ing)? "
+    r"(?:\w+ ){1,3}?at bay|take(?:s)? the edge off|get(?:s)? rid of|put(?:s)? an end to"
+    r"|calms|relaxes|quiets|quietens|loosens|(?:can|may|could|might|to|helps?) (?:calm|"
+    r"relax|quiet|quieten|loosen)",
+    "cause": r"br(?:ing|ings|ought|inging) on|set(?:s|ting)? off|ends? up with"
+    r"|ended up with|giv(?:e|es|ing) (?:you|people|users|them)",
+    "good": r"perk(?:s|ed|ing)? (?:\w+ )?up",
+    "bad": r"tak(?:e|es|ing) a toll|play(?:s|ed)? havoc|mess(?:es|ed|ing)? with"
+    r"|(?:hard|harder|tough|tougher|rough) on|interfer(?:e|es|ed|ing) with",
+}
+"""Verbs of two or three words, as patterns, by what they say of their object."""
 _WORD = re.compile(r"[a-z][a-z'’-]*")
 _NULL = re.compile(rf"\b(?:{'|'.join(NULL)})\b")
+_PHRASE = re.compile(
+    "|".join(rf"\b(?P<{kind}>{words})(?!\w)" for kind, words in PHRASES.items())
+)
 
 
 def lower_in_place(text: str) -> str:
@@ -151,14 +179,18 @@ def find_cues(text: str) -> tuple[Cue, ...]:
     low = lower_in_place(text).replace("’", "'")
     nulls = [Cue(m.start(), m.end(), "null") for m in _NULL.finditer(low)]
     words = list(_WORD.finditer(low))
-    cues = list(nulls)
+    phrases = {m.start(): m for m in _PHRASE.finditer(low)}
+    cues, end = list(nulls), 0
     for at, word in enumerate(words):
-        kind = KIND_OF.get(word[0])
+        phrase = phrases.get(word.start())
+        found, kind = (phrase, phrase.lastgroup) if phrase else (word, None)
+        kind = kind or KIND_OF.get(word[0])
         inside = any(n.start <= word.start() < n.end for n in nulls)
-        if kind and not inside:
+        if kind and not inside and word.start() >= end:
             before = {w[0] for w in words[max(0, at - REACH) : at]}
             negated = bool(before & NEGATIONS)
-            cues.append(Cue(word.start(), word.end(), kind, negated))
+            cues.append(Cue(word.start(), found.end(), kind, negated))
+            end = found.end()
     return tuple(sorted(cues))
 
 

@@ -5,8 +5,9 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from assay.claims.clauses import LONGEST, Clause, spell_out, split_clauses
+from assay.claims.fragments import SELLING, lists_harms, read_fragment
 from assay.claims.frame import Reading, deny, read_clause
-from assay.claims.health import speaks_of_health
+from assay.claims.health import is_measured, speaks_of_health
 from assay.claims.parts import Parts
 from assay.claims.statement import split_outcomes
 from assay.claims.subject import (
@@ -41,18 +42,37 @@ def find_claims(article: Article, vocabulary: Vocabulary) -> tuple[Claim, ...]:
     [('Tea improves sleep', 'improves')]
     """
     main = topic = first_topic(article, vocabulary)
+    selling = SELLING.search(article.text) is not None
     claims: list[Claim] = []
-    block = None
+    block, harms = None, False
     for span in article.sentences:
         here = _block_at(article, span)
-        if here.kind not in READ_KINDS or span.end - span.start > LONGEST:
+        sentence = article.text[span.start : span.end]
+        if here.kind != "item":
+            harms = lists_harms(sentence)
+        if here.kind not in READ_KINDS or len(sentence) > LONGEST:
             continue
         if here != block:
             block, topic = here, main
-        sentence = article.text[span.start : span.end]
-        claims += _claims_of(sentence, span, topic, main, vocabulary)
+        clauses = read_clauses(sentence)
+        if not clauses and here.kind == "item" and topic.label:
+            clauses = read_fragment(sentence, selling=selling, harms=harms)
+        claims += _claims_of(sentence, clauses, span, topic, main, vocabulary)
         topic = next_topic(topic, sentence, vocabulary)
     return tuple(claims)
+
+
+def read_clauses(sentence: str) -> tuple[Clause, ...]:
+    """Return the clauses of a sentence, shortened verbs written in full.
+
+    >>> [c.predicate for c in read_clauses("It’s safe.")]
+    ['is safe']
+    >>> read_clauses("Is it safe?")
+    ()
+    """
+    if sentence.rstrip("\"'”’)").endswith("?"):
+        return ()
+    return join_advice(tuple(map(spell_out, split_clauses(sentence))))
 
 
 def _block_at(article: Article, span: Span) -> Block:
@@ -63,14 +83,17 @@ def _block_at(article: Article, span: Span) -> Block:
 
 
 def _claims_of(
-    sentence: str, span: Span, topic: Topic, main: Topic, vocabulary: Vocabulary
+    sentence: str,
+    clauses: tuple[Clause, ...],
+    span: Span,
+    topic: Topic,
+    main: Topic,
+    vocabulary: Vocabulary,
 ) -> Iterator[Claim]:
     """Yield the claims of one sentence."""
-    if sentence.rstrip("\"'”’)").endswith("?"):
-        return
     subject, terms = topic.label, topic.terms
     before, idle, acting = "", False, False
-    for clause in join_advice(tuple(map(spell_out, split_clauses(sentence)))):
+    for clause in clauses:
         spoken = find_antecedent(clause, before, vocabulary) or subject
         said = find_subject(clause, spoken, topic, vocabulary)
         if clause.link == "by" and not acting:
@@ -87,9 +110,9 @@ def _claims_of(
             continue  # what hangs on a piece of advice asserts nothing by itself
         idle = reading.frame.relation in {"advice", "ongoing", "meta"}
         if not _worth_listing(reading, parts):
-            subject = said or subject
+            subject = subject if _NO_SUBJECT.search(said) else said or subject
             continue
-        subject = said or subject
+        subject = subject if _NO_SUBJECT.search(said) else said or subject
         if reading.frame.exposure and clause.link not in {"which", "who"}:
             terms = reading.frame.exposure
         parts = with_short_subject(parts, clause, reading.frame, vocabulary)
@@ -105,6 +128,9 @@ def _claims_of(
                 checkable=reading.checkable,
                 why_not=reading.why_not,
             )
+
+
+_NO_SUBJECT = re.compile(r"\bthere$", re.IGNORECASE)
 
 
 def _parts(
@@ -137,11 +163,13 @@ def _describes(parts: Parts, frame: Frame) -> bool:
     """Say whether an "is" clause says something of a thing that is spoken of."""
     if OPINION.search(parts.predicate):
         return False
-    if len(parts.predicate.split()) < 3:
+    words = len(parts.predicate.split())
+    if words < 2 or (words < 3 and not is_measured(parts.whole)):
         return False
     if parts.mentions:
         return True
-    return bool(frame.exposure and parts.subject) and speaks_of_health(parts.whole)
+    known = frame.exposure and parts.subject
+    return bool(known) and (speaks_of_health(parts.whole) or is_measured(parts.whole))
 
 
 def _with_source(frame: Frame, clause: Clause) -> Frame:

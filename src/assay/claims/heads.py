@@ -189,11 +189,15 @@ def _judge(
     if word in AUXILIARIES:
         return "verb"
     if word in NOT_VERBS and not alone:
-        told = is_adverb(before[-1]) or _after_subject(last, text, match, strict=strict)
+        told = is_adverb(before[-1]) or _after_subject(
+            telling, text, match, strict=strict
+        )
         return "verb" if told else ""
     if word in ONLY_PARTICIPLES and (not alone or opens):
         return ""
     is_past = word.endswith("ed") or word in PARTICIPLES
+    if is_past and alone and (opens or _AUX_SOON.match(text, match.end())):
+        return ""  # "taken at night, it helps": no verb of a sentence begins it
     if is_past and not alone and _is_participle(text, match, last):
         return ""
     return "verb"
@@ -204,7 +208,9 @@ def _is_blocked(word: str, telling: list[str], link: str) -> bool:
     last = telling[-1]
     if last in {"to", "which", "whose", "where", "when", "if"} and link != "by":
         return True
-    if last in DETERMINERS and word not in AUXILIARIES and last != "this":
+    if last == "this" and word not in THIRDS and word not in AUXILIARIES:
+        return True
+    if last in DETERMINERS - {"this"} and word not in AUXILIARIES:
         return True
     if last in {"a", "an", "the", "my", "your", "our", "no"}:
         return True
@@ -218,17 +224,25 @@ def _opening(word: str, text: str, match: re.Match[str]) -> str:
     if word in NOT_VERBS and later and not _has_object(text, match):
         return ""  # "sleep hygiene is …": a noun, as the verb that follows will tell
     if word in ORDERS:
-        return _ORDER
+        return "" if _AUX_SOON.match(text, match.end()) else _ORDER
     following = text[match.end() :].lower().split(maxsplit=1)[:1]
     return "verb" if following and following[0] not in _STOPPERS else ""
+
+
+_AUX_SOON = re.compile(
+    r"(?:\s+(?!if|when|that|it|as|before|after|while|until|you|the|a|an|your)[\w-]+){0,2}?"
+    r"\s+(?:is|are|was|were|has|have|can|may|might|will|does|do)\b",
+    re.IGNORECASE,
+)
+"""An auxiliary so near that the word before is a noun: "smoke is", "drink sales have"."""
 
 
 def _is_later_verb(text: str, match: re.Match[str]) -> bool:
     word = plain(match)
     if word in AUXILIARIES or (word in VERB_FORMS and word not in NOT_VERBS):
         return not word.endswith("ing")
-    last = text[: match.start()].lower().rsplit(maxsplit=1)[-1]
-    return word in THIRDS or _after_subject(last, text, match, strict=True)
+    before = text[: match.start()].lower().split()
+    return word in THIRDS or _after_subject(before, text, match, strict=True)
 
 
 def _has_object(text: str, match: re.Match[str]) -> bool:
@@ -237,8 +251,11 @@ def _has_object(text: str, match: re.Match[str]) -> bool:
     return bool(following) and following[0] in DETERMINERS | {"it", "them", "yourself"}
 
 
-def _after_subject(last: str, text: str, match: re.Match[str], *, strict: bool) -> bool:
+def _after_subject(
+    before: list[str], text: str, match: re.Match[str], *, strict: bool
+) -> bool:
     """Say whether a noun-like verb form has a subject right before it ("it helps")."""
+    last = before[-1]
     form = plain(match)
     if last in _PRONOUNS | MODALS or last == "to":
         return True
@@ -246,13 +263,16 @@ def _after_subject(last: str, text: str, match: re.Match[str], *, strict: bool) 
     following = after[0].strip(",.;:") if after else ""
     if not following or following == "of" or following in AUXILIARIES:
         return False
-    if last.endswith((",", ";", ":", "'s", "’s")) or last in _SMALL:
+    apposition = last.endswith(",") and sum(w.endswith(",") for w in before) == 2
+    if (
+        last.endswith((",", ";", ":", "'s", "’s")) and not apposition
+    ) or last in _SMALL:
         return False
     if strict and (following in _STOPPERS or _is_noun_here(form, following)):
         return False
-    plural = is_plural_noun(last)
+    plural = is_plural_noun(_noun_of(before))
     if form.endswith("s") and not form.endswith("ss"):
-        return not plural and not last.endswith("'")
+        return not is_plural_noun(last) and not last.endswith("'")
     if plural:
         return (
             form in CUE_BASES
@@ -265,8 +285,18 @@ def _after_subject(last: str, text: str, match: re.Match[str], *, strict: bool) 
 
 def _is_noun_here(form: str, following: str) -> bool:
     """Say whether an -s form gives its place to the form behind it: "times slow by"."""
+    if following in THIRDS and following not in NOT_VERBS:
+        return True
     doubtful = following in NOT_VERBS and not following.endswith("s")
     return form.endswith("s") and form != "helps" and doubtful
+
+
+def _noun_of(before: list[str]) -> str:
+    """Return the noun that a subject is about: "users" of "users of social media"."""
+    for at, word in enumerate(before):
+        if at and word in {"of", "in", "from", "with", "for", "who"}:
+            return before[at - 1]
+    return before[-1].rstrip(",")
 
 
 _SMALL = frozenset(

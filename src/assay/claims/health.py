@@ -63,9 +63,9 @@ _LIFE = """
     fetal fetus foetus fertil* fiber fibre fish food foods fruit* grain* infan* junk
     lactat* meal meals meat milk mother* newborn* nut nuts obstet* ovulat* pregnan* salt
     screen screens sedent* sex smoker* snack* sodium sugar* sunlight sunscreen teen*
-    tobacco toddler* trimester* unborn uv vegan* vegetable* vegetarian* walk* water
-    wean* compound* extract* plant plants leaf leaves root roots seed seeds herbicid*
-    pesticid* polyphenol* mercury lead asbestos pollut*
+    tobacco toddler* unborn uv vegan* vegetable* vegetarian* walk* water
+    wean* compound* extract* plant plants leaf root roots seed seeds herbicid*
+    pesticid* polyphenol* mercury asbestos pollut*
 """
 _SHAPES = (
     r"\w{3,}(?:itis|osis|emia|aemia|pathy|algia|uria|ectomy|therapy|statin|azole|"
@@ -90,3 +90,21 @@ def speaks_of_health(text: str) -> bool:
     (True, False)
     """
     return _HEALTH.search(text.lower()) is not None
+
+
+_MEASURED = re.compile(
+    r"\d|\b(?:half|third|quarter|twice|double|percent|per cent|one in|in ten|"
+    r"more|less|fewer|longer|shorter|higher|lower|slower|faster|sooner|larger|smaller|"
+    r"greater|stronger|weaker|milder|safer|riskier|better|worse|hours?|minutes|weeks|"
+    r"months|effects?|evidence|trials?|studies|research)\b",
+    re.IGNORECASE,
+)
+
+
+def is_measured(text: str) -> bool:
+    """Say whether a text compares, counts or weighs evidence.
+
+    >>> is_measured("reaction times are slower"), is_measured("it is what it is")
+    (True, False)
+    """
+    return _MEASURED.search(text) is not None

@@ -42,7 +42,7 @@ class Said(NamedTuple):
 
 
 _OPENERS = re.compile(
-    r"(?:(?:however|additionally|moreover|furthermore|in addition|in conclusion|"
+    r"(?:(?:however|additionally|moreover|furthermore|in addition(?: to (?:this|that|these|it))?|in conclusion|"
     r"overall|therefore|consequently|specifically|in fact|indeed|interestingly|"
     r"importantly|notably|unfortunately|fortunately|for example|for instance|"
     r"as a result|that said|finally|also|besides|nevertheless|nonetheless|"
@@ -104,7 +104,7 @@ _WHO = r"(?:[\w.'’-]+\s+){1,7}?"
 _TRAILING = re.compile(
     rf",[\"”’]?\s+according to (?P<to>[^,]{{3,90}})[.!]?$"
     rf"|[,.!?][\"”’]\s+(?:{_SAY}\s+(?P<name>[^,]{{2,60}})|(?P<one>{_WHO}){_SAY})"
-    rf"(?:,\s.*)?[.!]?$"
+    rf"(?:[, ]\s?.*)?[.!]?$"
     rf"|,\s+(?P<some>(?!(?:which|who|and|but|or|so|as|although|though|while|because|"
     rf"than|if|when|that)\b){_WHO}){_SAY}[.!]?$",
     re.IGNORECASE,

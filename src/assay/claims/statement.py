@@ -81,6 +81,7 @@ _SINGULAR_OF = {
     **{verb: inflect(verb)[1] for verb in _VERBS},
 }  # fmt: skip
 """Plural forms with their singular."""
+_SINGULAR_FORMS = frozenset(_SINGULAR_OF.values())
 _PLURAL_OF = {singular: plural for plural, singular in _SINGULAR_OF.items()}
 
 
@@ -91,6 +92,8 @@ def _sentence_of(parts: Parts, clause: Clause, predicate: str) -> str:
     if clause.link in {"participle", "by", "and"} and words[at] in _FINITE_OF:
         words[at] = _FINITE_OF[words[at]][is_plural(parts.subject)]
     own = parts.subject == clause.subject
+    if words and not own and words[0].lower() in _SINGULAR_FORMS:
+        words[0] = words[0].lower()  # "Boosts mood", under the name of a thing
     if words and not own:
         forms = _PLURAL_OF if is_plural(parts.subject) else _SINGULAR_OF
         words[0] = forms.get(words[0], words[0])

@@ -21,7 +21,7 @@ PRONOUN = re.compile(
     re.IGNORECASE,
 )
 _DUMMY_IT = re.compile(
-    r"(?:is|was|would be|may be|'s|’s) (?:\w+ )?(?:crucial|essential|important|"
+    r"(?:is|was|would be|may be|'s|’s) (?:\w+ ){0,2}?(?:crucial|essential|important|"
     r"advisable|prudent|best|wise|recommended|vital|possible|clear|necessary|worth|"
     r"unclear|unlikely|likely|better|true|common|easy|hard|time)\b",
     re.IGNORECASE,

@@ -15,7 +15,7 @@ from assay.claims.health import speaks_of_health
 from assay.claims.subject import PRONOUN, first_topic
 from assay.claims.verbs import inflect
 from assay.claims.vocabulary import Concept, Vocabulary
-from assay.claims.wording import ANECDOTE, GENERIC, META, OPINION, PEOPLE
+from assay.claims.wording import ANECDOTE, CONTAINS, GENERIC, META, OPINION, PEOPLE
 from assay.model import Article
 
 MOST = 60
@@ -41,13 +41,15 @@ _LEAD = re.compile(
     re.IGNORECASE,
 )
 _MEASURE = re.compile(
-    r"^(?:\w+ )?(?:risk|rate|number|level|amount|severity|symptom|sign|feeling|chance|"
+    r"^(?:\w+ )?(?:likelihood|percentage|development|progression|onset|spread|presence|"
+    r"prevalence|production|risk|rate|number|level|amount|severity|symptom|sign|feeling|chance|"
     r"incidence|frequency|duration|odds|growth|effect)s? of\s+"
 )
 """Words that say how something is measured, and not what."""
 _NO_NAME = re.compile(
     r"(?:in|on|at|by|to|for|from|with|of|than|as|that|who|if|when|contrary|"
     r"them(?:selves)?|itself|himself|herself|you|me|us|up|down|out|or|and|not|"
+    r"each|every|this|last|first|two|three|about|around|following|institute|foundation|"
     r"what|whatever|how|why|others?|talk|stopping|quitting|combining|mixing|having|being|it|he|she|they|there)\b",
     re.IGNORECASE,
 )
@@ -107,17 +109,20 @@ def _unknown(
     cues = [
         c
         for c in find_cues(clause.predicate)
-        if c.kind != "link" and clause.predicate[c.start : c.end].lower() in _CUE_VERBS
+        if c.kind not in {"link", "null"}
+        and _is_verb(clause.predicate[c.start : c.end].lower())
     ]
-    if not clause.subject:
+    if not clause.subject and plainly:
         return
     if not cues:
-        yield from _named_plainly(clause, vocabulary) if plainly else ()
+        if plainly or CONTAINS.search(clause.predicate):
+            yield from _named_plainly(clause, vocabulary)
         return
     named = {
         vocabulary.concepts[m.concept].kind for m in vocabulary.mentions(clause.subject)
     }
-    subject = "" if "exposure" in named else _phrase(clause.subject, vocabulary)
+    known = "exposure" in named or not clause.subject
+    subject = "" if known else _phrase(clause.subject, vocabulary)
     if subject and not PRONOUN.fullmatch(clause.subject):
         yield _concept(subject, "exposure", 0)
     cue = _last_of_chain(cues, clause.predicate)
@@ -146,6 +151,11 @@ def _named_plainly(clause: Clause, vocabulary: Vocabulary) -> Iterator[Concept]:
         if outcome and outcome != subject:
             yield _concept(outcome, "outcome", 0)
             return
+
+
+def _is_verb(cue: str) -> bool:
+    """Say whether a cue is a verb, of one word or of several ("brings on")."""
+    return cue in _CUE_VERBS or cue not in KIND_OF
 
 
 def _is_idle(words: str) -> bool:

@@ -96,7 +96,7 @@ NOUNLIKE = """
     start state stave stem step stick stink stir stock stop store storm strain
     stress stretch strike strip struggle study sugar suit supplement supply support
     surge surprise suspect sweat sweep swell swing switch talk target taste tax team
-    tear test thrust tie time tip tire tone top touch trace track trade trail train
+    tear test thrust tie time tip tone top touch trace track trade trail train
     transfer transition transport trap travel treat trial trick trigger trim triple
     trust try update urge use value view visit vomit wait wake walk warrant wash
     waste watch water wave wean weather weight win wipe wish witness wonder word

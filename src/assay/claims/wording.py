@@ -4,8 +4,8 @@ import re
 
 ADVICE = re.compile(
     r"\b(?:should|must|ought to|need to|needs to|has to|have to|crucial|essential|"
-    r"advisable|prudent|important to|wise to|best to|recommended (?:to|that)|is "
-    r"recommended|are recommended|recommended over|be cautious|be mindful|"
+    r"advisable|prudent|important to|wise to|best to|recommended (?:to|that)|"
+    r"(?:is|are) recommended(?! by)|recommended over|be cautious|be mindful|"
     r"requires? careful|approach its use|it(?:'s|’s| is) best)\b"
     r"|^(?:always |never |please )?(?:consult|talk|speak|ask|avoid|start|take|try|"
     r"choose|use|keep|make sure|be sure|consider|remember|drink|eat|see|check|stop|"
@@ -23,16 +23,20 @@ META = re.compile(
     r"substitute)(?: for)? the (?:conversation|advice)|substitute for|from me\b|"
     r"(?:the|our) editor|your (?:questions|comments|order|cart|basket|inbox)|letters may|"
     r"in the comments|free shipping|money[- ]back|third[- ]party tested|gmp|"
-    r"add to (?:cart|basket)|off your (?:first )?order|per cent off|buy (?:now|one)|"
+    r"add to (?:cart|basket)|off your (?:first )?order|per cent off (?:your|all|every|when)|buy (?:now|one)|"
     r"you(?:['’]ll| will| may) (?:find|meet|see|notice|love|need|want)|"
     r"here(?:['’]s| is) (?:what|how|why|the)|my desk|all rights reserved|"
     r"posted (?:by|in)|last updated|conflicts? of interest|commission)\b"
     r"|[$£€] ?\d|\beach (?:capsule|tablet|gummy|serving|bottle|sachet) (?:contains|"
     r"supplies|provides|delivers|has)\b"
     r"|^(?:half|participants|volunteers|subjects|the (?:researchers|team|authors|study|"
-    r"trial|participants|scientists|investigators)|researchers|scientists)\b.*?\b(?:(?:were|was) (?:given|assigned|asked|"
+    r"trial|participants|scientists|investigators)|researchers|scientists)\b(?! who\b).*?\b(?:(?:were|was) (?:given|assigned|asked|"
     r"randomly)|received|followed|recruited|enrolled|tested|looked at|analy[sz]ed|gave|"
-    r"pooled|asked|split|divided|combined|measured|tracked|surveyed|interviewed)\b",
+    r"pooled|asked|split|divided|combined|measured|tracked|surveyed|interviewed|"
+    r"studied|examined|created|developed|compared|reviewed)\b"
+    r"|\b(?:highlights?|underscores?|emphasi[sz]e[sd]?|stress(?:es|ed)?) the (?:importance|need)|"
+    r"\b(?:plans?|hopes?|aims?|aiming|hoping) to (?:present|publish|raise|continue|expand)|"
+    r"\byou (?:may|might) know\b",
     re.IGNORECASE,
 )
 FIRST_LINE = re.compile(
@@ -187,8 +191,9 @@ INCLUDE = re.compile(
 ANECDOTE = re.compile(
     r"^(?:I\b|I['’]\w+|(?i:he|she|his|her|my(?! \w+ suggests?)|we(?! (?:do not |don['’]t |"
     r"still |now )?(?:know|need|lack))|an? (?:buddy|friend|mate|neighbou?r|colleague))\b)"
-    r"|(?<![\w-])(?:I|I['’](?:m|ve|d|ll)|my|myself)\b(?! (?:see|should|must|would)\b)"
-    r"|(?<!tells )(?<!tell )\bme\b|\b[A-Z][a-z]+, \d\d, ",
+    r"|(?<![\w-])(?:I|I['’](?:m|ve|d|ll)|my|myself)\b(?! (?:see|should|must|would|clinic|practice|patients|surgery|office)\b)"
+    r"|(?<!tells )(?<!tell )\bme\b"
+    r"|\b[A-Z][a-z]+, \d\d(?:,|(?= (?:swears|says|has|is|was|who)\b))",
 )
 """One person's story: told in the first person, or of somebody named with an age."""
 OPINION = re.compile(
@@ -226,7 +231,8 @@ GENERIC = frozenset(
     much taking using drinking eating stopping quitting combining mixing suddenly
     properties property qualities potential ability action actions herb substance
     compound drug medicine ingredient extract oil powder tea regularly few several
-    first main primary active one two three four five six long term short evening
+    tablet tablets lozenge lozenges gummy gummies drops spray sprays patch brew shot shots
+    jab jabs cream creams root roots seed seeds bark first main primary active one two three four five six long term short evening
     morning cessation relief avenue hope promise half dependence warm form forms
     content contents
     """.split()
