@@ -105,6 +105,18 @@ def test_an_endpoint_is_asked_once_and_its_answers_serve_offline(
     assert len(chat.asked) == 4
 
 
+def test_what_says_who_asks_pubmed_does_not_reach_the_reader(
+    assay, pubmed, chat, monkeypatch
+):
+    monkeypatch.setenv("NCBI_API_KEY", "invented-key-0123456789")
+    monkeypatch.setenv("ASSAY_EMAIL", "somebody@example.org")
+    assert assay("check", "tea.md", "--reader", "mine")[0] == 0
+    for asked in chat.asked:
+        sent = json.dumps([asked.first, asked.headers, asked.sent])
+        assert "invented-key-0123456789" not in sent
+        assert "somebody" not in sent
+
+
 def test_the_key_reaches_no_file_no_report_and_no_message(
     assay, pubmed, chat, tmp_path, caplog
 ):
