@@ -1,5 +1,8 @@
 """A local ONNX classifier of pairs as a second reader, with a tiny real model."""
 
+from importlib.resources import files
+from pathlib import Path
+
 import pytest
 
 from assay.edge.second_reader_onnx import open_classifier, read_pairs
@@ -139,6 +142,14 @@ def test_a_model_that_wants_something_else_is_named(tmp_path):
     write_model(tmp_path, first="pixels")
     with pytest.raises(SettingsError, match="wants pixels as input"):
         open_classifier(settings(), tmp_path)
+
+
+def test_a_model_that_is_no_classifier_is_told_from_one(tmp_path):
+    encoder = Path(str(files("assay.data") / "models/encoder"))
+    paths = {name: str(encoder / name) for name in ("model.onnx", "tokenizer.json")}
+    change = {"model": paths["model.onnx"], "tokenizer": paths["tokenizer.json"]}
+    with pytest.raises(SettingsError, match="reader mine: .* no classifier of pairs"):
+        open_classifier(settings(**change), tmp_path)
 
 
 def test_names_without_a_config_ask_for_numbers(tmp_path):

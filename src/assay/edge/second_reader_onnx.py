@@ -120,8 +120,9 @@ def open_classifier(reader: ReaderSettings, folder: Path) -> Classifier:
             f"{where}: {model_file} cannot read a pair of sentences. "
             "Name a classifier of pairs and the tokenizer that it was trained with."
         ) from error
-    width = tried.size if tried.ndim == 1 else 0
-    sides = _sides(reader, model_file, width)
+    if tried.ndim != 1:
+        raise SettingsError(f"{where}: {model_file} is no classifier of pairs.")
+    sides = _sides(reader, model_file, tried.size)
     return Classifier(model, sides, reader.order == "study-claim")
 
 
