@@ -148,7 +148,7 @@ def test_a_model_that_is_no_classifier_is_told_from_one(tmp_path):
     encoder = Path(str(files("assay.data") / "models/encoder"))
     paths = {name: str(encoder / name) for name in ("model.onnx", "tokenizer.json")}
     change = {"model": paths["model.onnx"], "tokenizer": paths["tokenizer.json"]}
-    with pytest.raises(SettingsError, match="reader mine: .* no classifier of pairs"):
+    with pytest.raises(SettingsError, match=r"reader mine: .* no classifier of pairs"):
         open_classifier(settings(**change), tmp_path)
 
 
