@@ -226,7 +226,7 @@ class Fetcher:
         return (self._now() - datetime.fromisoformat(answer.when)).total_seconds()
 
     def _record(self, service: Service, request: Request, answer: Answer) -> None:
-        repeated = any(key.encode() in answer.body for key in service.keys())
+        repeated = any(key.encode() in answer.body for key in service.api_keys())
         if self._cache is None or repeated:
             return
         try:

@@ -31,7 +31,7 @@ class Service:
     bearer: str = field(default="", repr=False)
     """Key for the Authorization header, "" for none; never shown, never recorded."""
 
-    def keys(self) -> tuple[str, ...]:
+    def api_keys(self) -> tuple[str, ...]:
         """Return the keys: an answer that repeats one is not recorded."""
         keys = [value for name, value in self.identity if name == "api_key"]
         return tuple(filter(None, (*keys, self.bearer)))
@@ -39,7 +39,7 @@ class Service:
     def secrets(self) -> tuple[str, ...]:
         """Return the values that must never be shown, longest first."""
         values = {value for name, value in self.identity if name != "tool" and value}
-        values |= set(self.keys())
+        values |= set(self.api_keys())
         return tuple(sorted(values, key=len, reverse=True))
 
 
