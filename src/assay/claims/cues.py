@@ -109,6 +109,16 @@ NEGATIONS = frozenset(
         "won't",
         "hardly",
         "none",
+        "nobody",
+        "doesnt",
+        "dont",
+        "didnt",
+        "isnt",
+        "arent",
+        "wasnt",
+        "werent",
+        "wont",
+        "cant",
     ]
 )
 REACH = 4

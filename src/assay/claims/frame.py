@@ -21,6 +21,7 @@ from assay.claims.wording import (
     HEDGES,
     PEOPLE,
     STATE_STRONG,
+    TAKERS,
 )
 from assay.model import ClaimType, Direction, Frame, Term
 
@@ -69,6 +70,8 @@ def _exposure(parts: Parts, vocabulary: Vocabulary, relation: str) -> tuple[Term
     if own:
         return own
     here = find_terms(parts, vocabulary, ("exposure",))
+    if not here and TAKERS.search(parts.subject):
+        return parts.inherited
     acts = relation in {"effect", "occurs", "contains", "acts-on", "safe"}
     passive = here and AGENT.search(parts.predicate)
     if acts and not passive and not _is_spoken_of(parts, vocabulary):
@@ -134,8 +137,9 @@ def _direction(relation: str, cue: Cue | None, parts: Parts) -> Direction:
         return Direction.INCREASES
     if relation != "effect":
         return Direction.IS
-    if cue is None:
-        return Direction.INCREASES  # "has sedative effects"
+    if cue is None:  # "has sedative effects"
+        denied = DENIED.search(parts.predicate)
+        return Direction.NO_EFFECT if denied else Direction.INCREASES
     if cue.kind == "null" or cue.negated:
         return Direction.NO_EFFECT
     if goodness(cue.kind):

@@ -278,6 +278,7 @@ def _after_subject(
             form in CUE_BASES
             or following in _AFTER_VERB
             or following[:1].isdigit()
+            or re.fullmatch(r"\w{3,}er", following) is not None
             or is_adverb(following)
         )
     return False

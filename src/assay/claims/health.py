@@ -96,7 +96,7 @@ _MEASURED = re.compile(
     r"\d|\b(?:half|third|quarter|twice|double|percent|per cent|one in|in ten|"
     r"more|less|fewer|longer|shorter|higher|lower|slower|faster|sooner|larger|smaller|"
     r"greater|stronger|weaker|milder|safer|riskier|better|worse|hours?|minutes|weeks|"
-    r"months|effects?|evidence|trials?|studies|research)\b",
+    r"months|effects?|evidence|trials?|studies|research|users|amounts|doses?)\b",
     re.IGNORECASE,
 )
 

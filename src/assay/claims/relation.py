@@ -2,6 +2,7 @@
 
 import re
 
+from assay.claims.cues import find_cues
 from assay.claims.parts import Parts, find_terms, governing_cue, sense_of
 from assay.claims.vocabulary import Vocabulary
 from assay.claims.wording import (
@@ -65,6 +66,8 @@ def decide_relation(parts: Parts, vocabulary: Vocabulary) -> str:
         if wanted <= kinds and wording.search(parts.predicate):
             if relation == "dose" and not _is_about_dose(parts, vocabulary):
                 continue
+            if relation == "regulated" and _merely_legal(parts, vocabulary):
+                continue
             return relation
     return _decide_by_concepts(parts, kinds, vocabulary)
 
@@ -92,17 +95,42 @@ def _decide_by_concepts(parts: Parts, kinds: set[str], vocabulary: Vocabulary) -
     both = {"exposure", "outcome"} <= kinds
     praised = both and PRAISED.search(predicate)
     passive = both and "exposure" in after and AGENT.search(predicate)
-    if {"outcome", "target"} & after or praised or passive:
+    if {"outcome", "target"} & after or praised or passive or _goes(parts, kinds):
         return _effect_or_occurrence(parts, vocabulary)
     if ATTENTION.search(predicate):
         return "attention"
     return "common" if COMMON.search(predicate) else "is"
 
 
+_GOES = re.compile(
+    r"(?:(?:also|can|may|might|will|could|seems? to|tends? to|get|gets|become|becomes|"
+    r"is|are|was|were|be|stays?)\s+)*"
+    r"(?:(?:drop|fall|rise|decline|decrease|increase|improve|worsen)(?:s|p?ed|d)?|fell|"
+    r"rose|(?:a bit |a little |much |slightly )?(?:longer|shorter|slower|faster|higher|"
+    r"lower|better|worse|weaker|stronger|milder|less \w+|more \w+))\b",
+    re.IGNORECASE,
+)
+
+
+def _goes(parts: Parts, kinds: set[str]) -> bool:
+    """Say whether the subject is an outcome that goes up or down by itself."""
+    spoken_of = "exposure" in kinds or parts.inherited
+    return bool("outcome" in kinds and spoken_of and _GOES.match(parts.predicate))
+
+
 def _is_a_part(parts: Parts) -> bool:
     """Say whether the subject is "one of the main compounds in …"."""
     plain = re.match(r"(?:is|are|was|were|called|known as)\b", parts.predicate)
-    return bool(plain and CONTAINS.search(parts.subject))
+    part = plain and CONTAINS.search(parts.subject)
+    return bool(part) and not find_cues(parts.predicate)
+
+
+def _merely_legal(parts: Parts, vocabulary: Vocabulary) -> bool:
+    """Say whether "legal" only describes what moves an outcome."""
+    said = {m[0].lower() for m in REGULATORY.finditer(parts.predicate)}
+    return said <= {"legal", "over-the-counter"} and _moves_an_outcome(
+        parts, vocabulary
+    )
 
 
 def _is_about_dose(parts: Parts, vocabulary: Vocabulary) -> bool:

@@ -5,7 +5,7 @@ from collections import Counter
 from typing import NamedTuple
 
 from assay.claims.clauses import Clause, split_clauses
-from assay.claims.cues import VERBS
+from assay.claims.cues import VERBS, find_cues
 from assay.claims.parts import Parts
 from assay.claims.relation import is_about_frequency
 from assay.claims.statement import is_plural
@@ -139,6 +139,9 @@ def find_subject(
         return f"{whose}{mark} {own[1]}"
     if clause.subject.lower() == "it" and _DUMMY_IT.match(clause.predicate):
         return clause.subject
+    effect = re.fullmatch(r"(?:the|this|that) effect", clause.subject, re.IGNORECASE)
+    if effect and topic.label and not find_cues(clause.predicate):
+        return f"the effect of {topic.label}"
     if PRONOUN.fullmatch(clause.subject):
         near = _stands_near(clause.subject, subject, vocabulary)
         return (subject if near else topic.label) or subject or clause.subject

@@ -12,7 +12,7 @@ from assay.claims.clauses import LONGEST, Clause, split_clauses
 from assay.claims.cues import KIND_OF, VERBS, Cue, find_cues
 from assay.claims.heads import AUXILIARIES
 from assay.claims.health import speaks_of_health
-from assay.claims.subject import PRONOUN, first_topic
+from assay.claims.subject import OFTEN, PRONOUN, first_topic
 from assay.claims.verbs import inflect
 from assay.claims.vocabulary import Concept, Vocabulary
 from assay.claims.wording import ANECDOTE, CONTAINS, GENERIC, META, OPINION, PEOPLE
@@ -74,6 +74,8 @@ def widen(vocabulary: Vocabulary, article: Article) -> Vocabulary:
     """
     found: dict[str, Concept] = {}
     plainly = not first_topic(article, vocabulary).terms
+    if plainly:
+        found |= {c.key: c for c in _subject_of(article, vocabulary)}
     for clause in _clauses(article):
         for concept in _unknown(clause, vocabulary, plainly=plainly):
             same = [c.key for c in found.values() if {*c.words} & {*concept.words}]
@@ -85,6 +87,34 @@ def widen(vocabulary: Vocabulary, article: Article) -> Vocabulary:
     if not found:
         return vocabulary
     return Vocabulary((*vocabulary.concepts.values(), *list(found.values())[:MOST]))
+
+
+def _subject_of(article: Article, vocabulary: Vocabulary) -> Iterator[Concept]:
+    """Yield what an article on nothing known is about: words of its title, often met."""
+    title, text = article.title.lower(), article.text.lower()
+    words = re.findall(r"[a-z][a-z'’-]+", title)
+    for length in (3, 2, 1):
+        for at in range(len(words) - length + 1):
+            name = " ".join(words[at : at + length])
+            often = len(re.findall(rf"\b{re.escape(name)}", text)) > OFTEN
+            if often and _is_name(name) and _phrase(name, vocabulary) == name:
+                yield _concept(name, "exposure", 0)
+                return
+
+
+def _is_name(words: str) -> bool:
+    """Say whether no small word opens or ends a name."""
+    edges = {words.split()[0], words.split()[-1]}
+    return not edges & _NO_EDGES and len(words) > 3
+
+
+_NO_EDGES = frozenset(
+    """
+    the a an of at in on to for and or with from by is are was it its your our their
+    how why what when which who can does do will should new best top not this that
+    these those more most all about really truth facts myths guide news know need
+    """.split()
+)
 
 
 def _clauses(article: Article) -> Iterator[Clause]:
@@ -118,18 +148,61 @@ def _unknown(
         if plainly or CONTAINS.search(clause.predicate):
             yield from _named_plainly(clause, vocabulary)
         return
-    named = {
-        vocabulary.concepts[m.concept].kind for m in vocabulary.mentions(clause.subject)
-    }
-    known = "exposure" in named or not clause.subject
-    subject = "" if known else _phrase(clause.subject, vocabulary)
-    if subject and not PRONOUN.fullmatch(clause.subject):
-        yield _concept(subject, "exposure", 0)
     cue = _last_of_chain(cues, clause.predicate)
-    after = clause.predicate[cue.end :]
-    outcome = _phrase(after, vocabulary) if after.startswith(" ") else ""
-    if outcome:
+    after = _OBJECT_OF.sub(" ", clause.predicate[cue.end :])
+    objects = [*_list_of(after, vocabulary)] if after.startswith(" ") else []
+    moves = not objects and clause.predicate[: cue.start].strip() in _NO_OBJECT_BEFORE
+    alone = moves and _GOES.match(clause.predicate[cue.start :])
+    kind = "outcome" if alone else "exposure"
+    subject = _unknown_subject(clause, vocabulary, kind)
+    if subject:
+        yield _concept(subject, kind, 0)
+    for outcome in objects:
         yield _concept(outcome, "outcome", _SENSES.get(cue.kind, 0))
+
+
+def _unknown_subject(clause: Clause, vocabulary: Vocabulary, kind: str) -> str:
+    """Return the name that a subject gives to a thing not known; "" when none."""
+    if not clause.subject or PRONOUN.fullmatch(clause.subject):
+        return ""
+    met = vocabulary.mentions(clause.subject)
+    known = {vocabulary.concepts[m.concept].kind for m in met}
+    return "" if kind in known else _phrase(clause.subject, vocabulary)
+
+
+_OBJECT_OF = re.compile(r"^\s+(?:to|in|from|off|on)\s+(?=\w)")
+"""What stands between "leads", "results", "contributes" and what they bring."""
+_GOES = re.compile(
+    r"(?:drop|fall|fell|rise|rose|decline|decrease|increase|improve|worsen|grow|grew|"
+    r"shrink|shrank|double|deteriorate)\w*(?:\s+(?:by|in|with|after|over|during|to|"
+    r"from|when|as|sharply|\w+ly)\b|$)",
+    re.IGNORECASE,
+)
+"""Verbs without an object: what they tell of is their subject."""
+_NO_OBJECT_BEFORE = frozenset(
+    ["", "can", "may", "might", "will", "could", "also", "has", "have"]
+)
+
+
+def _list_of(text: str, vocabulary: Vocabulary) -> Iterator[str]:
+    """Yield the unknown things of the list that opens a text ("A, B and C")."""
+    for piece in re.split(r",\s+(?:and\s+|or\s+)?|\s+(?:and|or)\s+", text)[:LIST_END]:
+        name = _phrase(piece, vocabulary)
+        if name:
+            yield name
+        elif not vocabulary.mentions(piece):
+            return
+        if _ENDS_LIST.search(piece):
+            return
+
+
+LIST_END = 6
+"""Most things of a list that are taken up."""
+_ENDS_LIST = re.compile(
+    r"\s(?:in|with|by|for|that|which|who|when|while|after|before|because|than|on|at|is|"
+    r"are|was|were|has|have|can|may)\s",
+    re.IGNORECASE,
+)
 
 
 def _named_plainly(clause: Clause, vocabulary: Vocabulary) -> Iterator[Concept]:
@@ -191,7 +264,7 @@ def _phrase(text: str, vocabulary: Vocabulary) -> str:
     words = re.findall(r"[a-z0-9][a-z0-9'’-]*", phrase)
     nothing = GENERIC | FORM_WORDS | set(KIND_OF)
     telling = [w for w in words if w not in nothing and len(w) > 2]
-    if words and words[0] in PEOPLE:
+    if words and (words[0] in PEOPLE or words[0] in _AMOUNTS or _is_people(words[-1])):
         return ""
     if (
         not telling
@@ -201,6 +274,20 @@ def _phrase(text: str, vocabulary: Vocabulary) -> str:
     ):
         return ""
     return "" if vocabulary.mentions(phrase) else " ".join(words)
+
+
+def _is_people(word: str) -> bool:
+    """Say whether a word names people by what they do ("neurologists")."""
+    return re.search(r"(?:ists?|icians?|ologists?|workers?)$", word) is not None
+
+
+_AMOUNTS = frozenset(
+    """
+    four five six seven eight nine ten dozen half quarter handful lot lots couple number
+    plenty few several hundred thousand million bit little much taken given used made
+    combined compared based once up over nearly almost roughly
+    """.split()
+)
 
 
 def _concept(phrase: str, kind: str, sense: int) -> Concept:

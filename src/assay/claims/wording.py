@@ -18,7 +18,7 @@ META = re.compile(
     r"provide|discuss|look|will|cover|examine|hope|recommend)|let's|let us|read on|"
     r"click|subscribe|in this article|sign up|disclaimer|best practices|understanding "
     r"the|(?:medical|health) advice|these statements|(?:not )?intended to diagnose|"
-    r"it mixes|was written|this (?:leaflet|newsletter|column|issue|list|review|story|"
+    r"it mixes|mixes statements|was written|this (?:leaflet|newsletter|column|issue|list|review|story|"
     r"website|site|week|month)|read (?:next|more)|(?:not|never) (?:a )?(?:replace|"
     r"substitute)(?: for)? the (?:conversation|advice)|substitute for|from me\b|"
     r"(?:the|our) editor|your (?:questions|comments|order|cart|basket|inbox)|letters may|"
@@ -164,7 +164,7 @@ HEDGES = re.compile(
     re.IGNORECASE,
 )
 DENIED = re.compile(
-    r"\b(?:not|no|never|cannot|can't|doesn't|don't|isn't|aren't|neither|nor|without)\b",
+    r"\b(?:not|no|never|nobody|cannot|doesnt|dont|didnt|isnt|arent|wont|cant|can't|doesn't|don't|isn't|aren't|neither|nor|without)\b",
     re.IGNORECASE,
 )
 CAUSAL = re.compile(
@@ -211,9 +211,18 @@ AGENT = re.compile(r"\b(?:by|with|after|through)\s", re.IGNORECASE)
 PEOPLE = frozenset(
     """
     people person individuals users patients adults men women those participants
-    consumers drinkers someone anyone everyone children
+    consumers drinkers someone anyone everyone children volunteers teenagers teens smokers
+    workers athletes babies infants toddlers mothers seniors runners doctors nurses
+    experts americans takers subjects respondents students residents
     """.split()
 )
+TAKERS = re.compile(
+    r"\b(?:who|that)(?: (?:had|have|regularly|also|were|are|was))? (?:took|take|taking|drank|"
+    r"drink|used?|using|ate|eat|got|get|given|received?|smoked?|tried|try|consumed?)\b"
+    r"|\b(?:users|drinkers|takers|volunteers)\b",
+    re.IGNORECASE,
+)
+"""People who took what is spoken of."""
 GENERIC = frozenset(
     """
     people person research researchers study studies evidence users user experts doctors
@@ -234,7 +243,8 @@ GENERIC = frozenset(
     tablet tablets lozenge lozenges gummy gummies drops spray sprays patch brew shot shots
     jab jabs cream creams root roots seed seeds bark first main primary active one two three four five six long term short evening
     morning cessation relief avenue hope promise half dependence warm form forms
-    content contents
+    content contents potent pure organic premium gentle powerful cheap yearly sudden
+    severe lack
     """.split()
 )
 """Words that name nothing by themselves: a subject of these alone is known before."""
