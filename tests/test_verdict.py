@@ -192,7 +192,7 @@ def test_a_study_that_says_both_counts_once_and_as_qualifying():
 
 
 def test_two_sentences_of_one_study_weigh_no_more_than_one():
-    assert sum_sides((build(1), build(1, weight=0.5))) == Sides(0.8, 0.0, 0.0, 1)
+    assert sum_sides((build(1), build(1, weight=0.5))) == Sides(0.8, 0.0, 0.0, 1, 0.8)
 
 
 def test_studies_without_identifiers_are_told_apart_by_their_titles():
@@ -233,3 +233,12 @@ def test_a_side_needs_enough_weight_before_it_decides():
 
 def test_what_only_qualifies_can_hold_a_claim_back():
     assert decide_label(Sides(0.8, 0.0, 0.9, 2)) is Label.MIXED
+
+
+def test_a_report_that_finds_something_and_asks_for_more_keeps_its_side():
+    asks = replace(build(1, Stance.QUALIFIES), rule="research-limited")
+    assert decide(build_claim(), (build(1), asks)).label is Label.SUPPORTED
+    assert decide(build_claim(), (asks,)).label is Label.MIXED
+    assert decide(build_claim(), (build(1), build(1, Stance.QUALIFIES))).label is (
+        Label.MIXED
+    )

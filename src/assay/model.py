@@ -27,9 +27,6 @@ class Problem:
     what_to_do: str = ""
 
 
-# --- searching ---------------------------------------------------------------------
-
-
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Query:
     """What is asked of every source, in PubMed's syntax."""
@@ -89,9 +86,6 @@ class Found:
     records: tuple[Record, ...] = ()
     problems: tuple[Problem, ...] = ()
     logs: tuple[SearchLog, ...] = ()
-
-
-# --- articles and claims -----------------------------------------------------------
 
 
 class Block(NamedTuple):
@@ -194,9 +188,6 @@ class Claim:
     checkable: bool = True
     why_not: str = ""
     """Why it cannot be checked, in one sentence; "" when it can."""
-
-
-# --- evidence and verdicts ---------------------------------------------------------
 
 
 class Stance(StrEnum):
@@ -313,6 +304,18 @@ class Certainty(StrEnum):
     VERY_LOW = "very low"
 
 
+class CertaintyStep(NamedTuple):
+    """One thing that set or moved the certainty of a verdict, after GRADE's domains."""
+
+    domain: str
+    """design (the start), risk of bias, inconsistency, indirectness, imprecision or
+    publication bias."""
+    change: int
+    level: Certainty
+    """The level after this step, which moved it by `change`: 0 or -1."""
+    why: str
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Verdict:
     """The answer for one claim."""
@@ -321,6 +324,8 @@ class Verdict:
     certainty: Certainty
     reason: str
     """One sentence."""
+    steps: tuple[CertaintyStep, ...] = ()
+    """How the certainty was reached, the start first; () when nothing is decided."""
 
 
 class SecondAnswer(NamedTuple):

@@ -35,6 +35,14 @@ WEIGHTS: dict[Design, float] = {
 }
 """Trust in a design for a claim about an effect in people, 0 to 1."""
 
+OF_MANY = frozenset(
+    {
+        Design.META_ANALYSIS, Design.SYSTEMATIC_REVIEW, Design.GUIDELINE,
+        Design.NARRATIVE_REVIEW,
+    }
+)  # fmt: skip
+"""Designs that tell of many studies, and not of one of their own."""
+
 STATED: dict[str, Design] = {design.value: design for design in Design}
 """What the writer of a summary may have stated."""
 

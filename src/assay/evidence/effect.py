@@ -61,7 +61,7 @@ _FINITE = frozenset(
     for form in inflect(verb)[:-1]
 )
 _NO_CHANGE = re.compile(
-    r"support\w*|limits|aids?|faster|managing|manage", re.IGNORECASE
+    r"support\w*|limits?|aids?|faster|managing|manage", re.IGNORECASE
 )
 """Words of change that in studies seldom tell what happened."""
 _COMPARATIVES = frozenset(

@@ -8,14 +8,14 @@ from functools import cached_property
 from assay.claims.clauses import LONGEST
 from assay.claims.cues import Cue, find_cues
 from assay.claims.vocabulary import Mention, Vocabulary
-from assay.evidence.design import find_design
+from assay.evidence.design import OF_MANY, find_design
+from assay.evidence.places import NOT_FINDINGS, find_place, tells_of_earlier_work
 from assay.evidence.wording import LIMITED, RESEARCH
 from assay.library.retraction import standing_of
 from assay.model import Design, Span, Standing
 from assay.record import Record
 from assay.text import record_sentences, record_text
 
-_NOT_FINDINGS = frozenset({"BACKGROUND", "OBJECTIVE", "METHODS"})
 _AIM = re.compile(
     r"\b(?:aim(?:ed|s)?\b|to (?:determine|assess|evaluate|investigate|examine|explore|"
     r"test|compare|describe|characteri[sz]e|identify|review|study)\b|we "
@@ -57,7 +57,7 @@ class Line:
     """In the record's readable text."""
     text: str
     place: str
-    """TITLE, SUMMARY, or the section's NlmCategory ("" when the abstract has none)."""
+    """TITLE, SUMMARY, or the part of the abstract ("" when it has no parts)."""
     mentions: tuple[Mention, ...]
     """Offsets in `text`."""
     aim: bool
@@ -111,13 +111,18 @@ def read_record(record: Record, vocabulary: Vocabulary) -> Study:
     ('animal', ['tea'])
     """
     text = record_text(record)
-    sentences = record_sentences(record)
-    plain = [span for span, section in sentences if not section.category]
+    sentences = [(span, find_place(s)) for span, s in record_sentences(record)]
+    plain = [span for span, place in sentences if not place]
     opening = plain[:OPENING] if len(plain) >= LONG_ENOUGH else []
+    design = find_design(record)
+    early = () if design in OF_MANY else plain[: len(plain) // 2]
+    opening += [
+        span for span in early if tells_of_earlier_work(text[span.start : span.end])
+    ]
     short = find_abbreviations(text, vocabulary)
     lines = tuple(
-        _line(text, span, section.category, vocabulary, short, opens=span in opening)
-        for span, section in sentences
+        _line(text, span, place, vocabulary, short, opens=span in opening)
+        for span, place in sentences
     )
     labels = [m.descriptor for m in record.mesh] + [c.name for c in record.chemicals]
     labels += [c.name for c in record.supplementary] + [k.text for k in record.keywords]
@@ -127,7 +132,7 @@ def read_record(record: Record, vocabulary: Vocabulary) -> Study:
         record=record,
         text=text,
         lines=lines,
-        design=find_design(record),
+        design=design,
         standing=standing_of(record),
         title_mentions=vocabulary.mentions(record.title),
         concepts=frozenset(met | {m.concept for m in vocabulary.mentions(beside)}),
@@ -157,7 +162,7 @@ def find_abbreviations(text: str, vocabulary: Vocabulary) -> dict[str, str]:
 def _line(
     text: str,
     span: Span,
-    category: str,
+    place: str,
     vocabulary: Vocabulary,
     short: Mapping[str, str],
     *,
@@ -165,7 +170,7 @@ def _line(
 ) -> Line:
     words = text[span.start : span.end]
     if len(words) > LONGEST:
-        return Line(span=span, text=words, place=category, mentions=(), aim=True)
+        return Line(span=span, text=words, place=place, mentions=(), aim=True)
     met = vocabulary.mentions(words)
     met += tuple(
         Mention(concept, m.start(), m.end())
@@ -176,9 +181,9 @@ def _line(
     return Line(
         span=span,
         text=words,
-        place=category,
+        place=place,
         mentions=tuple(sorted(met, key=lambda m: m.start)),
-        aim=category in _NOT_FINDINGS
+        aim=place in NOT_FINDINGS
         or bool(_LABELLED.match(words))
         or (opens and not RESULT.search(words))
         or words.rstrip().endswith("?")

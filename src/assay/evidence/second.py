@@ -11,7 +11,7 @@ from dataclasses import replace
 from itertools import islice
 from typing import NamedTuple
 
-from assay.evidence.verdict import NOT_COUNTED, study_key
+from assay.evidence.studies import NOT_COUNTED, study_key
 from assay.model import (
     Discarded,
     Finding,

@@ -8,7 +8,9 @@ from assay.evidence.match import wanted_exposures
 from assay.evidence.mismatch import weigh
 from assay.evidence.reading import Line, Study
 from assay.evidence.stance import judge_line
-from assay.evidence.verdict import counted, decide, study_key
+from assay.evidence.studies import counted, study_key
+from assay.evidence.trust import find_trust
+from assay.evidence.verdict import decide
 from assay.model import Claim, Evidence, Finding, Flag, Stance
 
 SHOWN = 12
@@ -85,6 +87,7 @@ def _evidence(
 ) -> Evidence:
     speaks = judged.stance is not Stance.NEUTRAL
     weight, flags = weigh(claim, study, line, judged, words) if speaks else (0.0, ())
+    share = find_trust(study.record, study.design).share if weight else 1.0
     return Evidence(
         record=study.record,
         design=study.design,
@@ -96,7 +99,7 @@ def _evidence(
         own_words=line.place == "SUMMARY",
         rule=judged.rule,
         why=judged.why,
-        weight=weight,
+        weight=round(min(1.0, weight * share), 4),
         flags=flags,
     )
 

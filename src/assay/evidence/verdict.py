@@ -9,8 +9,11 @@ from collections.abc import Iterable, Sequence
 from math import fsum
 from typing import NamedTuple
 
+from assay.evidence.certainty import STRONG, rate_certainty
+from assay.evidence.studies import counted, group_studies, study_key
 from assay.model import (
     Certainty,
+    CertaintyStep,
     Claim,
     Design,
     Evidence,
@@ -20,29 +23,24 @@ from assay.model import (
     Verdict,
 )
 
-NOT_COUNTED = frozenset({Standing.RETRACTED, Standing.NOTICE})
-"""Records of these standings are shown, struck out, and never counted."""
 ENOUGH = 0.6
 """Least weight of a side before it counts, e.g. one randomised trial or two surveys."""
 ENOUGH_FOR_THINGS = 0.4
 """The same for descriptions of a substance, where one laboratory study suffices."""
 DOMINANCE = 2.0
 """How many times the weight of the other side one side needs to decide alone."""
+STRONG_DOMINANCE = 4.0
+"""The same against good evidence: trials and reviews that weigh enough by themselves.
+
+So good studies that conflict are mixed, and never an average.
+"""
+CAVEATS = frozenset({"research-limited"})
+"""Rules whose answer takes no finding back: nearly every report asks for more research.
+
+They speak for a record that finds nothing else.
+"""
 _THINGS = frozenset({"acts-on", "contains", "varies", "located", "is", "used-for"})
-_STRONG = frozenset(
-    {
-        Design.META_ANALYSIS, Design.SYSTEMATIC_REVIEW, Design.RANDOMISED_TRIAL,
-        Design.GUIDELINE,
-    }
-)  # fmt: skip
-_FAIR = frozenset(
-    {
-        Design.NONRANDOMISED_TRIAL, Design.COHORT, Design.CASE_CONTROL,
-        Design.CROSS_SECTIONAL, Design.PHARMACOKINETIC,
-    }
-)  # fmt: skip
 _OF_OTHERS = frozenset({"other-population"})
-_LEVELS = (Certainty.VERY_LOW, Certainty.LOW, Certainty.MODERATE, Certainty.HIGH)
 
 
 class Sides(NamedTuple):
@@ -52,48 +50,74 @@ class Sides(NamedTuple):
     contradicts: float
     qualifies: float
     studies: int
+    good_supports: float = 0.0
+    """Of `supports`, what trials by chance, reviews and guidelines weigh."""
+    good_contradicts: float = 0.0
 
 
-def counted(evidence: Iterable[Evidence]) -> tuple[Evidence, ...]:
-    """Return the evidence that may count: it speaks, stands, and weighs something."""
-    return tuple(
-        e
-        for e in evidence
-        if e.stance is not Stance.NEUTRAL
-        and e.standing not in NOT_COUNTED
-        and e.weight > 0
-        and e.sentence
-    )
+class Voice(NamedTuple):
+    """What one study says about a claim, all its records and sentences together."""
+
+    stance: Stance
+    weight: float
+    good: bool
+    """True when its weight is that of a strong design."""
+    evidence: tuple[Evidence, ...]
+
+
+def hear_studies(evidence: Iterable[Evidence]) -> tuple[Voice, ...]:
+    """Return what each study that counts says, in the order of its first sentence.
+
+    A record that speaks on both sides qualifies; one that finds something and asks for
+    more research keeps its side. Of several records of one study the weightiest speak
+    for it; where they disagree, it qualifies.
+
+    >>> hear_studies(())
+    ()
+    """
+    return tuple(_hear(study) for study in group_studies(counted(evidence)))
+
+
+def _hear(study: tuple[Evidence, ...]) -> Voice:
+    by_record: dict[tuple[str, ...], list[Evidence]] = {}
+    for e in study:
+        by_record.setdefault(study_key(e), []).append(e)
+    said = [_of_record(own) for own in by_record.values()]
+    weight = max(weight for _, weight in said)
+    stance = _one_of({stance for stance, each in said if each == weight})
+    good = any(e.design in STRONG for e in study if e.weight == weight)
+    return Voice(stance, weight, good, study)
+
+
+def _of_record(own: Sequence[Evidence]) -> tuple[Stance, float]:
+    found = [e for e in own if e.rule not in CAVEATS] or own
+    return _one_of({e.stance for e in found}), max(e.weight for e in found)
+
+
+def _one_of(stances: set[Stance]) -> Stance:
+    return next(iter(stances)) if len(stances) == 1 else Stance.QUALIFIES
 
 
 def sum_sides(evidence: Iterable[Evidence]) -> Sides:
     """Add up the sides, a study that speaks on both sides counting as qualifying.
 
-    >>> sum_sides(())
-    Sides(supports=0.0, contradicts=0.0, qualifies=0.0, studies=0)
+    >>> sum_sides(())[:4]
+    (0.0, 0.0, 0.0, 0)
     """
-    by_study: dict[tuple[str, ...], list[Evidence]] = {}
-    for e in counted(evidence):
-        by_study.setdefault(study_key(e), []).append(e)
-    weights: dict[Stance, list[float]] = {stance: [] for stance in Stance}
-    for own in by_study.values():
-        stances = {e.stance for e in own}
-        stance = stances.pop() if len(stances) == 1 else Stance.QUALIFIES
-        weights[stance].append(max(e.weight for e in own))
-    totals = {stance: fsum(own) for stance, own in weights.items()}  # in any order
+    voices = hear_studies(evidence)
+
+    def total(stance: Stance, *, good: bool = False) -> float:
+        own = [v.weight for v in voices if v.stance is stance and (v.good or not good)]
+        return round(fsum(own), 6)  # the same in any order
+
     return Sides(
-        round(totals[Stance.SUPPORTS], 6),
-        round(totals[Stance.CONTRADICTS], 6),
-        round(totals[Stance.QUALIFIES], 6),
-        len(by_study),
+        total(Stance.SUPPORTS),
+        total(Stance.CONTRADICTS),
+        total(Stance.QUALIFIES),
+        len(voices),
+        total(Stance.SUPPORTS, good=True),
+        total(Stance.CONTRADICTS, good=True),
     )
-
-
-def study_key(evidence: Evidence) -> tuple[str, ...]:
-    """Return what identifies the study behind a piece of evidence."""
-    record = evidence.record
-    ids = (record.pmid, record.doi, record.pmcid)
-    return ids if any(ids) else (record.source, record.title, str(record.year))
 
 
 def decide(claim: Claim, evidence: Sequence[Evidence]) -> Verdict:
@@ -105,15 +129,18 @@ def decide(claim: Claim, evidence: Sequence[Evidence]) -> Verdict:
             reason=claim.why_not or "Nothing in it can be checked.",
         )
     sides = sum_sides(evidence)
-    label = decide_label(sides, _enough(claim))
+    label = decide_label(sides, least_weight(claim))
+    steps = decide_certainty(label, counted(evidence), sides)
     return Verdict(
         label=label,
-        certainty=decide_certainty(label, counted(evidence), sides),
+        certainty=steps[-1].level if steps else Certainty.VERY_LOW,
         reason=say_why(label, evidence, sides),
+        steps=steps,
     )
 
 
-def _enough(claim: Claim) -> float:
+def least_weight(claim: Claim) -> float:
+    """Return the weight that a side needs for a claim: `ENOUGH`, or that for things."""
     return ENOUGH_FOR_THINGS if claim.frame.relation in _THINGS else ENOUGH
 
 
@@ -121,57 +148,48 @@ def decide_label(sides: Sides, enough: float = ENOUGH) -> Label:
     """Return the label for summed sides.
 
     A side decides alone when it has enough weight, `DOMINANCE` times the other's, and
-    no less than what only qualifies. Sides of which none decides are mixed.
+    no less than what only qualifies. Against good evidence on the other side that
+    weighs enough by itself it needs `STRONG_DOMINANCE` times. Sides of which none
+    decides are mixed.
 
     >>> decide_label(Sides(0.8, 0.0, 0.0, 1)).value
     'supported'
-    >>> decide_label(Sides(0.8, 0.8, 0.0, 2)).value
+    >>> decide_label(Sides(1.6, 0.8, 0.0, 3, 1.6, 0.8)).value
     'mixed'
     >>> decide_label(Sides(0, 0, 0, 0)).value
     'insufficient'
     """
     for_, against = sides.supports, sides.contradicts
     if max(for_, against) >= enough:
-        if for_ >= max(against * DOMINANCE, sides.qualifies):
+        if for_ >= max(against * _times(sides.good_contradicts), sides.qualifies):
             return Label.SUPPORTED
-        if against >= max(for_ * DOMINANCE, sides.qualifies):
+        if against >= max(for_ * _times(sides.good_supports), sides.qualifies):
             return Label.CONTRADICTED
         return Label.MIXED
     return Label.MIXED if sides.qualifies >= enough else Label.INSUFFICIENT
 
 
+def _times(good: float) -> float:
+    """Return how many times a side must outweigh another with so much good evidence."""
+    return STRONG_DOMINANCE if good >= ENOUGH else DOMINANCE
+
+
 def decide_certainty(
     label: Label, evidence: Sequence[Evidence], sides: Sides
-) -> Certainty:
-    """Return GRADE's level, reached by its way: start by design, then step down or up.
-
-    Start: high with randomised trials, moderate with reviews (assay reads abstracts and
-    cannot see what they rest on), low with other studies in people, very low otherwise.
-    Down one step each: weight on both sides; a single study; every study flagged as
-    indirect. High needs three strong studies.
-    """
-    if label in {Label.INSUFFICIENT, Label.NOT_CHECKABLE} or not evidence:
-        return Certainty.VERY_LOW
+) -> tuple[CertaintyStep, ...]:
+    """Return the steps to GRADE's level for a label; () when nothing is decided."""
+    if label in {Label.INSUFFICIENT, Label.NOT_CHECKABLE}:
+        return ()
     wanted = {Label.SUPPORTED: Stance.SUPPORTS, Label.CONTRADICTED: Stance.CONTRADICTS}
-    side = [e for e in evidence if e.stance is wanted.get(label, e.stance)] or evidence
-    designs = {e.design for e in side}
-    level = 2 if designs & _STRONG else 1 if designs & _FAIR else 0
-    level += Design.RANDOMISED_TRIAL in designs
-    strong = {study_key(e) for e in side if e.design in _STRONG}
-    if level == 3 and len(strong) < 3:
-        level -= 1
-    against = min(sides.supports, sides.contradicts)
-    level -= against > 0 and against * 4 >= max(sides.supports, sides.contradicts)
-    level -= len({study_key(e) for e in side}) == 1
-    level -= all(e.flags for e in side)
-    return _LEVELS[max(0, level)]
+    side = [e for e in evidence if e.stance is wanted.get(label, e.stance)]
+    return rate_certainty(side or evidence, sides.supports, sides.contradicts)
 
 
 def say_why(label: Label, evidence: Sequence[Evidence], sides: Sides) -> str:
     """Return the reason for a label in one sentence."""
     told = counted(evidence)
     counts = {
-        stance: len({study_key(e) for e in told if e.stance is stance})
+        stance: len(group_studies(e for e in told if e.stance is stance))
         for stance in Stance
     }
     if label is Label.INSUFFICIENT:

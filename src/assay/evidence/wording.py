@@ -39,6 +39,7 @@ LIMITED = _any(
     r"(?:\w+[ -]){0,3}?(?:research|stud(?:y|ies)|trials?|investigation)|does not allow|"
     r"inconclusive|unclear|low[- ]quality|poor quality|cannot be drawn|not (?:yet "
     r")?(?:clear|known|established)|remains? (?:unknown|unclear|to be)|research needs|"
+    r"not (?:sufficiently|strong enough|sufficient|robust|convincing|conclusive)|"
     r"merits? scientific|few studies|(?:is|are) (?:needed|warranted|required)|only "
     r"(?:\w+ ){1,4}?(?:stud|trial|survey)"
 )

@@ -6,7 +6,7 @@ identifiers only (`links`). What is left are our own words and our own signs.
 
 from collections.abc import Iterable, Iterator
 
-from assay.evidence.verdict import NOT_COUNTED
+from assay.evidence.studies import NOT_COUNTED
 from assay.model import Evidence, Finding, Label, Report
 from assay.output.clean import escape_markdown
 from assay.output.links import find_links

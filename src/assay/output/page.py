@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from itertools import pairwise
 from typing import NamedTuple
 
-from assay.evidence.verdict import NOT_COUNTED
+from assay.evidence.studies import NOT_COUNTED
 from assay.model import Article, Block, Evidence, Finding, Label, Report
 from assay.output.links import Link, find_links
 from assay.output.tally import count_studies, group_studies, split_sides

@@ -3,7 +3,8 @@
 from collections.abc import Iterable
 from typing import NamedTuple
 
-from assay.evidence.verdict import NOT_COUNTED, study_key
+from assay.evidence.studies import NOT_COUNTED, study_key
+from assay.evidence.studies import group_studies as studies_of
 from assay.model import Design, Evidence, Finding, Label, Report, Stance
 
 
@@ -59,12 +60,12 @@ def weighs(evidence: Evidence) -> bool:
 
 
 def count_studies(evidence: Iterable[Evidence]) -> int:
-    """Return the number of different records: two sentences of one count once.
+    """Return the number of studies: sentences and papers of one study count once.
 
     >>> count_studies(())
     0
     """
-    return len({study_key(item) for item in evidence})
+    return len(studies_of(evidence))
 
 
 def find_best(finding: Finding) -> Evidence | None:
