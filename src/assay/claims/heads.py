@@ -221,11 +221,15 @@ def _is_blocked(word: str, telling: list[str], link: str) -> bool:
 def _opening(word: str, text: str, match: re.Match[str]) -> str:
     """Judge a base form that opens a sentence: an order, unless it is a noun."""
     later = any(_is_later_verb(text, m) for m in heads(text, match.end()))
+    following = text[match.end() :].lower().split(maxsplit=1)[:1]
+    if word == "like":
+        return ""  # "like other herbs, it …"
+    if following and following[0] in {"until", "till"}:
+        return _ORDER
     if word in NOT_VERBS and later and not _has_object(text, match):
         return ""  # "sleep hygiene is …": a noun, as the verb that follows will tell
     if word in ORDERS:
         return "" if _AUX_SOON.match(text, match.end()) else _ORDER
-    following = text[match.end() :].lower().split(maxsplit=1)[:1]
     return "verb" if following and following[0] not in _STOPPERS else ""
 
 

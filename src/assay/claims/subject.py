@@ -206,6 +206,8 @@ def first_topic(article: Article, vocabulary: Vocabulary) -> Topic:
     return Topic((), "")
 
 
+PASSING = "passing-"
+"""How the keys of concepts begin that are named by the way: no topic is made of them."""
 OFTEN = 3
 """Times that an article must name a thing to be about it when its title does not."""
 
@@ -229,6 +231,8 @@ def next_topic(topic: Topic, sentence: str, vocabulary: Vocabulary) -> Topic:
         for mention in met:
             kind = vocabulary.concepts[mention.concept].kind
             whole = mention.end == len(clause.subject) and mention.start == 0
-            if mention.start <= NEAR and (kind == "exposure" or whole):
+            passing = mention.concept.startswith(PASSING)
+            near = mention.start <= NEAR and not passing
+            if near and (kind == "exposure" or whole):
                 return _topic(mention.concept, vocabulary)
     return topic

@@ -10,9 +10,9 @@ from dataclasses import replace
 
 from assay.claims.clauses import LONGEST, Clause, split_clauses
 from assay.claims.cues import KIND_OF, VERBS, Cue, find_cues
-from assay.claims.heads import AUXILIARIES
+from assay.claims.heads import AUXILIARIES, is_adverb
 from assay.claims.health import speaks_of_health
-from assay.claims.subject import OFTEN, PRONOUN, first_topic
+from assay.claims.subject import OFTEN, PASSING, PRONOUN, first_topic
 from assay.claims.verbs import inflect
 from assay.claims.vocabulary import Concept, Vocabulary
 from assay.claims.wording import ANECDOTE, CONTAINS, GENERIC, META, OPINION, PEOPLE
@@ -30,7 +30,7 @@ FORM_WORDS = frozenset(
 """Last words of a name that say how it is taken; the thing stands before them."""
 _EDGE = re.compile(
     r"\s(?:of|in|from|with|for|that|such|who|which|on|at|by|to|during|after|before|"
-    r"among|when|while|if|because|either|too|again|and|or|as|than|is|are|can|may|like|including)\b|"
+    r"among|when|while|if|because|until|a|an|less|more|lose|even|either|too|again|and|or|as|than|is|are|can|may|like|including)\b|"
     r"[,;:(–—]",
     re.IGNORECASE,
 )
@@ -218,7 +218,7 @@ def _named_plainly(clause: Clause, vocabulary: Vocabulary) -> Iterator[Concept]:
         return
     subject = _phrase(clause.subject, vocabulary)
     if subject and not PRONOUN.fullmatch(clause.subject):
-        yield _concept(subject, "exposure", 0)
+        yield _concept(subject, "exposure", 0, f"{PASSING}{subject.replace(' ', '-')}")
     for piece in _EDGE.split(_AFTER_VERB.sub("", clause.predicate)):
         outcome = _phrase(piece, vocabulary)
         if outcome and outcome != subject:
@@ -262,6 +262,10 @@ def _phrase(text: str, vocabulary: Vocabulary) -> str:
     edge = _EDGE.search(start)
     phrase = start[: edge.start()] if edge else start
     words = re.findall(r"[a-z0-9][a-z0-9'’-]*", phrase)
+    while words and (is_adverb(words[-1]) or words[-1] in _LAST_SMALL):
+        del words[-1]
+    if words and (words[0] in AUXILIARIES or _PARTICIPLE.match(phrase)):
+        return ""
     nothing = GENERIC | FORM_WORDS | set(KIND_OF)
     telling = [w for w in words if w not in nothing and len(w) > 2]
     if words and (words[0] in PEOPLE or words[0] in _AMOUNTS or _is_people(words[-1])):
@@ -276,11 +280,17 @@ def _phrase(text: str, vocabulary: Vocabulary) -> str:
     return "" if vocabulary.mentions(phrase) else " ".join(words)
 
 
+_NO_FORM = frozenset(["oil", "juice"])
+"""Forms that are another thing than the plant: coconut oil is not coconut."""
+
+
 def _is_people(word: str) -> bool:
     """Say whether a word names people by what they do ("neurologists")."""
     return re.search(r"(?:ists?|icians?|ologists?|workers?)$", word) is not None
 
 
+_LAST_SMALL = frozenset("early late well better worse best usually today now".split())
+_PARTICIPLE = re.compile(r"\w+ed (?:into|in|on|with|by|at|from|to|as|for)\b")
 _AMOUNTS = frozenset(
     """
     four five six seven eight nine ten dozen half quarter handful lot lots couple number
@@ -290,12 +300,12 @@ _AMOUNTS = frozenset(
 )
 
 
-def _concept(phrase: str, kind: str, sense: int) -> Concept:
+def _concept(phrase: str, kind: str, sense: int, key: str = "") -> Concept:
     shapes = [phrase]
-    while shapes[-1].split()[-1] in FORM_WORDS and " " in shapes[-1]:
+    while shapes[-1].split()[-1] in FORM_WORDS - _NO_FORM and " " in shapes[-1]:
         shapes.append(shapes[-1].rsplit(maxsplit=1)[0])
     return Concept(
-        key=f"topic-{phrase.replace(' ', '-')}",
+        key=key or f"topic-{phrase.replace(' ', '-')}",
         kind=kind,
         label=shapes[-1],
         words=tuple(shapes),
