@@ -8,6 +8,7 @@ from assay.model import (
     Article,
     Block,
     Certainty,
+    CertaintyStep,
     Claim,
     ClaimType,
     Design,
@@ -352,6 +353,7 @@ def build_finding(quote, text, label, items=(), *, article=ARTICLE, **more):
     frame = more.pop("frame", Frame(exposure=(Term("velora", "velora"),)))
     why_not = more.pop("why_not", "")
     claim_type = more.pop("type", ClaimType.EFFICACY)
+    steps = more.pop("steps", ())
     return Finding(
         claim=Claim(
             sentence=article.text[whole.start : whole.end],
@@ -364,7 +366,7 @@ def build_finding(quote, text, label, items=(), *, article=ARTICLE, **more):
             checkable=not why_not,
             why_not=why_not,
         ),
-        verdict=Verdict(label=label, certainty=certainty, reason=reason),
+        verdict=Verdict(label=label, certainty=certainty, reason=reason, steps=steps),
         evidence=tuple(items),
         **more,
     )
@@ -377,8 +379,12 @@ FINDINGS = (
         Label.SUPPORTED,
         (SHRUB, SILENT),
         type=ClaimType.DESCRIPTION,
-        certainty=Certainty.MODERATE,
+        certainty=Certainty.LOW,
         reason="One systematic review says the same.",
+        steps=(
+            CertaintyStep("design", 0, Certainty.MODERATE, "It rests on a review."),
+            CertaintyStep("imprecision", -1, Certainty.LOW, "It had 64 people."),
+        ),
     ),
     build_finding(
         "Its root contains two alkaloids",

@@ -308,8 +308,7 @@ class CertaintyStep(NamedTuple):
     """One thing that set or moved the certainty of a verdict, after GRADE's domains."""
 
     domain: str
-    """design (the start), risk of bias, inconsistency, indirectness, imprecision or
-    publication bias."""
+    """design (the start), or one of GRADE's domains, e.g. imprecision."""
     change: int
     level: Certainty
     """The level after this step, which moved it by `change`: 0 or -1."""
@@ -383,8 +382,9 @@ class Finding:
     words: tuple[tuple[str, tuple[str, ...]], ...] = ()
     """(concept, the words looked for), as `--explain` shows them."""
     second: SecondOpinion | None = None
-    """What a second reader makes of it; None when none was asked, or it had no study
-    to read. It has no part in the verdict."""
+    """A second reader's, which has no part in the verdict; None when there is none."""
+    read: int = 0
+    """Records of the library that were read for it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

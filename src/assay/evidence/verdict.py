@@ -159,14 +159,57 @@ def decide_label(sides: Sides, enough: float = ENOUGH) -> Label:
     >>> decide_label(Sides(0, 0, 0, 0)).value
     'insufficient'
     """
-    for_, against = sides.supports, sides.contradicts
-    if max(for_, against) >= enough:
-        if for_ >= max(against * _times(sides.good_contradicts), sides.qualifies):
-            return Label.SUPPORTED
-        if against >= max(for_ * _times(sides.good_supports), sides.qualifies):
-            return Label.CONTRADICTED
-        return Label.MIXED
-    return Label.MIXED if sides.qualifies >= enough else Label.INSUFFICIENT
+    return next(row.label for row in decision_table(sides, enough) if row.holds)
+
+
+class Row(NamedTuple):
+    """One row of the table that decides: the first that holds gives the label."""
+
+    label: Label
+    test: str
+    """What is asked, with the numbers."""
+    holds: bool
+
+
+def decision_table(sides: Sides, enough: float = ENOUGH) -> tuple[Row, ...]:
+    """Return the table of a decision with its numbers filled in; its last row holds.
+
+    >>> [row.holds for row in decision_table(Sides(0.8, 0.0, 0.0, 1))]
+    [True, False, True, False, True]
+    """
+    for_, against, limits = sides[:3]
+    return (
+        _one_side(Label.SUPPORTED, sides, enough),
+        _one_side(Label.CONTRADICTED, sides, enough),
+        Row(
+            Label.MIXED,
+            f"for {for_:.2f} or against {against:.2f} is at least {enough:.2f}",
+            max(for_, against) >= enough,
+        ),
+        Row(
+            Label.MIXED,
+            f"with limits {limits:.2f} is at least {enough:.2f}",
+            limits >= enough,
+        ),
+        Row(Label.INSUFFICIENT, "anything else", True),
+    )
+
+
+def _one_side(label: Label, sides: Sides, enough: float) -> Row:
+    """Return the row of the table on which one side decides alone."""
+    if label is Label.SUPPORTED:
+        name, own, other = "for", sides.supports, sides.contradicts
+        good = sides.good_contradicts
+    else:
+        name, own, other = "against", sides.contradicts, sides.supports
+        good = sides.good_supports
+    times, limits = _times(good), sides.qualifies
+    because = f", since {good:.2f} of it is good evidence" if good >= ENOUGH else ""
+    test = (
+        f"{name} {own:.2f} is at least {enough:.2f}, {times:g} times the other side's "
+        f"{other:.2f}{because}, and no less than with limits {limits:.2f}"
+    )
+    return Row(label, test, own >= max(enough, other * times, limits))
 
 
 def _times(good: float) -> float:

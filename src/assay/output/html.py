@@ -29,6 +29,7 @@ from assay.output.words import (
     say_number,
     say_raised,
     say_search,
+    say_step,
     say_summary,
 )
 
@@ -84,6 +85,7 @@ def _environment() -> Environment:
         own_words=OWN_WORDS,
         say_neutral=say_neutral,
         say_number=say_number,
+        say_step=say_step,
         second_heading=HEADING,
         build_second=build_second,
         say_raised=say_raised,

@@ -195,11 +195,13 @@ def _finding(finding: Finding) -> Json:
             "label": LABELS[finding.verdict.label],
             "certainty": str(finding.verdict.certainty),
             "reason": finding.verdict.reason,
+            "steps": _plain(finding.verdict.steps),
         },
         "flags": _plain(finding.flags),
         "evidence": [_evidence(item) for item in finding.evidence],
         "queries": list(finding.queries),
         "words": {concept: list(words) for concept, words in finding.words},
+        "read": finding.read,
         "second": _second(finding.second),
     }
 

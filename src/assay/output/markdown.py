@@ -31,6 +31,7 @@ from assay.output.words import (
     say_number,
     say_search,
     say_standing,
+    say_step,
     say_study,
     say_summary,
     title_of,
@@ -83,6 +84,9 @@ def _claim(number: int, finding: Finding) -> Iterator[str]:
     yield ""
     yield f"> {escape_markdown(finding.claim.sentence)}"
     yield ""
+    if finding.verdict.steps:
+        yield from _items(f"How sure: {say_step(s)}" for s in finding.verdict.steps)
+        yield ""
     if finding.flags:
         yield from _items(f"Note: {say_flag(flag)}" for flag in finding.flags)
         yield ""

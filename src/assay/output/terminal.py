@@ -31,6 +31,7 @@ from assay.output.words import (
     say_number,
     say_search,
     say_standing,
+    say_step,
     say_study,
     say_summary,
     title_of,
@@ -194,6 +195,8 @@ def _plain_lines(number: int, finding: Finding) -> Iterator[tuple[str, str]]:
 def _explained(number: int, finding: Finding) -> Iterator[tuple[str, str]]:
     yield f"Claim {number}, looked into: ", finding.claim.text
     yield "  ", finding.verdict.reason
+    for step in finding.verdict.steps:
+        yield "  how sure: ", say_step(step)
     for flag in finding.flags:
         yield "  note: ", say_flag(flag)
     for concept, words in finding.words:

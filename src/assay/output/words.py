@@ -2,6 +2,7 @@
 
 from assay.model import (
     Certainty,
+    CertaintyStep,
     Evidence,
     Flag,
     Label,
@@ -174,6 +175,16 @@ def say_study(item: Evidence) -> str:
     size = f"n = {record.sample_size:,}" if record.sample_size is not None else ""
     year = str(record.year) if record.year else "year unknown"
     return ", ".join(filter(None, (design, size, year, record.journal)))
+
+
+def say_step(step: CertaintyStep) -> str:
+    """Return one step to a certainty: the level it leads to, its domain and why.
+
+    >>> say_step(CertaintyStep("imprecision", -1, Certainty.LOW, "A single study."))
+    'down to low for imprecision: A single study.'
+    """
+    start = f"starts {step.level}" if not step.change else f"down to {step.level}"
+    return f"{start} for {step.domain}: {step.why}"
 
 
 def say_problem(problem: Problem) -> str:
