@@ -16,9 +16,9 @@ from assay.record import Keyword, Record, Section
 from assay.workflows import check
 
 WHEN = "2026-11-22T10:00:00Z"
-SHAKEN = 0.003
-"""Other processors move a cosine by less: int8 products are whole numbers, and only the
-order in which floats are added differs."""
+SHAKEN = 0.02
+"""The most by which a cosine differed between two versions of onnxruntime, over 1,600
+pairs of claim and abstract; .003 on average."""
 
 
 def record(number, title, abstract=""):

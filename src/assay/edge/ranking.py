@@ -13,10 +13,10 @@ from assay.record import Record
 from assay.text import record_text
 
 POOL = 50
-"""Records that are also ranked by meaning: so many of those found for a claim, and
-where they are few, so many of the others; always the nearest by words. Over SciFact's
-5,183 abstracts nDCG@10 was .739 with 30, .741 with 50, .741 with 100, .742 with all. So
-a large library takes no longer than a small one, and few vectors are ever needed."""
+"""Of the records found for a claim, so many are also ranked by meaning: the nearest by
+words. Over SciFact's 5,183 abstracts nDCG@10 was .739 with 30, .741 with 50, .741 with
+100, .742 with all. So a large library takes no longer than a small one, and few vectors
+are ever needed."""
 
 Nearness = Callable[[str, Sequence[str]], Sequence[float]]
 """How near each text is to a claim in meaning, -1 to 1: `Vectors.nearness`."""
@@ -35,27 +35,28 @@ class Ranker:
     ) -> tuple[Record, ...]:
         """Return the records found for a claim, nearest first, filled up to `wanted`.
 
+        Which records are returned hangs on words alone; meaning only orders them. So
+        the last digits of a model, which differ between processors, let none in or out.
+
         Args:
             claim: the claim's text.
             found: what the searches found, in their order; all are returned.
-            wanted: with fewer than so many found, the nearest others follow suit, in
-                one order with them.
+            wanted: with fewer than so many found, the nearest others by words are
+                returned too, in one order with them.
         """
         own = {keys_of(record)[0]: record for record in found}
         hits = {hit.key: hit.score for hit in self._index.find_alike(claim)}
         first = sorted(own, key=lambda key: -hits.get(key, 0.0))[:POOL]
         room = max(0, wanted - len(own))
-        others = self._read([key for key in hits if key not in own][: room and POOL])
+        others = self._read([key for key in hits if key not in own][:room])
         known = {key: own[key] for key in first} | others
         near = self._nearness(claim, [record_text(r) for r in known.values()])
         fused = fuse_scores(
             {key: hits.get(key, 0.0) for key in known},
             dict(zip(known, near, strict=True)),
         )
-        order = [key for key, _ in fused]
-        filling = [key for key in order if key not in own][:room]
-        ranked = [known[key] for key in order if key in own or key in filling]
-        return (*ranked, *(own[key] for key in own if key not in known))
+        rest = [own[key] for key in own if key not in known]
+        return (*(known[key] for key, _ in fused), *rest)
 
     def _read(self, keys: Sequence[str]) -> dict[str, Record]:
         read = ((key, self._get(key)) for key in keys)

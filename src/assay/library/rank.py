@@ -28,8 +28,8 @@ cross-validation on SciFact's 809 training claims (python -m bench.quality.retri
 0.5 and 0.7 differ by .001 nDCG@10."""
 
 DIGITS = 4
-"""Places to which scores are rounded before they are compared: beyond them processors
-differ."""
+"""Places to which scores are rounded before they are compared: beyond them the order of
+summing shows."""
 
 
 class Ranked(NamedTuple):
