@@ -3,15 +3,16 @@
 from collections.abc import Iterable, Mapping, Sequence
 
 from assay.claims.vocabulary import Vocabulary
+from assay.evidence.card_claim import find_claim_flags, gather_flags
 from assay.evidence.judged import Judged
 from assay.evidence.match import wanted_exposures
 from assay.evidence.mismatch import weigh
 from assay.evidence.reading import Line, Study
 from assay.evidence.stance import judge_line
-from assay.evidence.studies import counted, study_key
+from assay.evidence.studies import study_key
 from assay.evidence.trust import find_trust
 from assay.evidence.verdict import decide
-from assay.model import Claim, Evidence, Finding, Flag, Stance
+from assay.model import Claim, Evidence, Finding, Stance
 
 SHOWN = 12
 """Most neutral pieces of evidence that a finding keeps; all that speak are kept."""
@@ -124,18 +125,9 @@ def weigh_claim(
     return Finding(
         claim=claim,
         verdict=verdict,
-        flags=_flags(speaking),
+        flags=(*gather_flags(evidence), *find_claim_flags(claim, evidence, studies)),
         evidence=(*speaking, *quiet[:SHOWN]),
         queries=queries,
         words=tuple((looked_for or {}).items()),
         read=len(studies),
     )
-
-
-def _flags(evidence: Sequence[Evidence]) -> tuple[Flag, ...]:
-    """Return every flag of the evidence that counts, once, in the order first met.
-
-    Where none counts, the flags of the rest say why.
-    """
-    telling = counted(evidence) or evidence
-    return tuple(dict.fromkeys(f for e in telling for f in e.flags))
