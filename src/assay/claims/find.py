@@ -15,6 +15,7 @@ from assay.claims.subject import (
     find_antecedent,
     find_subject,
     first_topic,
+    heading_topic,
     join_advice,
     next_topic,
     shared_modal,
@@ -41,7 +42,7 @@ def find_claims(article: Article, vocabulary: Vocabulary) -> tuple[Claim, ...]:
     >>> [(c.text, str(c.frame.direction)) for c in find_claims(article, vocabulary)]
     [('Tea improves sleep', 'improves')]
     """
-    main = topic = first_topic(article, vocabulary)
+    main = section = topic = first_topic(article, vocabulary)
     selling = SELLING.search(article.text) is not None
     claims: list[Claim] = []
     block, harms = None, False
@@ -50,11 +51,14 @@ def find_claims(article: Article, vocabulary: Vocabulary) -> tuple[Claim, ...]:
         sentence = article.text[span.start : span.end]
         if here.kind != "item":
             harms = lists_harms(sentence)
+        if here.kind == "heading":
+            section = heading_topic(sentence, vocabulary) or main
         if here.kind not in READ_KINDS or len(sentence) > LONGEST:
             continue
         if here != block:
-            block, topic = here, main
+            block, topic = here, section
         clauses = read_clauses(sentence)
+        topic = (heading_topic(sentence, vocabulary) if not clauses else None) or topic
         if not clauses and here.kind == "item" and topic.label:
             clauses = read_fragment(sentence, selling=selling, harms=harms)
         claims += _claims_of(sentence, clauses, span, topic, main, vocabulary)

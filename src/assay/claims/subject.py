@@ -224,6 +224,26 @@ def _topic(key: str, vocabulary: Vocabulary) -> Topic:
     return Topic(terms, concept.label)
 
 
+LONGEST_HEADING = 8
+"""Words above which a line without a verb names no topic."""
+
+
+def heading_topic(line: str, vocabulary: Vocabulary) -> Topic | None:
+    """Return what a short line such as "3. Ginger tea" says that follows is about.
+
+    It must name one thing that can act, and no more than one.
+    """
+    named = _exposures(line, vocabulary)
+    if len(line.split()) > LONGEST_HEADING or "?" in line or not named:
+        return None
+    widest = [
+        k
+        for k in named
+        if not any(vocabulary.within(o, k) for o in named - Counter([k]))
+    ]
+    return _topic(widest[0], vocabulary) if len(widest) == 1 else None
+
+
 def next_topic(topic: Topic, sentence: str, vocabulary: Vocabulary) -> Topic:
     """Follow the subject: the exposure, or the ailment, that opened the sentence."""
     for clause in split_clauses(sentence)[:1]:

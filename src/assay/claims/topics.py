@@ -76,6 +76,7 @@ def widen(vocabulary: Vocabulary, article: Article) -> Vocabulary:
     plainly = not first_topic(article, vocabulary).terms
     if plainly:
         found |= {c.key: c for c in _subject_of(article, vocabulary)}
+    found |= {c.key: c for c in _headings(article, vocabulary)}
     for clause in _clauses(article):
         for concept in _unknown(clause, vocabulary, plainly=plainly):
             same = [c.key for c in found.values() if {*c.words} & {*concept.words}]
@@ -100,6 +101,23 @@ def _subject_of(article: Article, vocabulary: Vocabulary) -> Iterator[Concept]:
             if often and _is_name(name) and _phrase(name, vocabulary) == name:
                 yield _concept(name, "exposure", 0)
                 return
+
+
+def _headings(article: Article, vocabulary: Vocabulary) -> Iterator[Concept]:
+    """Yield the unknown things that short headings name and the text speaks of."""
+    text = article.text.lower()
+    for block in article.blocks:
+        line = article.text[block.start : block.end].lower()
+        name = re.sub(r"^\W*(?:\d+\W+)?", "", line).strip(" .:!*")
+        if block.kind != "heading" or not 0 < len(name.split()) <= LONGEST_NAME:
+            continue
+        again = len(re.findall(rf"\b{re.escape(name)}\b", text)) > 1
+        if again and _is_name(name) and _phrase(name, vocabulary) == name:
+            yield _concept(name, "exposure", 0)
+
+
+LONGEST_NAME = 3
+"""Words above which a heading is no name."""
 
 
 def _is_name(words: str) -> bool:
@@ -218,12 +236,16 @@ def _named_plainly(clause: Clause, vocabulary: Vocabulary) -> Iterator[Concept]:
         return
     subject = _phrase(clause.subject, vocabulary)
     if subject and not PRONOUN.fullmatch(clause.subject):
-        yield _concept(subject, "exposure", 0, f"{PASSING}{subject.replace(' ', '-')}")
+        yield _concept(subject, "exposure", 0, _passing(subject))
     for piece in _EDGE.split(_AFTER_VERB.sub("", clause.predicate)):
         outcome = _phrase(piece, vocabulary)
         if outcome and outcome != subject:
             yield _concept(outcome, "outcome", 0)
             return
+
+
+def _passing(name: str) -> str:
+    return f"{PASSING}{name.replace(' ', '-')}"
 
 
 def _is_verb(cue: str) -> bool:
