@@ -276,7 +276,9 @@ def _after_subject(
         return False
     plural = is_plural_noun(_noun_of(before))
     if form.endswith("s") and not form.endswith("ss"):
-        return not is_plural_noun(last) and not last.endswith("'")
+        noun = _noun_of(before)
+        single = not is_plural_noun(noun) and (noun == last or last.endswith("s"))
+        return (not is_plural_noun(last) or single) and not last.endswith("'")
     if plural:
         return (
             form in CUE_BASES

@@ -232,7 +232,7 @@ def _named_plainly(clause: Clause, vocabulary: Vocabulary) -> Iterator[Concept]:
     kinds = {vocabulary.concepts[m.concept].kind for m in vocabulary.mentions(whole)}
     if kinds & {"exposure", "outcome", "target"} or _is_idle(whole):
         return
-    if not speaks_of_health(whole):
+    if "population" not in kinds and not speaks_of_health(whole):
         return
     subject = _phrase(clause.subject, vocabulary)
     if subject and not PRONOUN.fullmatch(clause.subject):

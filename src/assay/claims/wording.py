@@ -3,7 +3,7 @@
 import re
 
 ADVICE = re.compile(
-    r"\b(?:should|must|ought to|need to|needs to|has to|have to|crucial|essential|"
+    r"\b(?:should|must|ought to|need to|needs to|has to|have to|(?:crucial|essential)(?! (?:for|in)\b)|"
     r"advisable|prudent|important to|wise to|best to|recommended (?:to|that)|"
     r"(?:is|are) recommended(?! by)|recommended over|be cautious|be mindful|"
     r"requires? careful|approach its use|it(?:'s|’s| is) best)\b"
