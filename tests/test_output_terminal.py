@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from rich.console import Console
 
-from assay.model import Found, SearchLog
+from assay.model import Flag, Found, SearchLog
 from assay.output.listing import print_record, print_records
 from assay.output.terminal import print_report
 from tests import sample
@@ -169,3 +169,30 @@ def test_a_summary_names_its_writer():
 
 def test_the_plain_report_is_as_it_was(golden):
     golden("report.txt", shown(print_report, sample.REPORT, explain=True))
+
+
+def test_a_note_shows_what_raised_it_once():
+    text = shown(print_report, sample.REPORT, explain=True)
+    rats = "note: It was seen in rats, not in people. MeSH heading: Animals"
+    assert rats in text
+    sentence = sample.QUALITY.sentence
+    assert f"painkiller use. Abstract: “{sentence}”" in text
+
+
+def test_a_note_of_the_study_shown_stands_below_it_unless_the_claim_has_it():
+    flag = Flag("small-study", "The study had few people.", "n = 9", "recorded size")
+    best = replace(sample.LATENCY, flags=(flag,))
+    finding = replace(sample.FINDINGS[1], evidence=(best,))
+    own = shown(print_report, replace(sample.REPORT, findings=(finding,)))
+    told = "Note on this study: The study had few people. Recorded size: n = 9"
+    assert told in own
+    both = replace(finding, flags=(flag,))
+    text = shown(print_report, replace(sample.REPORT, findings=(both,)))
+    assert told not in text
+    assert "Note: The study had few people." in text
+
+
+@pytest.mark.parametrize("width", [80, 140])
+def test_a_table_shows_the_notes_of_a_claim(width):
+    text = SGR.sub("", shown(print_report, sample.REPORT, width))
+    assert "Note: The studies show" in " ".join(text.split())

@@ -138,11 +138,15 @@ def _best(finding: Finding) -> Text:
     best = find_best(finding)
     if best is None:
         why = finding.claim.why_not or finding.verdict.reason
-        return Text(one_line(why), "dim")
-    text = Text(one_line(_quoted(best)))
-    links = find_links(best.record)
-    cited = _cited(best, links[0].name if links else "")
-    return text.append(f"\n{one_line(cited)}", "dim")
+        text = Text(one_line(why), "dim")
+    else:
+        text = Text(one_line(_quoted(best)))
+        links = find_links(best.record)
+        cited = _cited(best, links[0].name if links else "")
+        text.append(f"\n{one_line(cited)}", "dim")
+    for flag in finding.flags:
+        text.append(f"\nNote: {one_line(flag.message)}")
+    return text
 
 
 def _quoted(item: Evidence) -> str:
@@ -187,6 +191,10 @@ def _plain_lines(number: int, finding: Finding) -> Iterator[tuple[str, str]]:
     if best := find_best(finding):
         yield "   ", _quoted(best)
         yield "   ", f"{title_of(best.record)} · {_cited(best, _address(best))}"
+        told = {flag.code for flag in finding.flags}
+        for flag in best.flags:
+            if flag.code not in told:
+                yield "   Note on this study: ", say_flag(flag, best.sentence)
     if finding.second:
         yield f"   {HEADING}: ", say_second(finding.second)
         yield from (("     ", note) for note in find_notes(finding.second))
