@@ -12,6 +12,7 @@ from jsonschema import Draft202012Validator
 from assay.errors import ArticleError, SourceDownError
 from assay.model import Found, Label
 from assay.output import json as views
+from assay.output.explain_json import render_explained_json
 from assay.record import Record
 from tests import sample
 from tests.test_output_clean import ANY, NASTY
@@ -24,6 +25,7 @@ SCHEMAS = {
 LIBRARY = (("starter", 139, "2025-01-15"), ("pubmed", 2, ""))
 WRITTEN = {
     "check": lambda: views.render_json(sample.REPORT),
+    "explain": lambda: render_explained_json(sample.REPORT, 1),
     "search": lambda: views.render_search_json(sample.QUERY, sample.FOUND, "velora"),
     "record": lambda: views.render_record_json(
         sample.TRIAL, [("pubmed", "velora", "2025-02-01T10:00:00Z")]

@@ -11,6 +11,7 @@ import typer
 
 from assay.claims.article import parse_article
 from assay.claims.vocabulary import Vocabulary, parse_vocabulary
+from assay.cli.check_explain import EVERY, ExplainCommand, choose_claim
 from assay.cli.check_second import open_second
 from assay.cli.fetching import open_fetcher
 from assay.cli.files import choose_formats, write_output
@@ -26,7 +27,13 @@ from assay.edge.ranking import open_ranker
 from assay.edge.read import read_article
 from assay.errors import ArticleError, SettingsError, UsageError
 from assay.model import Article, Found, Query, Report
-from assay.output import FORMATS, print_report, render_json
+from assay.output import (
+    FORMATS,
+    print_explained,
+    print_report,
+    render_explained_json,
+    render_json,
+)
 from assay.query.saved import parse_limit
 from assay.record import Record
 from assay.sources import SOURCES
@@ -43,7 +50,10 @@ VOCABULARY = "vocabulary.toml"
 """The words of concepts: the one that ships, and in the workspace the person's own."""
 
 
-@app.command(epilog="Example: assay check article.html --output report.html")
+@app.command(
+    cls=ExplainCommand,
+    epilog="Example: assay check article.html --output report.html",
+)
 def check(
     ctx: typer.Context,
     *,
@@ -71,11 +81,15 @@ def check(
     offline: Offline = False,
     refresh: Refresh = False,
     explain: Annotated[
-        bool,
+        str,
         typer.Option(
-            "--explain", help="Show the words, the queries and the rules applied."
+            "--explain",
+            metavar="[CLAIM]",
+            help="Show every step from a claim to its verdict: its number, or words "
+            "of it. Without CLAIM, the words, queries and rules of every claim.",
+            show_default=False,
         ),
-    ] = False,
+    ] = "",
     reader: Annotated[
         str,
         typer.Option(
@@ -102,6 +116,8 @@ def check(
     for each claim what the studies say, in their own sentences.
     """
     session: Session = ctx.obj
+    if explain and not (article or example):
+        article, explain = explain, EVERY  # `--explain ARTICLE` names no claim
     if bool(article) == example:
         raise UsageError("Name an article (a file, an address or -), or say --example.")
     if offline and refresh:
@@ -114,11 +130,22 @@ def check(
     report = second(_check(session, read, ask, offline=offline))
     for path, render in outputs:
         write_output(session, path, render(report))
-    if session.as_json:
-        session.write(render_json(report))
-    elif not (outputs and session.asked.get("quiet")):
-        print_report(report, session.out, explain=explain)
+    if not (outputs and session.asked.get("quiet") and not session.as_json):
+        _show(session, report, explain)
     return NOT_ALL if is_partial(report.problems, report.searched) else 0
+
+
+def _show(session: Session, report: Report, explain: str) -> None:
+    """Write the report, or every step to one of its verdicts, to standard output."""
+    number = 0 if explain in {"", EVERY} else choose_claim(report, explain)
+    if session.as_json:
+        session.write(
+            render_explained_json(report, number) if number else render_json(report)
+        )
+    elif number:
+        print_explained(report, number, session.out)
+    else:
+        print_report(report, session.out, explain=bool(explain))
 
 
 def _example() -> Article:

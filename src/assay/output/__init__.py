@@ -8,6 +8,8 @@ imported only where it is wanted, because it brings pandas.
 from collections.abc import Callable
 
 from assay.model import Report
+from assay.output.explain import print_explained
+from assay.output.explain_json import render_explained_json
 from assay.output.html import render_html
 from assay.output.json import (
     render_cache_json,
@@ -30,11 +32,13 @@ FORMATS: dict[str, Callable[[Report], str]] = {
 
 __all__ = [
     "FORMATS",
+    "print_explained",
     "print_record",
     "print_records",
     "print_report",
     "render_cache_json",
     "render_error_json",
+    "render_explained_json",
     "render_html",
     "render_json",
     "render_library_json",
