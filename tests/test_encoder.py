@@ -2,6 +2,8 @@
 
 import hashlib
 import json
+import subprocess
+import sys
 
 import numpy as np
 import pytest
@@ -103,3 +105,26 @@ def test_a_model_that_cannot_be_run_is_named_though_its_digest_is_right(shipped)
 def test_a_model_that_does_not_ship_is_named():
     with pytest.raises(StoreError, match=r"lacks its file data/models/no-such-model/"):
         open_model("no-such-model")
+
+
+def test_no_model_library_is_loaded_for_the_help():
+    code = (
+        "import sys; from assay.cli import main; main(['--help']); "
+        "loaded = {'onnxruntime', 'tokenizers', 'numpy'} & set(sys.modules); "
+        "sys.exit(bool(loaded))"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", code], capture_output=True, check=False
+    )
+    assert (done.returncode, done.stderr) == (0, b"")
+
+
+def test_running_a_model_imports_nothing_that_speaks_to_a_model_hub():
+    code = (
+        "import sys; from assay.edge.encoder import open_model; open_model().run('x'); "
+        "sys.exit('huggingface_hub' in sys.modules)"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", code], capture_output=True, check=False
+    )
+    assert (done.returncode, done.stderr) == (0, b"")

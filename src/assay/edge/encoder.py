@@ -97,6 +97,7 @@ def open_model(name: str = ENCODER, *, threads: int = THREADS) -> Model:
     """
     manifest = read_manifest(name)
     files = [read_model_file(name, file) for file in ("model.onnx", "tokenizer.json")]
+    onnxruntime.disable_telemetry_events()  # which its builds for Windows would send
     options = onnxruntime.SessionOptions()
     options.intra_op_num_threads = threads
     options.inter_op_num_threads = 1
