@@ -58,7 +58,8 @@ _SKIPPED = {
 }  # fmt: skip
 _NOISE = re.compile(
     r"(?:^|[\s_-])(?:comments?|disqus|cookie|consent|sidebar|breadcrumbs?|share|social"
-    r"|related|newsletter|subscribe|promo|advert\w*|menu|navbar|popup|modal)(?:$|[\s_-])",
+    r"|related|newsletter|subscribe|promo|advert\w*|menu|navbar|popup|modal)(?:$|"
+    r"[\s_-])",
     re.IGNORECASE,
 )
 _ROWS = {"tr", "row"}

@@ -44,7 +44,8 @@ _ANY_TAG = re.compile(r"<[a-z][^<>]{0,2000}>", re.IGNORECASE)
 _TEXT_TWINS = {b"BM", b"MZ", b"ID3", b"BZh"}
 """Marks that words can begin with; they count only when followed by binary bytes."""
 _HTML_START = re.compile(
-    r"\s*(?:<\?xml[^>]*\?>\s*)?(?:<!--.{0,2000}?-->\s*)*<(?:!doctype\s+html|html|head|body)\b",
+    r"\s*(?:<\?xml[^>]*\?>\s*)?(?:<!--.{0,2000}?-->\s*)*<(?:!doctype\s+html|html|head|"
+    r"body)\b",
     re.IGNORECASE | re.DOTALL,
 )
 _HTML_TAG = re.compile(r"</(?:p|div|h[1-6]|li|ul|article|section|table|body)\s*>", re.I)

@@ -30,7 +30,8 @@ VERBS = {
     "good": "improve help benefit aid normalise normalize restore optimise optimize "
     "heal ameliorate support better sharpen refresh",
     "ease": "relieve alleviate ease soothe mitigate prevent treat cure eliminate "
-    "abolish combat fight reverse counteract remedy manage resolve protect avert quell shield",
+    "abolish combat fight reverse counteract remedy manage resolve protect avert quell "
+    "shield",
     "bad": "worsen impair disrupt disturb aggravate exacerbate harm damage compromise"
     " deteriorate upset wreck inflame weaken irritate ruin",
     "cause": "cause produce induce trigger provoke lead result contribute create "

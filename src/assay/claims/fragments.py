@@ -13,7 +13,8 @@ LONGEST_FRAGMENT = 14
 """Words above which a line without a verb is not read as a claim."""
 SELLING = re.compile(
     r"[$£€] ?\d|\badd to (?:cart|basket|bag)\b|\bfree shipping\b|\bshop now\b|"
-    r"\bour (?:\w+ ){0,2}?(?:extracts?|formula|products?|capsules|gummies|blends?|teas?|"
+    r"\bour (?:\w+ ){0,2}?(?:extracts?|formula|products?|capsules|gummies|blends?|"
+    r"teas?|"
     r"oils?|powders?|supplements?|tinctures?|sessions?|treatments?)\b",
     re.IGNORECASE,
 )

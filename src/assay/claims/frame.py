@@ -64,6 +64,21 @@ def deny(reading: Reading) -> Reading:
     return reading._replace(frame=replace(frame, negated=not frame.negated))
 
 
+def with_condition(
+    reading: Reading, condition: tuple[Term, ...], vocabulary: Vocabulary
+) -> Reading:
+    """Add the ailment that an article is about to a reading that names nothing.
+
+    "Men are affected twice as often" tells of it, in an article on an ailment.
+    """
+    frame = reading.frame
+    nameless = not frame.exposure and not frame.outcome and not reading.checkable
+    if not nameless or not condition or frame.relation in _WHY_NOT:
+        return reading
+    told = replace(frame, outcome=condition)
+    return _judge(told, frame.relation, vocabulary)
+
+
 def _exposure(parts: Parts, vocabulary: Vocabulary, relation: str) -> tuple[Term, ...]:
     """Take the exposure from the subject, the predicate, or what was spoken of."""
     own = find_terms(parts, vocabulary, ("exposure",), until=len(parts.subject))

@@ -234,11 +234,12 @@ def _opening(word: str, text: str, match: re.Match[str]) -> str:
 
 
 _AUX_SOON = re.compile(
-    r"(?:\s+(?!if|when|that|it|as|before|after|while|until|you|the|a|an|your)[\w-]+){0,2}?"
+    r"(?:\s+(?!if|when|that|it|as|before|after|while|until|you|the|a|an|"
+    r"your)[\w-]+){0,2}?"
     r"\s+(?:is|are|was|were|has|have|can|may|might|will|does|do)\b",
     re.IGNORECASE,
 )
-"""An auxiliary so near that the word before is a noun: "smoke is", "drink sales have"."""
+"""An auxiliary so near that the word before is a noun: "smoke is"."""
 
 
 def _is_later_verb(text: str, match: re.Match[str]) -> bool:
@@ -280,7 +281,7 @@ def _after_subject(
         single = not is_plural_noun(noun) and (noun == last or last.endswith("s"))
         return (not is_plural_noun(last) or single) and not last.endswith("'")
     if plural:
-        return (
+        return form in _COPULAS or (
             form in CUE_BASES
             or following in _AFTER_VERB
             or following[:1].isdigit()
@@ -288,6 +289,10 @@ def _after_subject(
             or is_adverb(following)
         )
     return False
+
+
+_COPULAS = frozenset("look seem sound feel stay remain become get turn taste".split())
+"""Verbs that an adjective follows."""
 
 
 def _is_noun_here(form: str, following: str) -> bool:
@@ -300,7 +305,9 @@ def _is_noun_here(form: str, following: str) -> bool:
 
 def _noun_of(before: list[str]) -> str:
     """Return the noun that a subject is about: "users" of "users of social media"."""
-    for at, word in enumerate(before):
+    for at, word in enumerate(before[:-1]):
+        if word.endswith(","):
+            return word.rstrip(",")
         if at and word in {"of", "in", "from", "with", "for", "who"}:
             return before[at - 1]
     return before[-1].rstrip(",")

@@ -46,7 +46,8 @@ _ILLNESS = """
 """
 _CARE = """
     antibiot* antibod* antioxid* antisept* biops* bandage* capsule* checkup* chemo*
-    clinic* contracept* cure* dental dentist* diagnos* diet diets dietary doctor* dosage*
+    clinic* contracept* cure* dental dentist* diagnos* diet diets dietary doctor*
+    dosage*
     dose doses drip drug drugs exercis* fasting fluoride* gel gels healing health*
     herb herbal herbs homeop* hospital* hygien* implant* inhaler* inject* injection*
     jab jabs massage* medic* medicin* meditat* midwi* mineral* nurse* nursing ointment*
@@ -95,7 +96,8 @@ def speaks_of_health(text: str) -> bool:
 _MEASURED = re.compile(
     r"\d|\b(?:half|third|quarter|twice|double|percent|per cent|one in|in ten|"
     r"more|less|fewer|longer|shorter|higher|lower|slower|faster|sooner|larger|smaller|"
-    r"greater|stronger|weaker|milder|safer|riskier|better|worse|hours?|minutes|weeks|"
+    r"greater|years?|days?|fortnight|stronger|weaker|milder|safer|riskier|better|"
+    r"worse|hours?|minutes|weeks?|"
     r"months|effects?|evidence|trials?|studies|research|users|amounts|doses?)\b",
     re.IGNORECASE,
 )

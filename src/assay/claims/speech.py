@@ -12,6 +12,7 @@ REPORTING = """
     suggest indicate show find demonstrate report note mean believe claim say argue
     reveal confirm state warn conclude think know recognise recognize establish
     assume read hear explain promise insist maintain prove estimate caution observe
+    suspect fear doubt speculate hint
 """.split()
 REPORT_FORMS = {"found", "shown", "said", "meant", "thought", "known", "heard", "read"}
 _REPORT = "|".join(
@@ -42,17 +43,20 @@ class Said(NamedTuple):
 
 
 _OPENERS = re.compile(
-    r"(?:(?:however|additionally|moreover|furthermore|in addition(?: to (?:this|that|these|it))?|in conclusion|"
+    r"(?:(?:however|additionally|moreover|furthermore|in addition(?: to (?:this|that|"
+    r"these|it))?|in conclusion|"
     r"overall|therefore|consequently|specifically|in fact|indeed|interestingly|"
     r"importantly|notably|unfortunately|fortunately|for example|for instance|"
     r"as a result|that said|finally|also|besides|nevertheless|nonetheless|"
     r"meanwhile|in general|generally|in particular|on the other hand|in other words|"
-    r"in short|it(?:'s|’s| is) (?:also |certainly )?true that|(?:the )?(?:truth|fact|verdict|reality):|"
+    r"in short|it(?:'s|’s| is) (?:also |certainly )?true that|(?:the )?(?:truth|fact|"
+    r"verdict|reality):|"
     r"(?:in )?(?:some|rare|many|severe) cases|rarely|occasionally|sometimes|"
     r"usually|typically|traditionally|historically|currently|today|recently|"
     r"(?:contrary to|despite) [^,]{3,60}|surprisingly|not surprisingly|apparently|"
     r"instead|if anything|even so|better still|of course|on average|in theory|in truth|"
-    r"in reality|what(?:'s|’s| is) more|on the (?:plus|down)side|by contrast|in contrast|"
+    r"in reality|what(?:'s|’s| is) more|on the (?:plus|down)side|by contrast|"
+    r"in contrast|"
     r"sort of|but|and|so|yet)\b[,:]?\s+|[A-Z]:\s+|(?:first|second|third|yes|no|plus|"
     r"still|later|then|worse|true|sure|granted|\w+ly|as for [^,]{2,40}|"
     r"from what [^,]{1,30}? (?:read|heard|know|found)),\s+"
@@ -80,7 +84,12 @@ _NOTE_THAT = re.compile(
 _NO_EVIDENCE = re.compile(
     r"there (?:is|was|'s|’s) (?:currently |still |as yet )?no (?:\w+ )?(?:evidence|"
     r"proof|"
-    r"indication|sign) (?:that|to suggest that|to show that)\s+",
+    r"indication|sign) (?:that|to suggest that|to show that)\s+"
+    r"|(?:no one|nobody|no (?:\w+ )?(?:study|trial|research|studies|trials)) (?:has |"
+    r"have )?"
+    r"(?:yet |ever )?(?:shown|showed|proved|proven|demonstrated|found|"
+    r"established) that\s+"
+    r"|it has (?:never|not)(?: yet)? been (?:shown|proved|proven|established) that\s+",
     re.IGNORECASE,
 )
 _WEAK_EVIDENCE = re.compile(
@@ -163,10 +172,18 @@ def peel_opening(sentence: str, start: int, end: int) -> Said:
     if denial and not _WEAK_EVIDENCE.search(denial[0]):
         return Said(denial.end(), end, " ".join(sources), True, start)
     reported = _REPORTED.match(sentence[start:end])
+    if reported and _DENYING.search(reported[0]):
+        return Said(start, end, " ".join(sources))
     if reported and not _is_plain_finding(reported[0]):
         sources.append(reported[0].strip())
         start += reported.end()
     return Said(start, end, " ".join(sources))
+
+
+_DENYING = re.compile(
+    r"\b(?:not|never|nobody|no one|few|cannot|neither)\b|n['’]t\b", re.IGNORECASE
+)
+"""Speech that denies what it introduces: it stays in the words of the claim."""
 
 
 def _is_plain_finding(words: str) -> bool:

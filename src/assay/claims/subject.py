@@ -207,9 +207,29 @@ def first_topic(article: Article, vocabulary: Vocabulary) -> Topic:
 
 
 PASSING = "passing-"
-"""How the keys of concepts begin that are named by the way: no topic is made of them."""
+"""How the keys of concepts begin that are named by the way: they are no topics."""
 OFTEN = 3
 """Times that an article must name a thing to be about it when its title does not."""
+
+
+def main_condition(article: Article, vocabulary: Vocabulary) -> tuple[Term, ...]:
+    """Return the ailment or outcome that an article is about; () when none is plain.
+
+    The first that its title names, else one named `OFTEN` and twice as often as others.
+    """
+
+    def named(text: str) -> Counter[str]:
+        met = [m.concept for m in vocabulary.mentions(text)]
+        return Counter(k for k in met if vocabulary.concepts[k].kind == "outcome")
+
+    counts = named(article.title).most_common(1) or named(article.text).most_common(2)
+    often = bool(named(article.title)) or (
+        bool(counts)
+        and counts[0][1] >= OFTEN
+        and all(counts[0][1] >= 2 * other for _, other in counts[1:])
+    )
+    key = counts[0][0] if counts and often else ""
+    return (Term(vocabulary.concepts[key].label, key),) if key else ()
 
 
 def _exposures(text: str, vocabulary: Vocabulary) -> Counter[str]:

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from assay.claims.vocabulary import Concept, Vocabulary
-from assay.model import Claim, Term
+from assay.model import Claim, ClaimType, Direction, Term
 
 GROUP_LIMIT = 60
 """Most words of one group in a query; narrower concepts come last and are cut first."""
@@ -20,6 +20,16 @@ _FREQUENCY = Concept(
     label="frequency",
     words=("prevalence", "prevalent", "common", "epidemiology"),
 )
+_DENIED = (
+    "no effect*", "no difference*", "no benefit*", "no improvement", "no association",
+    "not associated", "not effective", "ineffective", "no significant",
+)  # fmt: skip
+_WORSE = ("worse*", "adverse*", "harm*", "toxic*", "side effect*")
+_BETTER = ("improv*", "effective*", "benefi*", "increas*", "reduc*")
+_UNHARMED = (
+    "safe*", "tolerat*", "protective", "no increase*", "no association",
+    "not associated", "no difference*", "no evidence", "no significant",
+)  # fmt: skip
 _WITH_EXPOSURE_ALONE = frozenset(
     """
     contains located used-for evidence-state dose regulated is varies acts-on
@@ -49,6 +59,8 @@ class Plan:
     steps: tuple[Step, ...]
     words: tuple[tuple[str, tuple[str, ...]], ...]
     """(concept, its words), for a person to see."""
+    against: tuple[str, ...] = ()
+    """Words of studies that would speak against the claim; () where none are known."""
 
 
 def plan_search(claim: Claim, words: Vocabulary) -> Plan:
@@ -92,6 +104,38 @@ def plan_search(claim: Claim, words: Vocabulary) -> Plan:
     return Plan(
         steps=tuple(steps.values()),
         words=tuple((c.label, _group_words((c,), words)) for c in named),
+        against=find_against(claim),
+    )
+
+
+def find_against(claim: Claim) -> tuple[str, ...]:
+    """Return words of studies that would speak against a claim; () where none are known.
+
+    Against "improves" speak no effect and worse; against a harm, being safe or no more
+    of it; against "safe" or "no effect", a harm or an effect.
+    """
+    frame = claim.frame
+    if frame.relation == "effect":
+        denies = frame.negated or frame.direction is Direction.NO_EFFECT
+        harms = claim.type is ClaimType.SAFETY or frame.direction is Direction.WORSENS
+        return _BETTER + _WORSE if denies else _UNHARMED if harms else _DENIED + _WORSE
+    if frame.relation in {"occurs", "precaution"}:
+        return _WORSE if frame.negated else _UNHARMED
+    return _WORSE if frame.relation == "safe" else ()
+
+
+def oppose(step: Step, against: tuple[str, ...]) -> Step:
+    """Return a search for those of a step's records that speak against the claim.
+
+    >>> step = Step(label="tea", groups=(("tea",),), query='"tea"[tiab]')
+    >>> oppose(step, ("worse*", "no effect*")).query
+    '("tea"[tiab]) AND (worse*[tiab] OR "no effect*"[tiab])'
+    """
+    terms = " OR ".join(map(_tagged, against))
+    return Step(
+        label=f"{step.label}, against it",
+        groups=(*step.groups, against),
+        query=f"({step.query}) AND ({terms})",
     )
 
 

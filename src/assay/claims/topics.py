@@ -30,7 +30,8 @@ FORM_WORDS = frozenset(
 """Last words of a name that say how it is taken; the thing stands before them."""
 _EDGE = re.compile(
     r"\s(?:of|in|from|with|for|that|such|who|which|on|at|by|to|during|after|before|"
-    r"among|when|while|if|because|until|a|an|less|more|lose|even|either|too|again|and|or|as|than|is|are|can|may|like|including)\b|"
+    r"among|when|while|if|because|until|a|an|less|more|lose|even|either|too|again|and|"
+    r"or|as|than|is|are|can|may|like|including)\b|"
     r"[,;:(–—]",
     re.IGNORECASE,
 )
@@ -42,7 +43,8 @@ _LEAD = re.compile(
 )
 _MEASURE = re.compile(
     r"^(?:\w+ )?(?:likelihood|percentage|development|progression|onset|spread|presence|"
-    r"prevalence|production|risk|rate|number|level|amount|severity|symptom|sign|feeling|chance|"
+    r"prevalence|production|risk|rate|number|level|amount|severity|symptom|sign|"
+    r"feeling|chance|"
     r"incidence|frequency|duration|odds|growth|effect)s? of\s+"
 )
 """Words that say how something is measured, and not what."""
@@ -50,7 +52,8 @@ _NO_NAME = re.compile(
     r"(?:in|on|at|by|to|for|from|with|of|than|as|that|who|if|when|contrary|"
     r"them(?:selves)?|itself|himself|herself|you|me|us|up|down|out|or|and|not|"
     r"each|every|this|last|first|two|three|about|around|following|institute|foundation|"
-    r"what|whatever|how|why|others?|talk|stopping|quitting|combining|mixing|having|being|it|he|she|they|there)\b",
+    r"what|whatever|how|why|others?|talk|stopping|quitting|combining|mixing|having|"
+    r"being|it|he|she|they|there)\b",
     re.IGNORECASE,
 )
 """First words of what is no name of a thing."""
@@ -91,7 +94,7 @@ def widen(vocabulary: Vocabulary, article: Article) -> Vocabulary:
 
 
 def _subject_of(article: Article, vocabulary: Vocabulary) -> Iterator[Concept]:
-    """Yield what an article on nothing known is about: words of its title, often met."""
+    """Yield what an article on nothing known is about: words of its title."""
     title, text = article.title.lower(), article.text.lower()
     words = re.findall(r"[a-z][a-z'’-]+", title)
     for length in (3, 2, 1):
@@ -122,8 +125,8 @@ LONGEST_NAME = 3
 
 def _is_name(words: str) -> bool:
     """Say whether no small word opens or ends a name."""
-    edges = {words.split()[0], words.split()[-1]}
-    return not edges & _NO_EDGES and len(words) > 3
+    every = words.split()
+    return not {every[0], every[-1]} & _NO_EDGES and len(words) > 3
 
 
 _NO_EDGES = frozenset(

@@ -8,7 +8,8 @@ only where the words around them leave no doubt.
 import re
 
 CLEAR = """
-    absorb accelerate accept accompany accomplish achieve acquire activate adapt add
+    absorb outgrow credit accelerate accept accompany accomplish achieve acquire
+    activate adapt add
     adjust administer admit adopt aggravate alleviate allow alter ameliorate amplify
     announce appear apply appreciate approve arise arrive ask assess assist assume
     attach attain attract attribute avoid bathe become befall begin behave believe

@@ -3,7 +3,8 @@
 import re
 
 ADVICE = re.compile(
-    r"\b(?:should|must|ought to|need to|needs to|has to|have to|(?:crucial|essential)(?! (?:for|in)\b)|"
+    r"\b(?:should|must|ought to|need to|needs to|has to|have to|(?:crucial|"
+    r"essential)(?! (?:for|in)\b)|"
     r"advisable|prudent|important to|wise to|best to|recommended (?:to|that)|"
     r"(?:is|are) recommended(?! by)|recommended over|be cautious|be mindful|"
     r"requires? careful|approach its use|it(?:'s|’s| is) best)\b"
@@ -18,24 +19,30 @@ META = re.compile(
     r"provide|discuss|look|will|cover|examine|hope|recommend)|let's|let us|read on|"
     r"click|subscribe|in this article|sign up|disclaimer|best practices|understanding "
     r"the|(?:medical|health) advice|these statements|(?:not )?intended to diagnose|"
-    r"it mixes|mixes statements|was written|this (?:leaflet|newsletter|column|issue|list|review|story|"
+    r"it mixes|mixes statements|was written|this (?:leaflet|newsletter|column|issue|"
+    r"list|review|story|"
     r"website|site|week|month)|read (?:next|more)|(?:not|never) (?:a )?(?:replace|"
     r"substitute)(?: for)? the (?:conversation|advice)|substitute for|from me\b|"
-    r"(?:the|our) editor|your (?:questions|comments|order|cart|basket|inbox)|letters may|"
+    r"(?:the|our) editor|your (?:questions|comments|order|cart|basket|inbox)|"
+    r"letters may|"
     r"in the comments|free shipping|money[- ]back|third[- ]party tested|gmp|"
-    r"add to (?:cart|basket)|off your (?:first )?order|per cent off (?:your|all|every|when)|buy (?:now|one)|"
+    r"add to (?:cart|basket)|off your (?:first )?order|per cent off (?:your|all|every|"
+    r"when)|buy (?:now|one)|"
     r"you(?:['’]ll| will| may) (?:find|meet|see|notice|love|need|want)|"
     r"here(?:['’]s| is) (?:what|how|why|the)|my desk|all rights reserved|"
     r"posted (?:by|in)|last updated|conflicts? of interest|commission)\b"
     r"|[$£€] ?\d|\beach (?:capsule|tablet|gummy|serving|bottle|sachet) (?:contains|"
     r"supplies|provides|delivers|has)\b"
     r"|^(?:half|participants|volunteers|subjects|the (?:researchers|team|authors|study|"
-    r"trial|participants|scientists|investigators)|researchers|scientists)\b(?! who\b).*?\b(?:(?:were|was) (?:given|assigned|asked|"
+    r"trial|participants|scientists|investigators)|researchers|"
+    r"scientists)\b(?! who\b).*?\b(?:(?:were|was) (?:given|assigned|asked|"
     r"randomly)|received|followed|recruited|enrolled|tested|looked at|analy[sz]ed|gave|"
     r"pooled|asked|split|divided|combined|measured|tracked|surveyed|interviewed|"
     r"studied|examined|created|developed|compared|reviewed)\b"
-    r"|\b(?:highlights?|underscores?|emphasi[sz]e[sd]?|stress(?:es|ed)?) the (?:importance|need)|"
-    r"\b(?:plans?|hopes?|aims?|aiming|hoping) to (?:present|publish|raise|continue|expand)|"
+    r"|\b(?:highlights?|underscores?|emphasi[sz]e[sd]?|stress(?:es|"
+    r"ed)?) the (?:importance|need)|"
+    r"\b(?:plans?|hopes?|aims?|aiming|hoping) to (?:present|publish|raise|continue|"
+    r"expand)|"
     r"\byou (?:may|might) know\b",
     re.IGNORECASE,
 )
@@ -63,7 +70,10 @@ STATE_WEAK = re.compile(
     rf"|\bhas not been (?:well |fully |adequately )?(?:studied|proven|established)\b"
     rf"|\bnot (?:yet )?(?:well |fully )?(?:understood|established|proven)\b"
     rf"|\b(?:unclear|not (?:yet )?(?:clear|known)|uncertain|unknown) (?:whether|if|"
-    rf"how)\b",
+    rf"how)\b"
+    r"|\bjury is (?:still )?out\b"
+    r"|^whether\b.*\b(?:remains?|is|are) (?:\w+ )?(?:unclear|uncertain|unknown|debated|"
+    r"not (?:yet )?(?:clear|known))",
     re.IGNORECASE,
 )
 STATE_STRONG = re.compile(
@@ -164,7 +174,8 @@ HEDGES = re.compile(
     re.IGNORECASE,
 )
 DENIED = re.compile(
-    r"\b(?:not|no|never|nobody|cannot|doesnt|dont|didnt|isnt|arent|wont|cant|can't|doesn't|don't|isn't|aren't|neither|nor|without)\b",
+    r"\b(?:not|no|never|nobody|cannot|doesnt|dont|didnt|isnt|arent|wont|cant|can't|"
+    r"doesn't|don't|isn't|aren't|neither|nor|without)\b",
     re.IGNORECASE,
 )
 CAUSAL = re.compile(
@@ -189,16 +200,21 @@ INCLUDE = re.compile(
     re.IGNORECASE,
 )
 ANECDOTE = re.compile(
-    r"^(?:I\b|I['’]\w+|(?i:he|she|his|her|my(?! \w+ suggests?)|we(?! (?:do not |don['’]t |"
-    r"still |now )?(?:know|need|lack))|an? (?:buddy|friend|mate|neighbou?r|colleague))\b)"
-    r"|(?<![\w-])(?:I|I['’](?:m|ve|d|ll)|my|myself)\b(?! (?:see|should|must|would|clinic|practice|patients|surgery|office)\b)"
+    r"^(?:I\b|I['’]\w+|(?i:he|she|his|her|my(?! \w+ suggests?)|we(?! (?:do not |"
+    r"don['’]t |"
+    r"still |now )?(?:know|need|lack))|an? (?:buddy|friend|mate|neighbou?r|"
+    r"colleague))\b)"
+    r"|(?<![\w-])(?:I|I['’](?:m|ve|d|ll)|my|myself)\b(?! (?:see|should|must|would|"
+    r"clinic|practice|patients|surgery|office)\b)"
     r"|(?<!tells )(?<!tell )\bme\b"
     r"|\b[A-Z][a-z]+, \d\d(?:,|(?= (?:swears|says|has|is|was|who)\b))",
 )
 """One person's story: told in the first person, or of somebody named with an age."""
 OPINION = re.compile(
-    r"\b(?:cheap|lovely|amazing|wonderful|delicious|favou?rite|worth|fun|a moment|trendy?|"
-    r"buzz|hype|hyped|enthusiasm|you know|lives of|hard to interpret|impressive|comforting|astonish\w+|seductive|familiar|convinced|"
+    r"\b(?:cheap|lovely|amazing|wonderful|delicious|favou?rite|worth|fun|a moment|"
+    r"trendy?|"
+    r"buzz|hype|hyped|enthusiasm|you know|lives of|hard to interpret|impressive|"
+    r"comforting|astonish\w+|seductive|familiar|convinced|"
     r"a fan|experiment|bargain|game[- ]changers?|must[- ]have|perfect|biased|exciting|"
     r"welcome|thrilled|delighted|proud|beautiful|fussy?|anyone['’]s guess|up to you|"
     r"all from|deserves?|your own|personal choice)\b",
@@ -211,13 +227,15 @@ AGENT = re.compile(r"\b(?:by|with|after|through)\s", re.IGNORECASE)
 PEOPLE = frozenset(
     """
     people person individuals users patients adults men women those participants
-    consumers drinkers someone anyone everyone children volunteers teenagers teens smokers
+    consumers drinkers someone anyone everyone children volunteers teenagers teens
+    smokers
     workers athletes babies infants toddlers mothers seniors runners doctors nurses
     experts americans takers subjects respondents students residents
     """.split()
 )
 TAKERS = re.compile(
-    r"\b(?:who|that)(?: (?:had|have|regularly|also|were|are|was))? (?:took|take|taking|drank|"
+    r"\b(?:who|that)(?: (?:had|have|regularly|also|were|are|was))? (?:took|take|"
+    r"taking|drank|"
     r"drink|used?|using|ate|eat|got|get|given|received?|smoked?|tried|try|consumed?)\b"
     r"|\b(?:users|drinkers|takers|volunteers)\b",
     re.IGNORECASE,
@@ -240,8 +258,10 @@ GENERIC = frozenset(
     much taking using drinking eating stopping quitting combining mixing suddenly
     properties property qualities potential ability action actions herb substance
     compound drug medicine ingredient extract oil powder tea regularly few several
-    tablet tablets lozenge lozenges gummy gummies drops spray sprays patch brew shot shots
-    jab jabs cream creams root roots seed seeds bark first main primary active one two three four five six long term short evening
+    tablet tablets lozenge lozenges gummy gummies drops spray sprays patch brew shot
+    shots
+    jab jabs cream creams root roots seed seeds bark first main primary active one two
+    three four five six long term short evening
     morning cessation relief avenue hope promise half dependence warm form forms
     content contents potent pure organic premium gentle powerful cheap yearly sudden
     severe lack
