@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from assay.claims.find import find_claims
-from assay.claims.terms import GROUP_LIMIT, plan_search
+from assay.claims.terms import GROUP_LIMIT, oppose, plan_search
 from assay.claims.topics import widen
 from tests.claim_samples import article, shipped
 from tests.standin.query import parse_query
@@ -114,3 +114,24 @@ def test_every_search_is_a_query_that_pubmed_can_read(exposure, outcome):
         assert parse_query(query) is not None
         assert query.count('"') % 2 == 0
         assert query.count("(") == query.count(")")
+
+
+@pytest.mark.parametrize(
+    ("text", "against"),
+    [
+        ("Valerian improves sleep quality.", "no effect*"),
+        ("Valerian causes liver injury.", "safe*"),
+        ("Valerian is free of side effects.", "toxic*"),
+        ("Valerian has no effect on sleep quality.", "improv*"),
+    ],
+)
+def test_what_would_speak_against_a_claim_hangs_on_what_it_says(text, against):
+    asked = plan(text)
+    assert against in asked.against
+    query = oppose(asked.steps[0], asked.against).query
+    assert parse_query(query) is not None
+    assert query.startswith(f"({asked.steps[0].query}) AND (")
+
+
+def test_nothing_speaks_against_a_description():
+    assert plan("Valerian contains alkaloids.").against == ()

@@ -1,10 +1,18 @@
 """The journeys: a query to records, an article to a report, with failures as values."""
 
+from dataclasses import replace
+
 from assay.claims.vocabulary import parse_vocabulary
 from assay.errors import SourceDownError
 from assay.model import Found, Label, Problem, Query, SearchLog
 from assay.sources.base import Source
-from assay.workflows import ENOUGH_FOUND, GIVE_UP_AFTER, check, search
+from assay.workflows import (
+    ENOUGH_FOUND,
+    GIVE_UP_AFTER,
+    MOST_CANDIDATES,
+    check,
+    search,
+)
 from tests.claim_samples import article, record, shipped
 
 TRIAL = ("Randomized Controlled Trial",)
@@ -140,3 +148,55 @@ def test_a_source_that_fails_is_a_problem_and_what_it_gave_is_kept():
         Problem(where="a", what="no answer came", what_to_do="Try again later."),
     )
     assert found.logs == (SearchLog(source="a", query="q", failed=True), log)
+
+
+# --- the other side -------------------------------------------------------------------
+
+
+def cutting(count=500, wanted=200):
+    """Return a look-up that fetches a part of what it counts, and what it was asked."""
+    asked = []
+
+    def look_up(query):
+        asked.append(query.text)
+        log = SearchLog(
+            source="pubmed", query=query.text, count=count, wanted=wanted, retrieved=1
+        )
+        return Found(logs=(log,))
+
+    return look_up, asked
+
+
+def test_where_hits_are_left_behind_what_speaks_against_is_asked_for_too():
+    look_up, asked = cutting()
+    one = article("Valerian improves sleep quality.", "Herbs")
+    report = check(one, shipped(), candidates=library(), look_up=look_up)
+    assert len(asked) == 2
+    assert asked[1].startswith(f"({asked[0]}) AND (")
+    assert '"no effect*"[tiab]' in asked[1]
+    assert asked[1] in report.findings[0].queries
+
+
+def test_where_all_hits_were_fetched_nothing_more_is_asked():
+    look_up, asked = cutting(150, 150)
+    one = article("Valerian improves sleep quality.", "Herbs")
+    report = check(one, shipped(), candidates=library(), look_up=look_up)
+    assert len(asked) == 1
+    assert not any("no effect" in query for query in report.findings[0].queries)
+
+
+def test_a_library_that_gives_all_it_may_is_asked_for_the_other_side_too():
+    asked = []
+
+    def candidates(groups):
+        asked.append(groups)
+        extra = record("It is.", title="Tea")
+        return tuple(
+            replace(extra, pmid=str(n)) for n in range(MOST_CANDIDATES - len(groups))
+        ) + tuple(replace(extra, pmid=f"9{n}") for n in range(len(groups)))
+
+    one = article("Valerian improves sleep quality.", "Herbs")
+    check(one, shipped(), candidates=candidates)
+    assert len(asked) == 2
+    assert asked[1][:-1] == asked[0]
+    assert "worse*" in asked[1][-1]

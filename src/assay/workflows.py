@@ -5,10 +5,10 @@ check:   article ─► claims ─► searches ─► library ─► evidence �
 """
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from assay.claims.find import find_claims
-from assay.claims.terms import Plan, Step, plan_search
+from assay.claims.terms import Plan, Step, oppose, plan_search
 from assay.claims.topics import widen
 from assay.claims.vocabulary import Vocabulary
 from assay.errors import SourceError
@@ -33,6 +33,9 @@ GIVE_UP_AFTER = 3
 """Searches in a row that may fail before the rest are not made."""
 PER_SEARCH = 200
 """Most records fetched for one search."""
+
+MOST_CANDIDATES = 400
+"""Most records that the library gives for one search."""
 
 LookUp = Callable[[Query], Found]
 """Ask the sources one query, and keep what they give."""
@@ -102,7 +105,9 @@ def check(
     findings = []
     for at, (claim, plan) in enumerate(zip(claims, plans, strict=True)):
         progress(at, len(claims), "Reading")
-        findings.append(reader.weigh(claim, plan))
+        finding = reader.weigh(claim, plan)
+        queries = (*finding.queries, *asked.against(plan))
+        findings.append(replace(finding, queries=queries))
     return Report(
         article=article,
         findings=tuple(findings),
@@ -120,19 +125,39 @@ class Searches:
     logs: list[SearchLog] = field(default_factory=list)
     problems: dict[tuple[str, str], Problem] = field(default_factory=dict)
     hits: dict[str, int] = field(default_factory=dict)
+    cut: set[str] = field(default_factory=set)
+    """Queries that had more hits than were fetched."""
     failures: int = 0
     skipped: int = 0
 
     def run(self, plan: Plan, look_up: LookUp) -> None:
-        """Make a plan's searches, narrow to wide, until enough is found."""
+        """Make a plan's searches, narrow to wide, until enough is found.
+
+        Where the last one had more hits than were fetched, what speaks against the
+        claim is asked for too: else the best hits by the claim's words would decide.
+        """
         for step in plan.steps:
-            if step.query not in self.hits:
-                if self.failures >= GIVE_UP_AFTER:
-                    self.skipped += 1
-                    return
-                self._ask(step, look_up)
-            if self.hits.get(step.query, 0) >= ENOUGH_FOUND:
+            if not self._made(step, look_up):
                 return
+            if self.hits.get(step.query, 0) >= ENOUGH_FOUND:
+                if plan.against and step.query in self.cut:
+                    self._made(oppose(step, plan.against), look_up)
+                return
+
+    def against(self, plan: Plan) -> tuple[str, ...]:
+        """Return the searches made for what speaks against a plan's claim."""
+        asked = {log.query for log in self.logs}
+        wanted = (oppose(s, plan.against).query for s in plan.steps if plan.against)
+        return tuple(query for query in wanted if query in asked)
+
+    def _made(self, step: Step, look_up: LookUp) -> bool:
+        """Make a search, unless it was made; False once too many have failed."""
+        if step.query not in self.hits:
+            if self.failures >= GIVE_UP_AFTER:
+                self.skipped += 1
+                return False
+            self._ask(step, look_up)
+        return True
 
     def _ask(self, step: Step, look_up: LookUp) -> None:
         found = look_up(Query(text=step.query, limit=PER_SEARCH))
@@ -142,6 +167,8 @@ class Searches:
         failed = any(log.failed for log in found.logs)
         self.failures = self.failures + 1 if failed else 0
         self.hits[step.query] = sum(log.count or 0 for log in found.logs)
+        if any(0 < log.wanted < (log.count or 0) for log in found.logs):
+            self.cut.add(step.query)
 
     def reported(self) -> tuple[Problem, ...]:
         """Return every problem once, and how many searches were not made."""
@@ -174,7 +201,11 @@ class Reader:
         """
         records: dict[Record, None] = {}
         for step in plan.steps:
-            records |= dict.fromkeys(self.candidates(step.groups))
+            found = self.candidates(step.groups)
+            records |= dict.fromkeys(found)
+            if plan.against and len(found) >= MOST_CANDIDATES:
+                more = oppose(step, plan.against).groups
+                records |= dict.fromkeys(self.candidates(more))
             if len(records) >= ENOUGH_FOUND:
                 break
         if plan.steps:

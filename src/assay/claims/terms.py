@@ -109,7 +109,7 @@ def plan_search(claim: Claim, words: Vocabulary) -> Plan:
 
 
 def find_against(claim: Claim) -> tuple[str, ...]:
-    """Return words of studies that would speak against a claim; () where none are known.
+    """Return words of studies that speak against a claim, () when none are known.
 
     Against "improves" speak no effect and worse; against a harm, being safe or no more
     of it; against "safe" or "no effect", a harm or an effect.

@@ -37,7 +37,7 @@ from assay.output import (
 from assay.query.saved import parse_limit
 from assay.record import Record
 from assay.sources import SOURCES
-from assay.workflows import PER_SEARCH, LookUp
+from assay.workflows import MOST_CANDIDATES, PER_SEARCH, LookUp
 from assay.workflows import check as check_article
 from assay.workflows import search as search_sources
 
@@ -186,7 +186,8 @@ def _check(session: Session, article: Article, ask: LookUp, *, offline: bool) ->
         return found
 
     def candidates(groups: Sequence[Sequence[str]]) -> tuple[Record, ...]:
-        records = (read(hit.key) for hit in index.find(groups))
+        hits = index.find(groups, limit=MOST_CANDIDATES)
+        records = (read(hit.key) for hit in hits)
         return tuple(record for record in records if record is not None)
 
     with show_progress(session, "Reading the article") as tell:
