@@ -71,7 +71,7 @@ def find_single(
 
 # --- numbers --------------------------------------------------------------------------
 
-_TOLD = frozenset({"share", "points", "times", "time", "number"})
+_TOLD = frozenset({"share", "points", "times", "time", "length", "number"})
 _LEAST_COUNT = 10
 _CANNOT_TELL = frozenset({"dose", "regulated", "located", "evidence-state"})
 _DAY = 1440.0
@@ -80,6 +80,14 @@ _SPAN_BEFORE = re.compile(
     r"the last|the past|before|lasting|to|of)\s(?:\w+\s){0,2}$",
     re.IGNORECASE,
 )
+_BESIDE = re.compile(
+    r"\b(?:ages?|aged|those|over|under|jan(?:uary|\.)?|feb(?:ruary|\.)?|march|april|"
+    r"may|"
+    r"june|july|aug(?:ust|\.)?|sept?(?:ember|\.)?|oct(?:ober|\.)?|nov(?:ember|\.)?|"
+    r"dec(?:ember|\.)?)\s$",
+    re.IGNORECASE,
+)
+"""Words before an age or a date."""
 _SPAN_AFTER = re.compile(r"^[\s-](?:old|of age|ago|before|after|prior|later)", re.I)
 
 
@@ -109,7 +117,9 @@ def _is_asserted(number: Quantity, text: str) -> bool:
     if number.kind not in _TOLD:
         return False
     if number.kind == "number":
-        return number.low >= _LEAST_COUNT
+        noun = re.match(r" [a-z]{3}", text[number.end :])
+        beside = _BESIDE.search(text[: number.start])
+        return number.low >= _LEAST_COUNT and bool(noun) and not beside
     if number.kind != "time":
         return True
     before, after = text[: number.start], text[number.end :]
@@ -121,6 +131,10 @@ def _holds(text: str, number: Quantity) -> bool:
     met = find_numbers(text)
     if any(agree(number, q) for q in met):
         return True
+    if number.kind == "times":  # "was 3.6 (95% CI …) that of the others"
+        plain = (q._replace(kind="times") for q in met if q.kind == "number")
+        if any(agree(number, q) for q in plain):
+            return True
     return any(agree(number, q) for q in _derived(met, number.kind, text))
 
 

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from functools import lru_cache
 
 from assay.claims.vocabulary import Mention
+from assay.claims.wording import CAUSAL
 from assay.evidence.card import (
     ABOUT_PEOPLE,
     FLAGS,
@@ -13,9 +14,10 @@ from assay.evidence.card import (
     raise_by_term,
 )
 from assay.evidence.match import closeness_of, wanted_exposures
+from assay.evidence.numbers import Quantity, find_numbers
 from assay.evidence.reading import Line, Study
 from assay.evidence.trust import FEW, find_size
-from assay.model import Design, Flag, Span, Stance
+from assay.model import Design, Direction, Flag, Span, Stance
 from assay.text import split_sentences
 
 OBSERVATIONAL = frozenset(
@@ -39,11 +41,18 @@ _WATCHED = re.compile(
 )
 
 
+_MADE_BY_BODY = re.compile(
+    r"\b(?:patients|people|individuals|survivors|bod(?:y|ies)|cells) (?:\w+ )?produce",
+    re.IGNORECASE,
+)
+_ORIGIN = re.compile(r"due to|because|thanks to", re.IGNORECASE)
+"""Words of cause that tell why something is so, and not what a thing does."""
 _ASSIGNED = re.compile(
     r"\bgroups? (?:that )?(?:receiv|treated|given|supplement|consum)\w*|"
     r"\bwere (?:randomly|"
     r"assigned|allocated|divided|supplemented|given)\b|\b(?:intervention|treatment|"
-    r"supplemented) (?:group|arm)\b|\bplacebo\b|\brandomi[sz]ed\b",
+    r"supplemented) (?:group|arm)\b|\bplacebo\b|\brandomi[sz]ed\b|\bsimulat\w+|"
+    r"\bmathematical model\w*|\btransmission model\w*|\bmodel(?:l)?ing\b",
     re.IGNORECASE,
 )
 """Words of a study that gave something: then its design was misread as watching."""
@@ -55,6 +64,11 @@ def find_association(asked: Asked) -> Flag | None:
     if study.design not in OBSERVATIONAL or asked.judged.stance is Stance.CONTRADICTS:
         return None
     if not claim.frame.causal or claim.frame.relation not in {"effect", "occurs"}:
+        return None
+    if _MADE_BY_BODY.search(claim.text):
+        return None
+    denies = claim.frame.negated or claim.frame.direction is Direction.NO_EFFECT
+    if denies or all(_ORIGIN.fullmatch(m) for m in CAUSAL.findall(claim.text)):
         return None
     if _ASSIGNED.search(study.text):
         return None
@@ -187,11 +201,21 @@ def find_self_report(asked: Asked) -> Flag | None:
     if asked.claim.frame.relation not in {*ABOUT_PEOPLE, "used-for"}:
         return None
     watched = asked.study.design in OBSERVATIONAL - _DESCRIBING
+    surveyed = watched and not _MEASURED.search(asked.study.text)
     for line in (asked.line, *(asked.study.lines if watched else ())):
         told = _tells_self_report(line, asked)
-        if told or (watched and _SURVEY.search(line.text)):
+        if told or (surveyed and _SURVEY.search(line.text)):
             return raise_by_line("self-report", line)
     return None
+
+
+_MEASURED = re.compile(
+    r"\b(?:laborator\w+|PCR|serum|plasma|blood|urine|surveillance|registr(?:y|ies)|"
+    r"medical records|databases?|administrative|actigraph\w*|polysomnograph\w*|"
+    r"transmiss\w+|model(?:l)?ing|simulat\w+)\b",
+    re.IGNORECASE,
+)
+"""Words of a study that also measured: then a survey is not all that it rests on."""
 
 
 def _tells_self_report(line: Line, asked: Asked) -> bool:
@@ -201,7 +225,8 @@ def _tells_self_report(line: Line, asked: Asked) -> bool:
     ("self-reported improvements").
     """
     met = _SAID.search(line.text)
-    if met is None or _BESIDE.search(line.text[: met.start()]):
+    beside = met is None or _BESIDE.search(line.text[: met.start()])
+    if met is None or beside or re.search(r"\brecords\b", line.text):
         return False
     told = re.split(r"[.,;:()]", line.text[met.end() : met.end() + _WINDOW])[0]
     until = met.end() + len(told)
@@ -241,9 +266,38 @@ _ARM = re.compile(r"\b[nN]\s?=\s?(\d{1,5})\b(?![.,]\d|%)")
 
 
 def _line_with(study: Study, size: int) -> Line | None:
-    written = re.compile(rf"(?<![\d.,]){size}(?![\d.,]*\d)")
-    lines = (x for x in study.lines if written.search(x.text))
-    return next(lines, None)
+    """Return the sentence that counts the people of a study; None if none is sure.
+
+    It is the title, or tells how they came in; and it names no greater number, of which
+    they may be a part.
+    """
+    for line in study.lines:
+        numbers = [q for q in find_numbers(line.text) if q.kind == "number"]
+        counts = any(_is_count(q, size) for q in numbers) and _WHO.search(line.text)
+        greater = any(q.high >= FEW for q in numbers)
+        enrols = line.place == "TITLE" or _ENROLLED.search(line.text)
+        if counts and enrols and not greater:
+            return line
+    return None
+
+
+_ENROLLED = re.compile(
+    r"\b(?:enrol\w*|recruit\w*|randomi\w+|participated|participants|volunteers?|"
+    r"subjects|includ\w+|assigned|studied|examined|investigated|analy[sz]ed|underwent|"
+    r"received|completed|given|gave|took|treated|tested|measured|compared|[nN]\s?=)",
+    re.IGNORECASE,
+)
+
+
+def _is_count(number: Quantity, size: int) -> bool:
+    return number.kind == "number" and number.low == number.high == size
+
+
+_WHO = re.compile(
+    r"\b(?:patients?|participants?|volunteers?|subjects|adults|(?:wo)?men|children|"
+    r"people|individuals|students|users|workers|n\s?=)",
+    re.IGNORECASE,
+)
 
 
 # --- declared interests ---------------------------------------------------------------

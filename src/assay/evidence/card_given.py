@@ -97,7 +97,8 @@ def find_other_duration(asked: Asked) -> Flag | None:
         return None
     limits = bool(_LIMIT.search(text[: claimed[0].start]))
     met = [(q, x) for x in asked.study.lines for q in _taken(x.text)]
-    if not met or any(_fits(c, q, limits=limits) for c in claimed for q, _ in met):
+    named = [*claimed, *(q for q in find_numbers(text) if q.kind == "time")]
+    if not met or any(_fits(c, q, limits=limits) for c in named for q, _ in met):
         return None
     return raise_by_line("other-duration", met[0][1])
 
@@ -157,6 +158,13 @@ _ROUTES = {
     "in the nose": r"\bintranasal\w*|\bnasal spray\w*",
 }
 _ROUTE_RE = {name: re.compile(words, re.IGNORECASE) for name, words in _ROUTES.items()}
+_BY_NEEDLE = re.compile(
+    r"\b(?:vaccin\w*|immuni[sz]\w*|insulin|botulin\w*|botox|antibod\w*|plasma|"
+    r"transfus\w*|shots?|jabs?|an(?:a)?esth\w*|chemotherap\w*|intensive care|sepsis|"
+    r"surg\w*|post-?operative|hospital\w*|acute respiratory distress)\b",
+    re.IGNORECASE,
+)
+"""Words of a claim about what is given by needle anyway, or in a hospital."""
 _NEAR_NAME = 40
 """Characters around a name in which its route must stand."""
 
@@ -175,7 +183,8 @@ def find_other_route(asked: Asked) -> Flag | None:
     }
     if not met or claimed & set(met):
         return None
-    if not claimed and set(met) != {"injected"}:
+    injected = set(met) == {"injected"} and not _BY_NEEDLE.search(asked.claim.text)
+    if not claimed and not injected:
         return None
     return raise_by_line("other-route", next(iter(met.values())))
 

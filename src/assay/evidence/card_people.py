@@ -28,11 +28,34 @@ _YOUNG = frozenset({"Child", "Child, Preschool", "Infant", "Infant, Newborn",
 _GROWN = frozenset({"Adult", "Young Adult", "Middle Aged", "Aged", "Aged, 80 and over"})
 _OLD = frozenset({"Aged", "Aged, 80 and over"})
 _ANIMAL_WORDS = re.compile(
-    r"\b(?:rats?|mice|mouse|rodents?|animals?|murine|monkeys?|dogs?|zebrafish|"
+    r"\b(?:rats?|mice|mouse|rodents?|animals?|murine|monkeys?|macaques?|dogs?|"
+    r"zebrafish|"
     r"preclinical)\b",
     re.IGNORECASE,
 )
-_LAB_WORDS = re.compile(r"\b(?:in vitro|in cells?)\b", re.IGNORECASE)
+_LAB_WORDS = re.compile(r"\b(?:in vitro|in cells?)\b(?!-)", re.IGNORECASE)
+_PERSONS = re.compile(
+    r"\b(?:people|patients?|adults?|users?|volunteers?|men|women|persons?|you|your)\b",
+    re.IGNORECASE,
+)
+_OF_ANIMALS = re.compile(
+    r"\b(?:animals?|rats?|mice|mouse|murine|rodents?|monkeys?|macaques?|primates?|"
+    r"simian|"
+    r"dogs?|cats?|pigs?|cows?|cattle|horses?|rabbits?|hamsters?|ferrets?|bats?|"
+    r"pangolins?|birds?|chickens?|fish|zebrafish|flies|fly|worms?|insects?)\b",
+    re.IGNORECASE,
+)
+"""Words of a claim that is about animals, or about animals and people."""
+_OF_CELLS = re.compile(
+    r"\b(?:stem cells?|cell lines?|macrophages?|podocytes?|neutrophils?|monocytes?|"
+    r"fibroblasts?|astrocytes?|glial|neurons|embryonic|transcription|signal(?:l)?ing|"
+    r"kinases?|caspases?|mutations?|mutants?|knock-?out|autophagy|mitochondri\w+|"
+    r"cytokines?|in vitro|differentiat\w+)\b|(?<!cancer )(?<!tumor )(?<!tumour )"
+    r"(?<!skin )(?<!brain )(?<!fat )(?<!blood )(?<!immune )(?<!liver )\bcells\b|"
+    r"\b(?-i:[A-Z]{2,}\d\w*|p53)\b",
+    re.IGNORECASE,
+)
+"""Words of a claim that is about cells, genes or molecules, and not about people."""
 _PEOPLE_WORDS = re.compile(
     r"\b(?:human|people|patients?|participants?|adults?|users?|volunteers?|men|women|"
     r"persons?|trial)s?\b",
@@ -61,10 +84,12 @@ def find_field(study: Study, line: Line) -> Design | None:
 
 
 def is_about_things(claim: Claim) -> bool:
-    """Say whether a claim describes a substance; "is" may describe people too."""
+    """Say whether a claim describes a substance, cells or genes, and no people."""
     frame = claim.frame
     of_people = frame.relation == "is" and (frame.outcome or frame.population)
-    return frame.relation in ABOUT_THINGS and not of_people
+    if frame.relation in ABOUT_THINGS:
+        return not of_people
+    return bool(_OF_CELLS.search(claim.text)) and not _PERSONS.search(claim.text)
 
 
 def find_other_species(asked: Asked) -> Flag | None:
@@ -79,7 +104,7 @@ def find_in_vitro(asked: Asked) -> Flag | None:
 
 def _flag_field(asked: Asked, field: Design, code: str, heading: str) -> Flag | None:
     claim, study, line = asked.claim, asked.study, asked.line
-    of_others = is_about_things(claim) or speaks_of_animals(claim.text)
+    of_others = is_about_things(claim) or _OF_ANIMALS.search(claim.text)
     if of_others or claim.type is ClaimType.DESCRIPTION:
         return None
     if find_field(study, line) is not field:
@@ -99,7 +124,7 @@ _ALSO = {
     "women": r"\b(?:females?|girls|wom[ae]n)\b",
     "men": r"\b(?:males?|boys|m[ae]n)\b",
     "children": r"\b(?:p(?:a)?ediatric|neonat\w*|newborns?|preterm|youths?|teen\w*|"
-    r"boys|girls|school\w*|juvenile|toddlers?)\b",
+    r"boys|girls|school\w*|juvenile|toddlers?|younger (?:ages?|people|persons))\b",
     "older-adults": r"\b(?:geriatric|elder\w*|old(?:er)? (?:age|adults?|people|men|"
     r"women|patients)|ag(?:e)?ing|aged (?:over |≥ ?|> ?)?[67]\d|nursing homes?|"
     r"septuagenarians?)\b",
@@ -147,7 +172,12 @@ def _mentions(population: str, study: Study, words: Vocabulary) -> bool:
         return True
     conditions = {m[1] for w in concept.words if (m := _WITH.match(w))}
     text = f"{study.text} {study.record.population}".lower()
-    return any(condition in text for condition in conditions)
+    return any(_stem(condition) in text for condition in conditions)
+
+
+def _stem(condition: str) -> str:
+    """Return the part of a condition's name that its adjectives keep ("obes")."""
+    return condition[: max(4, len(condition) * 2 // 3)]
 
 
 def is_of_special_people(claim: Claim, study: Study, words: Vocabulary) -> bool:
@@ -193,7 +223,8 @@ _GENERAL_ONLY = re.compile(
     r"under|having)|patients?|wom[ae]n|m[ae]n|child\w*|kids|teen\w*|adolescen\w*|"
     r"infants?|bab(?:y|ies)|elderly|seniors|older|athletes?|users?|consumers?|smokers?|"
     r"drinkers|pregnan\w*|menopaus\w*|menstru\w*|period|breast\w*|ovar\w*|uter\w*|"
-    r"vagin\w*|withdrawal|detox\w*|opioid\w*|addict\w*|(?:prolonged|long-term|chronic|"
+    r"vagin\w*|withdrawal|detox\w*|opioid\w*|addict\w*|females?|males?|carriers?|"
+    r"(?:prolonged|long-term|chronic|"
     r"regular|habitual|heavy|frequent|daily|repeated) (?:\w+ )?(?:use|intake|drinking|"
     r"consumption)|prostat\w*|sperm\w*|testost\w*|erect\w*|fertil\w*|students?|"
     r"workers?|"
@@ -206,7 +237,7 @@ _CONDITION = re.compile(
     r"men|"
     r"children|adolescents|students|veterans|survivors)\s(?:(?:who (?:have|had)|with|"
     r"suffering from|undergoing|receiving|having|treated for)\s"
-    r"(?!and\b|or\b|versus\b|no\b)(?P<what>[^.,;:()?]{3,70}))",
+    r"(?!and\b|or\b|versus\b|no\b)(?P<what>[^.,;:?]{3,90}))",
     re.IGNORECASE,
 )
 _GROUP = re.compile(

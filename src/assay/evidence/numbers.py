@@ -70,7 +70,7 @@ def _sign_of(m: re.Match[str]) -> str:
 _NAME = _rule(
     r"\b(?:vitamins?|types?|phases?|stages?|grade|class|schedule|figure|fig\.|table|"
     r"chapter|covid|omega|category|version|groups?|grades?)[\s-]\d+(?![\w%.,])|\b24/7\b"
-    r"|(?<![\w.])[A-Zα-ω]+-?\d[\w-]*(?!\s?%)"
+    r"|(?<![\w.])[A-Zα-ω]+[-‐‑]?\d[\w-]*(?!\s?%)"
     rf"|(?<![\w.,·/-])\d+(?:,\d+)?-(?!(?:{UNIT}|to)(?!\w))[A-Z][\w-]*"
     rf"|(?<![\w.,·/-])\d+(?!(?:{UNIT})(?!\w))[A-Z]\w*"
 )
@@ -162,7 +162,7 @@ def _read_fraction(m: re.Match[str]) -> tuple[Quantity, ...]:
     if m["of"] or m["part"]:
         over = _PARTS[(m["parts"] or m["part"]).lower()]
         share = 100 * parse_amount(m["of"] or "one") / over
-        return (_made(m, "share", share, share),)
+        return (_loosely(_made(m, "share", share, share)),)
     whole = 0.0
     if m["and"]:
         if not re.fullmatch(AMOUNT, m["and"], re.IGNORECASE):
@@ -172,7 +172,12 @@ def _read_fraction(m: re.Match[str]) -> tuple[Quantity, ...]:
         kind, factor = read_unit(m["unit"])
         return (_made(m, kind, (whole + 0.5) * factor, (whole + 0.5) * factor),)
     kind, value = ("number", whole + 0.5) if m["and"] else ("share", 50.0)
-    return (_made(m, kind, value, value),)
+    return (_loosely(_made(m, kind, value, value)),)
+
+
+def _loosely(number: Quantity) -> Quantity:
+    """Return a share told in words as one that is told roughly."""
+    return number._replace(sign=number.sign or "~")
 
 
 _FOLDS = {"twice": 2, "thrice": 3, "two": 2, "three": 3, "four": 4, "five": 5,

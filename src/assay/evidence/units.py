@@ -1,7 +1,7 @@
 """Units that numbers of health texts come in: what each measures, and how much of it.
 
-Factors are exact by definition (SI; the avoirdupois pound and ounce; the Julian year of
-365.25 days, of which a month is a twelfth).
+Factors are exact by definition (SI; avoirdupois pound and ounce; international foot and
+mile; the Julian year of 365.25 days, of which a month is a twelfth).
 """
 
 import re
@@ -39,7 +39,15 @@ _TABLE: dict[str, tuple[tuple[float, str], ...]] = {
     "times": ((1.0, "fold|times|x|×"),),
     "pressure": ((1.0, "mmhg|mm hg"),),
     "energy": ((1.0, "kcal kilocalories calories calorie"),),
-    "length": ((1000.0, "m metre metres meter meters"), (10.0, "cm"), (1.0, "mm")),
+    "length": (
+        (1e6, "km kilometre kilometres kilometer kilometers"),
+        (1609344.0, "mile miles"),
+        (1000.0, "m metre metres meter meters"),
+        (304.8, "ft foot feet"),
+        (25.4, "inch inches"),
+        (10.0, "cm"),
+        (1.0, "mm"),
+    ),
 }
 BASE = {
     "mass": "mg", "volume": "ml", "activity": "IU", "time": "min", "share": "%",
