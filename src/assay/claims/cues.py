@@ -49,7 +49,7 @@ OTHERS = {
     " shortened diminished",
     "good": "better improvement improvements improved superior benefit benefits "
     "beneficial favoured favored effective efficacious efficacy helpful restful",
-    "ease": "relief reliever remedy",
+    "ease": "relief reliever remedy protection",
     "bad": "worse poorer worsening impairment impaired worst poor",
     "cause": "risk risks potential liability odds prone common reported",
     "link": "association associations correlation link relationship",
@@ -149,10 +149,13 @@ PHRASES = {
     r"|rob(?:s|bed|bing)?",
     "ease": r"(?:stav|ward|fend)(?:e?s|ed|ing)? off|stave off|keep(?:s|ing)? "
     r"(?:\w+ ){1,3}?at bay|take(?:s)? the edge off|get(?:s)? rid of|put(?:s)? an end to"
-    r"|calms|relaxes|quiets|quietens|loosens|(?:can|may|could|might|to|helps?) (?:calm|"
+    r"|calms|relaxes|quiets|quietens|loosens?|(?:can|may|could|might|to|"
+    r"helps?) (?:calm|"
     r"relax|quiet|quieten|loosen)",
     "cause": r"br(?:ing|ings|ought|inging) on|set(?:s|ting)? off|ends? up with"
     r"|ended up with|giv(?:e|es|ing) (?:you|people|users|them)",
+    "link": r"tied to|connected (?:to|with)|go(?:es)? (?:hand in hand|along|"
+    "together) with",
     "good": r"perk(?:s|ed|ing)? (?:\w+ )?up",
     "bad": r"tak(?:e|es|ing) a toll|play(?:s|ed)? havoc|mess(?:es|ed|ing)? with"
     r"|(?:hard|harder|tough|tougher|rough) on|interfer(?:e|es|ed|ing) with",

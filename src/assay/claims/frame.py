@@ -10,13 +10,14 @@ from typing import NamedTuple
 
 from assay.claims.cues import Cue, amount, goodness
 from assay.claims.parts import Parts, find_terms, governing_cue, sense_of
-from assay.claims.relation import decide_relation
+from assay.claims.relation import decide_relation, goes_by_itself
 from assay.claims.vocabulary import Vocabulary
 from assay.claims.wording import (
     AGENT,
     CAUSAL,
     COMPARED,
     DENIED,
+    DOSE,
     GENERIC,
     HEDGES,
     PEOPLE,
@@ -86,6 +87,13 @@ def _exposure(parts: Parts, vocabulary: Vocabulary, relation: str) -> tuple[Term
         return own
     here = find_terms(parts, vocabulary, ("exposure",))
     if not here and TAKERS.search(parts.subject):
+        return parts.inherited
+    subject = {
+        vocabulary.concepts[m.concept].kind
+        for m in parts.mentions
+        if m.start < len(parts.subject)
+    }
+    if not here and (DOSE.search(parts.subject) or goes_by_itself(parts, subject)):
         return parts.inherited
     acts = relation in {"effect", "occurs", "contains", "acts-on", "safe"}
     passive = here and AGENT.search(parts.predicate)

@@ -31,7 +31,8 @@ _ILLNESS = """
     dead deadly deaf* death* deficien* dehydrat* delirium dementia depress* diabet*
     diarrh* die died dies disab* disease* disorder* dizz* drowsi* dying dyslexi* ebola
     eczema epidemic* epilep* exhaust* faint* fatal* fatigue* fever* fibro* flu fractur*
-    fungal fungus gout harm harmful hazard* headache* hepat* hernia* herpes hiv hunger
+    fungal fungus gout harm harms harmful harmless safe unsafe hazard* headache* hepat*
+    hernia* herpes hiv hunger
     hyper* hypo* ill illness* impot* incontinen* indigestion infect* infertil* inflam*
     influenza injur* insomni* itch* jaundice lesion* leukaemi* leukemi* lice lupus
     malaria malign* malnutr* measles menopaus* menstru* mental* migraine* miscarr* mood

@@ -95,7 +95,12 @@ def _decide_by_concepts(parts: Parts, kinds: set[str], vocabulary: Vocabulary) -
     both = {"exposure", "outcome"} <= kinds
     praised = both and PRAISED.search(predicate)
     passive = both and "exposure" in after and AGENT.search(predicate)
-    if {"outcome", "target"} & after or praised or passive or _goes(parts, kinds):
+    if (
+        {"outcome", "target"} & after
+        or praised
+        or passive
+        or goes_by_itself(parts, kinds)
+    ):
         return _effect_or_occurrence(parts, vocabulary)
     if ATTENTION.search(predicate):
         return "attention"
@@ -112,8 +117,11 @@ _GOES = re.compile(
 )
 
 
-def _goes(parts: Parts, kinds: set[str]) -> bool:
-    """Say whether the subject is an outcome that goes up or down by itself."""
+def goes_by_itself(parts: Parts, kinds: set[str]) -> bool:
+    """Say whether the subject is an outcome that goes up or down by itself.
+
+    `kinds` are those of the concepts named.
+    """
     spoken_of = "exposure" in kinds or parts.inherited
     return bool("outcome" in kinds and spoken_of and _GOES.match(parts.predicate))
 

@@ -142,6 +142,8 @@ def find_subject(
     effect = re.fullmatch(r"(?:the|this|that) effect", clause.subject, re.IGNORECASE)
     if effect and topic.label and not find_cues(clause.predicate):
         return f"the effect of {topic.label}"
+    if clause.subject.lower() in {"he", "she"}:
+        return clause.subject
     if PRONOUN.fullmatch(clause.subject):
         near = _stands_near(clause.subject, subject, vocabulary)
         return (subject if near else topic.label) or subject or clause.subject

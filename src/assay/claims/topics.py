@@ -14,7 +14,7 @@ from assay.claims.heads import AUXILIARIES, is_adverb
 from assay.claims.health import speaks_of_health
 from assay.claims.subject import OFTEN, PASSING, PRONOUN, first_topic
 from assay.claims.verbs import inflect
-from assay.claims.vocabulary import Concept, Vocabulary
+from assay.claims.vocabulary import KINDS, Concept, Vocabulary
 from assay.claims.wording import ANECDOTE, CONTAINS, GENERIC, META, OPINION, PEOPLE
 from assay.model import Article
 
@@ -51,7 +51,8 @@ _MEASURE = re.compile(
 _NO_NAME = re.compile(
     r"(?:in|on|at|by|to|for|from|with|of|than|as|that|who|if|when|contrary|"
     r"them(?:selves)?|itself|himself|herself|you|me|us|up|down|out|or|and|not|"
-    r"each|every|this|last|first|two|three|about|around|following|institute|foundation|"
+    r"each|every|neither|none|nobody|no|this|last|first|two|three|about|around|"
+    r"following|institute|foundation|"
     r"what|whatever|how|why|others?|talk|stopping|quitting|combining|mixing|having|"
     r"being|it|he|she|they|there)\b",
     re.IGNORECASE,
@@ -97,13 +98,26 @@ def _subject_of(article: Article, vocabulary: Vocabulary) -> Iterator[Concept]:
     """Yield what an article on nothing known is about: words of its title."""
     title, text = article.title.lower(), article.text.lower()
     words = re.findall(r"[a-z][a-z'’-]+", title)
+    enough = 2 if len(words) <= SHORT_TITLE else OFTEN + 1
     for length in (3, 2, 1):
         for at in range(len(words) - length + 1):
             name = " ".join(words[at : at + length])
-            often = len(re.findall(rf"\b{re.escape(name)}", text)) > OFTEN
+            often = len(re.findall(rf"\b{re.escape(name)}", text)) >= enough
             if often and _is_name(name) and _phrase(name, vocabulary) == name:
-                yield _concept(name, "exposure", 0)
+                ailment = _AILMENT.search(name) is not None
+                yield _concept(
+                    name, "outcome" if ailment else "exposure", -int(ailment)
+                )
                 return
+
+
+SHORT_TITLE = 5
+"""Words up to which a title is taken for a name as soon as the text repeats it."""
+_AILMENT = re.compile(
+    r"(?:diseases?|syndrome|disorders?|infections?|deficiency|fever|itis|osis|aches?|"
+    r"pain|cancer|virus|flu|allergy|injury)$"
+)
+"""Last words of names of ailments."""
 
 
 def _headings(article: Article, vocabulary: Vocabulary) -> Iterator[Concept]:
@@ -160,7 +174,8 @@ def _unknown(
     cues = [
         c
         for c in find_cues(clause.predicate)
-        if c.kind not in {"link", "null"}
+        if c.kind != "null"
+        and (c.kind != "link" or _LINKED.match(clause.predicate, c.start))
         and _is_verb(clause.predicate[c.start : c.end].lower())
     ]
     if not clause.subject and plainly:
@@ -168,6 +183,9 @@ def _unknown(
     if not cues:
         if plainly or CONTAINS.search(clause.predicate):
             yield from _named_plainly(clause, vocabulary)
+        return
+    whole = f"{clause.subject} {clause.predicate}"
+    if all(c.kind == "link" for c in cues) and not speaks_of_health(whole):
         return
     cue = _last_of_chain(cues, clause.predicate)
     after = _OBJECT_OF.sub(" ", clause.predicate[cue.end :])
@@ -191,7 +209,11 @@ def _unknown_subject(clause: Clause, vocabulary: Vocabulary, kind: str) -> str:
     return "" if kind in known else _phrase(clause.subject, vocabulary)
 
 
-_OBJECT_OF = re.compile(r"^\s+(?:to|in|from|off|on)\s+(?=\w)")
+_LINKED = re.compile(
+    r"(?:(?:associated|linked|correlated|connected) (?:to|with)|tied to|go)",
+    re.IGNORECASE,
+)
+_OBJECT_OF = re.compile(r"^\s+(?:to|in|from|off|on|of|with)\s+(?=\w)")
 """What stands between "leads", "results", "contributes" and what they bring."""
 _GOES = re.compile(
     r"(?:drop|fall|fell|rise|rose|decline|decrease|increase|improve|worsen|grow|grew|"
@@ -208,7 +230,7 @@ _NO_OBJECT_BEFORE = frozenset(
 def _list_of(text: str, vocabulary: Vocabulary) -> Iterator[str]:
     """Yield the unknown things of the list that opens a text ("A, B and C")."""
     for piece in re.split(r",\s+(?:and\s+|or\s+)?|\s+(?:and|or)\s+", text)[:LIST_END]:
-        name = _phrase(piece, vocabulary)
+        name = _phrase(piece, vocabulary, known=("outcome", "target"))
         if name:
             yield name
         elif not vocabulary.mentions(piece):
@@ -279,8 +301,11 @@ def _last_of_chain(cues: list[Cue], predicate: str) -> Cue:
     return chosen
 
 
-def _phrase(text: str, vocabulary: Vocabulary) -> str:
-    """Return the noun phrase that opens a text, "" when it is known or says nothing."""
+def _phrase(text: str, vocabulary: Vocabulary, known: tuple[str, ...] = KINDS) -> str:
+    """Return the noun phrase that opens a text, "" when it is known or says nothing.
+
+    It is known when it holds a concept of one of the kinds `known`, or is one.
+    """
     start = _LEAD.sub("", _MEASURE.sub("", _LEAD.sub("", text.strip().lower())))
     if _NO_NAME.match(start):
         return ""
@@ -302,7 +327,10 @@ def _phrase(text: str, vocabulary: Vocabulary) -> str:
         or words[-1] in GENERIC - FORM_WORDS
     ):
         return ""
-    return "" if vocabulary.mentions(phrase) else " ".join(words)
+    met = vocabulary.mentions(phrase)
+    whole = any(m.end - m.start == len(phrase.strip()) for m in met)
+    kinds = {vocabulary.concepts[m.concept].kind for m in met}
+    return "" if whole or kinds & set(known) else " ".join(words)
 
 
 _NO_FORM = frozenset(["oil", "juice"])

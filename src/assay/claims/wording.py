@@ -3,14 +3,15 @@
 import re
 
 ADVICE = re.compile(
-    r"\b(?:should|must|ought to|need to|needs to|has to|have to|(?:crucial|"
+    r"\b(?:(?<!than you )(?<!than they )should|must|ought to|need to|needs to|has to|"
+    r"have to|(?:crucial|"
     r"essential)(?! (?:for|in)\b)|"
     r"advisable|prudent|important to|wise to|best to|recommended (?:to|that)|"
     r"(?:is|are) recommended(?! by)|recommended over|be cautious|be mindful|"
     r"requires? careful|approach its use|it(?:'s|’s| is) best)\b"
     r"|^(?:always |never |please )?(?:consult|talk|speak|ask|avoid|start|take|try|"
     r"choose|use|keep|make sure|be sure|consider|remember|drink|eat|see|check|stop|"
-    r"limit|seek|aim|look for|opt for|stick to|don't|do not)\b",
+    r"limit|seek|aim|look for|opt for|stick to|don't|do not)\b(?! of\b)",
     re.IGNORECASE,
 )
 META = re.compile(
@@ -229,7 +230,8 @@ PEOPLE = frozenset(
     people person individuals users patients adults men women those participants
     consumers drinkers someone anyone everyone children volunteers teenagers teens
     smokers
-    workers athletes babies infants toddlers mothers seniors runners doctors nurses
+    nobody workers athletes babies infants toddlers mothers seniors runners doctors
+    nurses
     experts americans takers subjects respondents students residents
     """.split()
 )
@@ -264,7 +266,7 @@ GENERIC = frozenset(
     three four five six long term short evening
     morning cessation relief avenue hope promise half dependence warm form forms
     content contents potent pure organic premium gentle powerful cheap yearly sudden
-    severe lack
+    severe lack excess overdose shortage handful
     """.split()
 )
 """Words that name nothing by themselves: a subject of these alone is known before."""
