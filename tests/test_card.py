@@ -408,3 +408,52 @@ def test_a_maker_that_paid_is_told_by_the_sentence():
 def test_a_dropped_hedge_is_told_unless_the_study_states_it_too(text, sentences, told):
     conclusion = {"category": "CONCLUSIONS", "publication_types": TRIAL}
     assert bool(raised("hedge-dropped", text, *sentences, **conclusion)) is told
+
+
+# --- what the rules keep silent about -------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("In macaques, valerian improves sleep quality.", FOUND),
+        ("Valerian reduces inflammation in macrophages.",
+         "Valerian reduced inflammation."),
+    ],
+)  # fmt: skip
+def test_a_claim_about_animals_or_genes_is_not_said_to_be_about_people(text, found):
+    rats = {"title": "Valerian in rats", "mesh": headings("Animals")}
+    assert "other-species" not in flags(text, found, **rats)
+
+
+def test_a_claim_about_cancer_cells_stands_for_people():
+    text = "Turmeric reduces inflammation in cancer cells."
+    found = "Turmeric reduced inflammation."
+    assert "in-vitro-only" in flags(text, found, title="Turmeric in vitro")
+
+
+def test_what_is_given_by_needle_anyway_is_no_other_route():
+    found = "Intravenous magnesium reduced anxiety."
+    text = "Magnesium reduces anxiety after surgery."
+    assert not raised("other-route", text, found)
+
+
+def test_a_model_that_was_computed_did_not_watch():
+    computed = "We simulated a cohort."
+    assert not raised("association-as-cause", SLEEP, FOUND, computed)
+    assert raised("association-as-cause", SLEEP, FOUND, "We followed a cohort.")
+
+
+def test_a_survey_beside_laboratory_tests_is_not_all_that_a_study_rests_on():
+    asked = "An online survey was made."
+    measured = "Blood was drawn."
+    title = "A cross-sectional study"
+    assert raised("self-report", SLEEP, FOUND, asked, title=title)
+    assert not raised("self-report", SLEEP, FOUND, asked, measured, title=title)
+
+
+def test_a_part_of_the_people_is_not_taken_for_all():
+    part = "In this trial 12 patients had nausea, 40 patients had none."
+    assert not raised("small-study", SLEEP, FOUND, part, publication_types=TRIAL)
+    aside = "Twelve patients had nausea."
+    assert not raised("small-study", SLEEP, FOUND, aside, publication_types=TRIAL)

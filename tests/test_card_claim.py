@@ -82,6 +82,8 @@ def test_one_study_that_gives_the_number_is_enough():
         "Valerian improves sleep quality after 8 weeks.",
         "Valerian improves sleep quality in adults over 50 years old.",
         "Valerian improves sleep quality in two ways.",
+        "Valerian improves sleep quality, a report of July 21 said.",
+        "Valerian improves sleep quality in people over 50.",
         "Valerian improves sleep quality.",
     ],
 )

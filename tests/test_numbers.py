@@ -61,6 +61,7 @@ def one(text):
         ("aHR 0.70", "ratio", 0.7, 0.7),
         ("in 1998", "year", 1998, 1998),
         ("120 mmHg", "pressure", 120, 120),
+        ("6 feet", "length", 1828.8, 1828.8),
     ],
 )
 def test_a_number_is_read_with_its_unit(text, kind, low, high):
@@ -118,6 +119,8 @@ def test_offsets_lead_back_to_the_words():
         ("30%", "29.6%"),
         ("half", "50%"),
         ("half", "20/40"),
+        ("a third", "31%"),
+        ("13 feet", "4 m"),
         ("0.5 g", "500 mg"),
         ("8 weeks", "2 months"),
         ("52 weeks", "a 1-year trial"),
