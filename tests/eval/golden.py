@@ -14,6 +14,7 @@ from typing import NamedTuple
 
 from assay.claims.article import parse_article
 from assay.edge.index import open_index
+from assay.edge.ranking import open_ranker
 from assay.edge.store import open_library
 from assay.record import Record
 from assay.sources.pubmed_xml import iter_records
@@ -89,12 +90,14 @@ def judge(rows, folder):
         def candidates(groups):
             return [library.get(hit.key) for hit in index.find(groups)]
 
-        return [_judge(row, words, candidates) for row in rows]
+        with open_ranker(folder, index, library.get) as ranker:
+            ways = {"candidates": candidates, "ranked": ranker.rank}
+            return [_judge(row, words, ways) for row in rows]
 
 
-def _judge(row, words, candidates):
+def _judge(row, words, ways):
     article = parse_article(row["claim"].encode(), name=f"{row['id']}.txt")
-    findings = check(article, words, candidates=candidates).findings
+    findings = check(article, words, **ways).findings
     wanted = told(row["claim"], words)
     best = max(
         findings, key=lambda f: len(wanted & told(f.claim.text, words)), default=None

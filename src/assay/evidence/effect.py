@@ -94,7 +94,24 @@ def read_effect(line: Line, match: OutcomeMatch, words: Vocabulary) -> Effect | 
         return Effect(0, 0, True, cue)
     sense = words.concepts[match.mention.concept].sense
     more, better = amount(cue.kind), goodness(cue.kind)
+    if sense > 0 and _counts_trouble(line, match):
+        more = -more  # a lower score on it is more of the good thing
     return Effect(more or better * sense, better or more * sense, False, cue)
+
+
+_TROUBLE_SCORE = re.compile(
+    r"\bPSQI\b|\bPittsburgh? Sleep Quality Index\b", re.IGNORECASE
+)
+"""Scales named after something good on which a higher score is worse: the studies that
+use this one call a score above 5 poor sleep."""
+
+
+def _counts_trouble(line: Line, match: OutcomeMatch) -> bool:
+    """Say whether a mention of something good is the name of a scale of trouble."""
+    return any(
+        found.start() <= match.mention.start < found.end()
+        for found in _TROUBLE_SCORE.finditer(line.text)
+    )
 
 
 _LINKED = re.compile(r"(?:associated|linked|link|association)s?", re.IGNORECASE)

@@ -95,13 +95,20 @@ _PEOPLE_WITH = re.compile(
     re.IGNORECASE,
 )
 
+_PEOPLE_AFTER = re.compile(
+    r"\s(?:patients?|subjects?|people|participants?|individuals?|sufferers?|"
+    r"survivors?|inpatients?|outpatients?)\b",
+    re.IGNORECASE,
+)
+
 
 def match_outcomes(
     outcomes: tuple[Term, ...], line: Line, words: Vocabulary, *, people: bool = False
 ) -> tuple[OutcomeMatch, ...]:
     """Return the mentions of the claimed outcomes in a sentence, and how close each is.
 
-    "Patients with insomnia" names people, not an outcome: it counts only with `people`.
+    "Patients with insomnia" and "insomnia patients" name people, not an outcome: they
+    count only with `people`.
     """
     found = []
     for mention in line.mentions:
@@ -122,7 +129,9 @@ def _names_people(mention: Mention, line: Line, words: Vocabulary) -> bool:
     if words.concepts[mention.concept].kind == "population":
         return True
     before = line.text[max(0, mention.start - 80) : mention.start]
-    return bool(_PEOPLE_WITH.search(before))
+    return bool(
+        _PEOPLE_WITH.search(before) or _PEOPLE_AFTER.match(line.text, mention.end)
+    )
 
 
 @lru_cache(maxsize=65536)

@@ -55,6 +55,15 @@ _IN_BOTH = re.compile(
     rf"\b(?:and|or|as well as)(?: in)?(?: the)? {_CONTROL}\b|\b{_CONTROL}\b.*\balike\b",
     re.IGNORECASE,
 )
+_BOTH_GROUPS = re.compile(
+    r"\b(?:both|all|the two|all three|either) (?:study |treatment |trial )?"
+    r"(?:groups|arms)\b",
+    re.IGNORECASE,
+)
+_AGAINST = re.compile(
+    r"\b(?:than|versus|vs|compared|comparison|placebo|controls?|sham|relative to)\b",
+    re.IGNORECASE,
+)
 _GROUP = re.compile(r"\bin (?:the )?(?P<which>(?:[\w-]+ ){1,3})(?:groups?|arm)\b")
 _BETWEEN = re.compile(r"\b(?:between|of|with)\s+(?:\w+\s+){0,3}$")
 _LISTED = re.compile(
@@ -91,7 +100,10 @@ def find_obstacle(
 def is_in_both_groups(line: Line, segment: Span, cue: Cue) -> bool:
     """Say whether a change was met without the thing too: then it is not its doing."""
     piece = line.text[segment.start : segment.end]
-    return cue.kind != "null" and not cue.negated and bool(_IN_BOTH.search(piece))
+    if cue.kind == "null" or cue.negated:
+        return False
+    alike = _BOTH_GROUPS.search(piece) and not _AGAINST.search(line.text)
+    return bool(alike or _IN_BOTH.search(piece))
 
 
 def is_result(line: Line, piece: str) -> bool:
