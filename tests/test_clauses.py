@@ -188,3 +188,38 @@ def test_since_before_a_noun_alone_starts_no_clause():
         "Valerian has been used since antiquity as a calming herb."
     )
     assert clause.predicate == "has been used since antiquity as a calming herb"
+
+
+@pytest.mark.parametrize(
+    ("sentence", "parts"),
+    [
+        (
+            "Zorvel acts on receptors in the brain to ease pain.",
+            ["acts on receptors in the brain", "ease pain"],
+        ),
+        (
+            "By relaxing the arteries, zorvel lowers blood pressure.",
+            ["lowers blood pressure", "relaxing the arteries"],
+        ),
+        (
+            "Smoke is hard on the lungs: it brings on cough.",
+            ["is hard on the lungs", "brings on cough"],
+        ),
+        (
+            "People drank it for years and their livers are fine.",
+            ["drank it for years", "are fine"],
+        ),
+        (
+            "The trouble is that it wears off, and users need more.",
+            ["wears off", "need more"],
+        ),
+        (
+            "It needs care but continued misuse can harm the liver.",
+            ["needs care", "can harm the liver"],
+        ),
+        ("Zorvel helps people to sleep.", ["helps people to sleep"]),
+        ("It works by blocking adenosine.", ["works by blocking adenosine"]),
+    ],
+)
+def test_purpose_means_colons_and_new_subjects_part_assertions(sentence, parts):
+    assert predicates(sentence) == parts

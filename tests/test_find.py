@@ -223,3 +223,39 @@ def test_any_text_is_read_without_an_error_and_with_exact_spans(text):
         assert read.text[one.start : one.end] == one.sentence
         assert one.start <= one.clause.start <= one.clause.end <= one.end
         assert one.text
+
+
+def test_what_acts_on_something_to_bring_something_about_makes_two_claims():
+    found = texts("Valerian acts on GABA receptors in the brain to ease anxiety.")
+    assert found == [
+        "Valerian acts on GABA receptors in the brain",
+        "Valerian eases anxiety",
+    ]
+
+
+def test_a_heading_tells_what_the_lines_under_it_speak_of():
+    read = article("Ginger\nIt eases nausea.\nHoney\nIt quiets a cough.", "Remedies")
+    kinds = ("heading", "paragraph", "heading", "paragraph")
+    blocks = tuple(
+        Block(kind, b.start, b.end) for kind, b in zip(kinds, read.blocks, strict=True)
+    )
+    read = type(read)(
+        name="x",
+        title="Remedies",
+        text=read.text,
+        blocks=blocks,
+        sentences=read.sentences,
+    )
+    found = [c.text for c in find_claims(read, shipped())]
+    assert found == ["Ginger eases nausea", "Honey quiets a cough"]
+
+
+def test_an_article_on_an_ailment_lends_it_to_sentences_that_name_nothing():
+    text = "Gout is painful. Gout is old. Men are affected more often than women."
+    found = claims(text, "Gout")[-1]
+    assert found.checkable
+    assert keys(found.frame.outcome) == ["gout"]
+
+
+def test_he_and_she_are_nobody_that_was_spoken_of():
+    assert all(not c.checkable for c in claims("Kava is a herb. He slept well.")[1:])

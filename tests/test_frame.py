@@ -161,3 +161,78 @@ def test_interacts_with_medicines_says_that_a_harm_arises_with_or_without_a_moda
         "Kratom can interact with other medications.",
     ):
         assert claim(text).frame.relation == "occurs"
+
+
+@pytest.mark.parametrize(
+    ("text", "direction", "outcome"),
+    [
+        ("Kava brings on drowsiness.", Direction.INCREASES, "drowsiness"),
+        ("Caffeine robs people of sleep.", Direction.DECREASES, "sleep"),
+        ("Zinc keeps colds at bay.", Direction.DECREASES, "colds"),
+        ("Kava loosens tight joints.", Direction.DECREASES, "tight joints"),
+        ("Caffeine messes with your sleep.", Direction.WORSENS, "sleep"),
+        ("Kava switches off anxiety.", Direction.DECREASES, "anxiety"),
+        ("Zinc makes little difference to sleep.", Direction.NO_EFFECT, "sleep"),
+        ("Kava does nothing for pain.", Direction.NO_EFFECT, "pain"),
+        ("Zinc does not make people drowsy.", Direction.NO_EFFECT, "drowsy"),
+        ("Zinc doesnt improve sleep.", Direction.NO_EFFECT, "sleep"),
+        ("Zinc lowers neither fever nor pain.", Direction.NO_EFFECT, "fever"),
+        ("Nobody has shown that zinc eases pain.", Direction.NO_EFFECT, "pain"),
+        ("Kava is tied to fewer headaches.", Direction.DECREASES, None),
+    ],
+)
+def test_verbs_of_two_words_and_plain_denials_have_their_direction(
+    text, direction, outcome
+):
+    frame = claims(text)[0].frame
+    assert frame.relation == "effect"
+    assert frame.direction is direction
+    if outcome:
+        assert frame.outcome[0].words == outcome
+
+
+def test_what_goes_up_or_down_by_itself_is_the_outcome():
+    found = claims("Blood pressure drops within an hour.", "Kava")[0].frame
+    assert keys(found.exposure) == ["kava"]
+    assert keys(found.outcome) == ["blood-pressure"]
+    assert found.direction is Direction.DECREASES
+
+
+def test_people_who_took_it_and_doses_are_not_what_acts():
+    for text in (
+        "Adults who took 500 mg slept longer.",
+        "400 mg at noon shortens sleep.",
+        "Overdose can cause nausea.",
+    ):
+        assert keys(claims(text, "Magnesium")[0].frame.exposure) == ["magnesium"]
+
+
+def test_a_denial_in_a_comparison_denies_nothing():
+    text = "People who take kava sleep longer than those who do not."
+    assert not claims(text, "Kava")[0].frame.negated
+
+
+def test_an_amount_is_no_comparator():
+    text = "Caffeine cuts sleep by more than an hour."
+    assert claims(text)[0].frame.comparator == ""
+
+
+def test_crucial_for_asserts_and_crucial_to_advises():
+    assert claim("Zinc is crucial for wound healing.").checkable
+    assert not claim("It is crucial to take zinc.", "Zinc").checkable
+
+
+def test_a_legal_remedy_that_works_is_an_effect_and_no_rule():
+    text = "Caffeine is a legal drug that improves endurance."
+    assert claim(text).frame.relation == "effect"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Whether zinc shortens colds remains uncertain.",
+        "The jury is still out on whether zinc shortens colds.",
+    ],
+)
+def test_open_questions_are_about_the_evidence(text):
+    assert claims(text)[0].frame.relation == "evidence-state"

@@ -14,6 +14,7 @@ from assay.claims.relation import decide_relation, goes_by_itself
 from assay.claims.vocabulary import Vocabulary
 from assay.claims.wording import (
     AGENT,
+    ASIDE,
     CAUSAL,
     COMPARED,
     DENIED,
@@ -194,7 +195,8 @@ def _is_denied(relation: str, parts: Parts, cue: Cue | None) -> bool:
     if relation in {"effect", "safe"}:
         return False  # told by the direction
     nobody = re.match(r"(?:nobody|no one|none|no)\b", parts.subject, re.IGNORECASE)
-    return bool(nobody or DENIED.search(parts.predicate) or (cue and cue.negated))
+    asserted = ASIDE.split(parts.predicate, maxsplit=1)[0]
+    return bool(nobody or DENIED.search(asserted) or (cue and cue.negated))
 
 
 def _first(pattern: re.Pattern[str], text: str) -> str:

@@ -70,7 +70,7 @@ def is_plural(subject: str) -> bool:
     head = re.split(
         r"\s(?:of|in|from|with|present|for|to|that|such as|like|including)\s", subject
     )[0]
-    return " and " in subject or bool(re.search(r"[^su]s$", head))
+    return " and " in subject or bool(re.search(r"[^sui]s$", head))
 
 
 _VERBS = sorted({*CUE_BASES, *PLAIN_VERBS, *CLEAR, *NOUNLIKE, *ADJECTIVAL})

@@ -11,6 +11,7 @@ from assay.claims.relation import is_about_frequency
 from assay.claims.statement import is_plural
 from assay.claims.verbs import inflect
 from assay.claims.vocabulary import Vocabulary
+from assay.claims.wording import PEOPLE
 from assay.model import Article, Frame, Term
 
 PRONOUN = re.compile(
@@ -171,6 +172,8 @@ def with_short_subject(
     """
     if clause.link not in {"by", "participle", "and"} or clause.subject:
         return parts
+    if {*parts.subject.lower().split()[:3]} & PEOPLE:
+        return parts  # "older adults who took it … woke less often"
     met = vocabulary.mentions(parts.subject)
     if all(vocabulary.concepts[m.concept].kind == "exposure" for m in met):
         return parts

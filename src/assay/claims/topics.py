@@ -49,7 +49,8 @@ _MEASURE = re.compile(
 )
 """Words that say how something is measured, and not what."""
 _NO_NAME = re.compile(
-    r"(?:in|on|at|by|to|for|from|with|of|than|as|that|who|if|when|contrary|"
+    r"(?:within|over|after|before|during|until|through|across|among|between|"
+    r"in|on|at|by|to|for|from|with|of|than|as|that|who|if|when|contrary|"
     r"them(?:selves)?|itself|himself|herself|you|me|us|up|down|out|or|and|not|"
     r"each|every|neither|none|nobody|no|this|last|first|two|three|about|around|"
     r"following|institute|foundation|"

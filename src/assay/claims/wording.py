@@ -6,7 +6,8 @@ ADVICE = re.compile(
     r"\b(?:(?<!than you )(?<!than they )should|must|ought to|need to|needs to|has to|"
     r"have to|(?:crucial|"
     r"essential)(?! (?:for|in)\b)|"
-    r"advisable|prudent|important to|wise to|best to|recommended (?:to|that)|"
+    r"may reasonably|advisable|prudent|important to|wise to|best to|recommended (?:to|"
+    r"that)|"
     r"(?:is|are) recommended(?! by)|recommended over|be cautious|be mindful|"
     r"requires? careful|approach its use|it(?:'s|’s| is) best)\b"
     r"|^(?:always |never |please )?(?:consult|talk|speak|ask|avoid|start|take|try|"
@@ -20,7 +21,8 @@ META = re.compile(
     r"provide|discuss|look|will|cover|examine|hope|recommend)|let's|let us|read on|"
     r"click|subscribe|in this article|sign up|disclaimer|best practices|understanding "
     r"the|(?:medical|health) advice|these statements|(?:not )?intended to diagnose|"
-    r"it mixes|mixes statements|was written|this (?:leaflet|newsletter|column|issue|"
+    r"(?:is|was) (?:only |just )?an? (?:\w+ )?(?:study|trial)$|it mixes|"
+    r"mixes statements|was written|this (?:leaflet|newsletter|column|issue|"
     r"list|review|story|"
     r"website|site|week|month)|read (?:next|more)|(?:not|never) (?:a )?(?:replace|"
     r"substitute)(?: for)? the (?:conversation|advice)|substitute for|from me\b|"
@@ -179,6 +181,10 @@ DENIED = re.compile(
     r"doesn't|don't|isn't|aren't|neither|nor|without)\b",
     re.IGNORECASE,
 )
+ASIDE = re.compile(
+    r"\b(?:than|compared|but|who|which|unless|even if|whether)\b", re.IGNORECASE
+)
+"""Where what is asserted ends: a "not" behind it denies something else."""
 CAUSAL = re.compile(
     r"\b(?:cause[sd]?|causing|leads? to|results? in|due to|makes?|because|thanks to|"
     r"produces?|induces?|improves?|reduces?|prevents?|cures?|treats?|relieves?|boosts?|"
@@ -186,7 +192,9 @@ CAUSAL = re.compile(
     re.IGNORECASE,
 )
 COMPARED = re.compile(
-    r"\b(?:than|compared (?:with|to)|versus)\s+(?P<what>.+?)"
+    r"\b(?:than|compared (?:with|to)|versus)\s+"
+    r"(?!\d|an? (?:hour|day|week|month|year|minute|half|third|quarter|few)\b)"
+    r"(?P<what>.+?)"
     r"(?=\s+(?:in|at|for|on|to|when|after|as)\b|[,;]|$)",
     re.IGNORECASE,
 )
