@@ -169,6 +169,8 @@ def test_an_appeal_to_studies_is_told_where_none_counts(text, told):
         "Valerian improves sleep quality.",
         "No studies show that valerian improves sleep quality.",
         "Research on valerian and sleep quality is limited.",
+        "Anecdotal evidence suggests that valerian improves sleep quality.",
+        "Animal studies suggest that valerian improves sleep quality.",
     ],
 )
 def test_a_claim_without_such_an_appeal_is_not_told(text):

@@ -228,7 +228,8 @@ _APPEAL = re.compile(
 )
 _NO_APPEAL = re.compile(
     r"\b(?:no|not|never|few|lack of|without|hardly any|isn't|aren't|hasn't|haven't|"
-    r"doesn't|don't)\s(?:\w+\s){0,3}$",
+    r"doesn't|don't)\s(?:\w+\s){0,3}$|\b(?:anecdotal|animal|rodent|mouse|preclinical|"
+    r"pre-clinical|laboratory|lab|test-tube|in vitro|case)\s$",
     re.IGNORECASE,
 )
 

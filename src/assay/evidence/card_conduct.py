@@ -210,7 +210,8 @@ def find_self_report(asked: Asked) -> Flag | None:
 
 
 _MEASURED = re.compile(
-    r"\b(?:laborator\w+|PCR|serum|plasma|blood|urine|surveillance|registr(?:y|ies)|"
+    r"\b(?:laboratory (?:test|measure|confirm|analys)\w*|PCR|serum|plasma|blood|urine|"
+    r"surveillance|registr(?:y|ies)|"
     r"medical records|databases?|administrative|actigraph\w*|polysomnograph\w*|"
     r"transmiss\w+|model(?:l)?ing|simulat\w+)\b",
     re.IGNORECASE,

@@ -224,6 +224,7 @@ _GENERAL_ONLY = re.compile(
     r"infants?|bab(?:y|ies)|elderly|seniors|older|athletes?|users?|consumers?|smokers?|"
     r"drinkers|pregnan\w*|menopaus\w*|menstru\w*|period|breast\w*|ovar\w*|uter\w*|"
     r"vagin\w*|withdrawal|detox\w*|opioid\w*|addict\w*|females?|males?|carriers?|"
+    r"(?:some|certain|many|most) (?:people|individuals|adults)|"
     r"(?:prolonged|long-term|chronic|"
     r"regular|habitual|heavy|frequent|daily|repeated) (?:\w+ )?(?:use|intake|drinking|"
     r"consumption)|prostat\w*|sperm\w*|testost\w*|erect\w*|fertil\w*|students?|"
