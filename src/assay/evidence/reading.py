@@ -145,18 +145,33 @@ _DEFINED = re.compile(r"[ -](?:\w+ )?\(([A-Z][A-Za-z0-9-]*[A-Z0-9])\)")
 def find_abbreviations(text: str, vocabulary: Vocabulary) -> dict[str, str]:
     """Return the short forms that a text defines, each with the concept it stands for.
 
+    A short form stands behind the concept and begins as it does, or is made of the
+    first letters of the words before it, the concept being the last of them.
+
     >>> from assay.claims.vocabulary import parse_vocabulary
-    >>> words = parse_vocabulary('[tea]\\nkind="exposure"\\nwords=["green tea"]')
+    >>> words = parse_vocabulary('[tea]\\nkind="exposure"\\nwords=["green tea", "tea"]')
     >>> find_abbreviations("Green tea (GT) was drunk.", words)
     {'GT': 'tea'}
+    >>> find_abbreviations("Freshly-brewed strong tea (FBST) was drunk.", words)
+    {'FBST': 'tea'}
     """
     found: dict[str, str] = {}
     for mention in vocabulary.mentions(text):
         short = _DEFINED.match(text, mention.end)
+        if not short:
+            continue
         initial = text[mention.start : mention.start + 1].lower()
-        if short and short[1][0].lower() == initial:
+        if short[1][0].lower() == initial or _spells(text, short):
             found.setdefault(short[1], mention.concept)
     return found
+
+
+def _spells(text: str, short: re.Match[str]) -> bool:
+    """Say whether the words before a short form begin with its letters."""
+    letters = short[1].lower()
+    before = text[max(0, short.start(1) - 25 * len(letters)) : short.start(1)]
+    words = re.findall(r"[a-z]+", before.lower())[-len(letters) :]
+    return len(letters) > 1 and "".join(w[0] for w in words) == letters
 
 
 def _line(
