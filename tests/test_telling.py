@@ -40,3 +40,14 @@ def test_patients_named_by_their_trouble_are_people_and_no_outcome():
     claim = "Valerian lowers anxiety."
     assert told(claim, "Valerian increased vigour in anxiety patients.")[0] == "neutral"
     assert told(claim, "Valerian lowered anxiety in patients.")[0] == "supports"
+
+
+def test_what_another_agent_did_not_change_speaks_of_that_agent_too():
+    sentence = (
+        "Zorvelling improved sleep quality, but no difference was found in "
+        "sleep duration."
+    )
+    assert told("Valerian improves sleep.", sentence, title="Valerian") == (
+        "neutral",
+        "another-agent",
+    )

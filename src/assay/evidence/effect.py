@@ -208,6 +208,9 @@ def judge_effect(claim: Claim, line: Line, study: Study, words: Vocabulary) -> J
         return apart
     told = [_one_effect(claim, line, m, how, words) for m in matches]
     said = [j for j in told if j.stance is not Stance.NEUTRAL]
+    other = next((j for j in told if j.rule == "another-agent"), None)
+    if other and all(j.rule == "no-effect" for j in said):
+        return other  # what it did not change is told of the same agent
     if not said:
         return limits if limits is not NEUTRAL else told[0]
     nearest = max(j.closeness for j in said)
