@@ -53,7 +53,16 @@ def test_what_stands_before_or_behind_a_claim_is_stepped_over(text, claim):
 
 def test_a_statement_on_nothing_known_is_a_claim_when_it_speaks_of_health():
     assert checkable("Tinnitus often co-occurs with hearing loss.", "")
-    assert checkable("Rents often go along with wages.", "") == []
+    assert checkable("Rents often go along with wages. It rained.", "") == []
+
+
+def test_a_sentence_that_stands_alone_is_asked_about_and_so_a_claim():
+    assert checkable("Rents often go along with wages.", "")
+    assert checkable("CDKN2A encodes the protein p16.", "")
+
+
+def test_a_letter_i_in_a_name_is_no_person():
+    assert checkable("In men, haplogroup I increases the risk of stroke.", "")
 
 
 def test_words_of_health_and_of_measure_are_known():

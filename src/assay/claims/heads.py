@@ -90,7 +90,12 @@ ADVERB = re.compile(
     r"maybe|perhaps|apparently|potentially|possibly",
     re.IGNORECASE,
 )
-_NOT_ADVERBS = frozenset("family supply fly july reply rely apply ally belly".split())
+_NOT_ADVERBS = frozenset(
+    """
+    family supply fly july reply rely apply ally belly early daily weekly monthly yearly
+    likely unlikely friendly elderly deadly costly assembly anomaly
+    """.split()
+)
 WORD = re.compile(r"[^\W\d_][\w'’-]*")
 _STOPPERS = frozenset("of on in for and or with".split()) | AUXILIARIES
 _AFTER_VERB = (
@@ -114,8 +119,13 @@ def heads(text: str, start: int = 0) -> Iterator[re.Match[str]]:
     """Yield the words of a text that are forms of verbs or auxiliaries."""
     for match in WORD.finditer(text, start):
         word = plain(match)
-        if word in VERB_FORMS or word in AUXILIARIES or is_short(word):
+        known = word in VERB_FORMS or word in AUXILIARIES or is_short(word)
+        if known or _NEW_VERB.fullmatch(word):
             yield match
+
+
+_NEW_VERB = re.compile(r"[a-z]{3,}(?:izes|ifies|regulates|regulated|lyses)")
+"""Words that their ending shows to be verbs, though no list holds them."""
 
 
 def plain(match: re.Match[str]) -> str:
@@ -134,7 +144,9 @@ def is_short(word: str) -> bool:
 
 def is_adverb(word: str) -> bool:
     """Say whether a word only tells how a verb is meant ("also", "slowly")."""
-    return bool(ADVERB.fullmatch(word)) and word.lower() not in _NOT_ADVERBS
+    low = word.lower()
+    noun = low in _NOT_ADVERBS or low.endswith("megaly")
+    return bool(ADVERB.fullmatch(word)) and not noun
 
 
 def find_head(text: str, link: str) -> tuple[int, int] | None:

@@ -82,8 +82,9 @@ def widen(vocabulary: Vocabulary, article: Article) -> Vocabulary:
     if plainly:
         found |= {c.key: c for c in _subject_of(article, vocabulary)}
     found |= {c.key: c for c in _headings(article, vocabulary)}
+    alone = len(article.sentences) == 1
     for clause in _clauses(article):
-        for concept in _unknown(clause, vocabulary, plainly=plainly):
+        for concept in _unknown(clause, vocabulary, plainly=plainly, alone=alone):
             same = [c.key for c in found.values() if {*c.words} & {*concept.words}]
             for key in same[:1]:  # "moringa tea" and "moringa extract" are one thing
                 words = dict.fromkeys((*found[key].words, *concept.words))
@@ -166,11 +167,12 @@ def _clauses(article: Article) -> Iterator[Clause]:
 
 
 def _unknown(
-    clause: Clause, vocabulary: Vocabulary, *, plainly: bool
+    clause: Clause, vocabulary: Vocabulary, *, plainly: bool, alone: bool
 ) -> Iterator[Concept]:
     """Yield concepts for an unknown subject and object of a clause of change.
 
     `plainly` asks for those of other clauses too: in an article on nothing known.
+    `alone` says that the clause stands in no article: a sentence that is asked about.
     """
     cues = [
         c
@@ -183,17 +185,18 @@ def _unknown(
         return
     if not cues:
         if plainly or CONTAINS.search(clause.predicate):
-            yield from _named_plainly(clause, vocabulary)
+            yield from _named_plainly(clause, vocabulary, alone=alone)
         return
     whole = f"{clause.subject} {clause.predicate}"
-    if all(c.kind == "link" for c in cues) and not speaks_of_health(whole):
+    linked = all(c.kind == "link" for c in cues)
+    if linked and not alone and not speaks_of_health(whole):
         return
     cue = _last_of_chain(cues, clause.predicate)
     after = _OBJECT_OF.sub(" ", clause.predicate[cue.end :])
     objects = [*_list_of(after, vocabulary)] if after.startswith(" ") else []
     moves = not objects and clause.predicate[: cue.start].strip() in _NO_OBJECT_BEFORE
-    alone = moves and _GOES.match(clause.predicate[cue.start :])
-    kind = "outcome" if alone else "exposure"
+    by_itself = moves and _GOES.match(clause.predicate[cue.start :])
+    kind = "outcome" if by_itself else "exposure"
     subject = _unknown_subject(clause, vocabulary, kind)
     if subject:
         yield _concept(subject, kind, 0)
@@ -249,7 +252,9 @@ _ENDS_LIST = re.compile(
 )
 
 
-def _named_plainly(clause: Clause, vocabulary: Vocabulary) -> Iterator[Concept]:
+def _named_plainly(
+    clause: Clause, vocabulary: Vocabulary, *, alone: bool
+) -> Iterator[Concept]:
     """Yield what a clause that tells of no change speaks of, if it names nothing known.
 
     "Tinnitus often co-occurs with hearing loss": both become concepts.
@@ -258,7 +263,7 @@ def _named_plainly(clause: Clause, vocabulary: Vocabulary) -> Iterator[Concept]:
     kinds = {vocabulary.concepts[m.concept].kind for m in vocabulary.mentions(whole)}
     if kinds & {"exposure", "outcome", "target"} or _is_idle(whole):
         return
-    if "population" not in kinds and not speaks_of_health(whole):
+    if not (alone or "population" in kinds or speaks_of_health(whole)):
         return
     subject = _phrase(clause.subject, vocabulary)
     if subject and not PRONOUN.fullmatch(clause.subject):

@@ -8,63 +8,76 @@ only where the words around them leave no doubt.
 import re
 
 CLEAR = """
-    absorb outgrow credit accelerate accept accompany accomplish achieve acquire
-    activate adapt add
-    adjust administer admit adopt aggravate alleviate allow alter ameliorate amplify
-    announce appear apply appreciate approve arise arrive ask assess assist assume
-    attach attain attract attribute avoid bathe become befall begin behave believe
-    belong bind bleed bolster breathe bring broaden build burn calculate carry
+    ablate abrogate absorb accelerate accept accompany accomplish accrue accumulate
+    achieve acquire activate adapt add adhere adjust administer admit adopt afflict
+    aggravate aggregate alert allay alleviate allow alter ameliorate amplify
+    announce antagonise antagonize appear apply appreciate approve arise arrive ask
+    assess assist assuage assume attach attain attenuate attract attribute augment
+    avoid banish bathe become befall begin behave believe belong bind bleed bolster
+    breathe bring broaden build burden burn calculate carry catalyse catalyze
     categorise categorize cease chew choose circulate circumvent cite clarify
-    classify cleanse cling clog co-occur coincide collect combine come commence
-    compare compensate compete complain complete comply comprise compromise conclude
-    confer confirm confuse congest connect consider consist consume contain continue
-    contradict contribute convert convince cope correct correlate counteract crave
-    cripple damp dampen decide deepen defend define degrade deliver demonstrate deny
-    depend deplete deprive derive descend describe deserve destroy deter deteriorate
-    determine detoxify develop devour die differ digest diminish disagree disappear
-    discourage discover disguise disrupt dissolve distinguish distribute disturb
-    divide dominate donate dwindle earn eat ebb elevate elicit eliminate emerge emit
-    emphasise emphasize employ enable encourage endanger endorse engage enhance
-    enjoy enlarge enrich ensure entail enter equip erode escape establish evaluate
-    evaporate evoke evolve exacerbate examine exceed excel excite excrete exert
-    exist expand expect explain explode exploit expose express extend facilitate
-    fade fail fall fend fetch fill find finish flatten flourish flow fluctuate
-    follow forbid forget fortify foster freshen fulfil fulfill gather generate get
-    give go govern grow halve hamper hang happen harden hasten heal heighten hide
-    hinder hurt hydrate identify ignite ignore imitate impair impede imply impose
-    improve include incorporate indicate induce infect inflame inform infuse inhale
-    inherit inhibit initiate inject injure insist inspire insulate integrate
-    intensify interact interfere interpret interrupt invade invest investigate
-    invigorate invite involve irritate isolate jeopardise jeopardize join keep kill
-    know learn lengthen lessen let lighten linger locate loosen lose lubricate lull
-    maintain make manage manifest manufacture maximise maximize mean melt mention
-    merge metabolise metabolize migrate mimic minimise minimize mistake mitigate
-    modify modulate moisturise moisturize motivate multiply mutate neutralise
-    neutralize normalise normalize nourish nurture obey obscure observe obstruct
-    obtain occupy occur offend offer omit ooze operate oppose optimise optimize
-    originate outlast outlaw outperform outweigh overcome overdo overestimate
-    overload overlook overwhelm owe oxidise oxidize participate penetrate perceive
-    perform perk persist persuade pertain pinpoint plummet pollute possess postpone
-    precede precipitate preclude predict predispose prefer prepare prescribe
-    preserve prevail prevent proceed proclaim prohibit prolong promote propose
-    protect prove provide provoke purify pursue quell quench quieten quit raise
-    ravage reach react realise realize reassure rebuild recall receive reclaim
-    recognise recognize recommend reconnect recover recycle redden reduce refer
-    refine reflect refresh refuse regain regenerate regulate reinforce reject
-    rejuvenate relate relax relieve rely remain remind remodel remove render repair
-    repeat repel replace replenish replicate repress require resemble reside resist
-    resolve respond restore restrain restrict resume resurface retain retard retrain
-    retreat rev reveal reverse revert revitalise revitalize revive ripen rob rouse
-    satisfy saturate say scavenge secrete sedate see seek seem seep sell send serve
-    settle sharpen shed shorten shrink sicken simplify slash soften solidify solve
-    soothe spoil stabilise stabilize starve stay stiffen stimulate strengthen strive
-    submit succeed succumb suffer suffice suggest suppress surpass surround survive
-    sustain swallow swear synthesise synthesize tackle take tame tamper taper tell
-    tempt tend terminate thicken think threaten thrive throw thwart tighten tilt
-    tolerate toughen transform transmit treble turn unclog undergo underlie
-    undermine understand undo unite unlock unwind uphold uplift utilise utilize
-    vanish vaporise vaporize vary veer verify vouch wane want ward warn weaken wear
-    weigh widen withdraw wither withstand worsen wreck write zap
+    classify cleanse cleave cling clog cloud co-occur coincide collect colonise
+    colonize combat combine come commence compare compensate compete complain
+    complete comply comprise compromise conclude confer confirm confuse congest
+    connect consider consist constitute consume contain continue contradict
+    contribute convert convince cope correct correlate counteract counterbalance
+    crave credit cripple curtail damp dampen debilitate decide deepen defend define
+    deflate degrade dehydrate deliver demolish demonstrate deny depend deplete
+    deprive derive descend describe deserve destabilise destabilize destroy detect
+    deter deteriorate determine detoxify develop devour diagnose die differ
+    differentiate digest dilate diminish disable disagree disappear disarm
+    discourage discover disguise dislodge dispel disrupt dissociate dissolve
+    distinguish distribute disturb divide dominate donate downregulate dwindle earn
+    eat ebb elevate elicit eliminate emerge emit emphasise emphasize employ enable
+    encode encourage endanger endorse engage engender engraft enhance enjoy enlarge
+    enrich ensure entail enter equip eradicate erode escape establish evaluate
+    evaporate evoke evolve exacerbate exaggerate examine exceed excel excite exclude
+    excrete exert exist expand expect expel explain explode exploit expose express
+    extend extinguish facilitate fade fail fall fend fetch fill find finish flatten
+    flourish flow fluctuate follow forbid forestall forget fortify foster freshen
+    fulfil fulfill fuse gather generate get give go govern grow halve hamper hang
+    happen harden hasten heal heighten hide hinder hospitalise hospitalize hurt
+    hydrate hydrolyze identify ignite ignore imitate immunise immunize impair impede
+    imply impose improve incapacitate incline include incorporate incur indicate
+    induce infect infiltrate inflame inform infuse inhale inherit inhibit initiate
+    inject injure inoculate insist inspire insulate integrate intensify interact
+    interfere interpret interrupt inundate invade invest investigate invigorate
+    invite involve irritate isolate jeopardise jeopardize join jumpstart keep kill
+    know learn lengthen lessen let liberate lighten linger localise localize locate
+    loosen lose lubricate lull maintain make manage manifest manufacture materialise
+    maximise maximize mean mediate melt mention merge metabolise metabolize
+    metastasize methylate migrate mimic minimise minimize mistake mitigate modify
+    modulate moisturise moisturize motivate multiply mutate necessitate neutralise
+    neutralize normalise normalize nourish nullify nurture obey obliterate obscure
+    observe obstruct obtain occupy occur offend offer offload omit ooze operate
+    oppose optimise optimize originate outcompete outgrow outlast outlaw outperform
+    outweigh overcome overdo overestimate overload overlook overstate overwhelm owe
+    oxidise oxidize pacify participate penetrate perceive perform perk persist
+    persuade pertain pester phosphorylate pinch pinpoint plummet pollute possess
+    postpone potentiate precede precipitate preclude predict predispose prefer
+    prepare prescribe preserve prevail prevent prick proceed proclaim procure
+    prohibit proliferate prolong promote propel propose protect prove provide
+    provoke publish purify pursue quell quench quieten quit raise ravage reach react
+    realise realize reassure rebuild recall receive reclaim recognise recognize
+    recommend reconnect recover recruit recycle redden reduce refer refine reflect
+    refresh refuse regain regenerate regress regulate rehydrate reignite reimburse
+    reinforce reject rejuvenate relate relax relieve rely remain remind remodel
+    remove render repair repeat repel replace replenish replicate repress require
+    resemble reside resist resolve respond restore restrain restrict resume
+    resurface retain retard retrain retreat rev reveal reverse revert revitalise
+    revitalize revive ripen rob rouse satiate satisfy saturate say scavenge scramble
+    secrete sedate see seek seem seep sell send sensitise sensitize serve settle
+    sharpen shatter shed shorten shrink sicken simplify skyrocket slash soar soften
+    solidify solve soothe span specify spoil stabilise stabilize starve stay stiffen
+    stifle stimulate strengthen strive submit succeed succumb suffer suffice suggest
+    suppress surpass surround survive sustain swallow swap swear synthesise
+    synthesize tackle take tame tamper taper tell tempt tend terminate thaw thicken
+    think threaten thrive throw thwart tighten tilt tolerate topple toughen
+    transcribe transform translate transmit treble turn unclog undergo underlie
+    undermine understand undo unite unleash unlock unwind uphold uplift upregulate
+    utilise utilize vaccinate vanish vaporise vaporize vary veer verify vibrate
+    vindicate vouch wane want ward warn weaken wear weigh whiten widen withdraw
+    wither withstand worsen wreck write zap
 """.split()
 """Verbs whose forms are seldom anything else."""
 NOUNLIKE = """
@@ -73,41 +86,40 @@ NOUNLIKE = """
     catch cater cause change channel charge chart check claim climb close coat
     collapse comb comfort complement compound concern conduct conflict construct
     contract cost count counter cover crash cross curb cure cut damage date deal
-    decay decline decrease delay demand deposit dip distress dive dose drag drain
-    draw dream drift drink drive drop drug ease edge encounter end equal estimate
-    exercise exhibit experience extract face fare fast fatigue favor favour feature
-    feed feel fight filter fire flag flare float flood flush fog force form fuel
-    function fund gain gas gauge glow grasp grind grip group guarantee guard guide
-    halt hand harbor harbour harm harvest head help hit hold hook hope host house
-    hunt impact import impulse inch increase influence interest itch jump kick knock
-    label lack land last latch lead leak leave lift light like limit link list live
-    load lock lodge log look love map march mark market mask match matter measure
-    mess milk mind mirror miss mix monitor move name need neglect nod note nudge
-    number object offset order overlap own pace pack pad pain part pass pay peak
-    permit pick pin place plague plan plant play plug point poison polish pose post
-    power practice practise praise present press price prime process produce profile
-    profit progress promise protest pull pump purge push puzzle quarrel question
-    race range rank rate ration read reason record regard release remedy report
-    request rescue research reset rest result return review reward rid ride ring
-    rinse rise risk rival roll round rub ruin rule run rush sample save scale scar
-    scare score scratch screen seal search set shape share shave shield shift shock
-    shoot show side sign signal silence sink sit skin sleep slide slip smell smoke
-    snack sneeze snore soak sort sound source spare spark speed spend spike split
-    spot spray spread spring spur squeeze stack stage stain stall stamp stand star
-    start state stave stem step stick stink stir stock stop store storm strain
-    stress stretch strike strip struggle study sugar suit supplement supply support
-    surge surprise suspect sweat sweep swell swing switch talk target taste tax team
-    tear test thrust tie time tip tone top touch trace track trade trail train
-    transfer transition transport trap travel treat trial trick trigger trim triple
-    trust try update urge use value view visit vomit wait wake walk warrant wash
-    waste watch water wave wean weather weight win wipe wish witness wonder word
-    work worry wound wrap wrinkle yawn yield
+    decay decline decrease delay demand deposit dip distress dive dose double drag
+    drain draw dream drift drink drive drop drug ease edge encounter end equal
+    estimate exercise exhibit experience extract face fare fast fatigue favor favour
+    feature feed feel fight filter fire fit flag flare float flood flush fog force
+    form fuel function fund gain gas gauge glow grasp grind grip group guarantee
+    guard guide halt hand harbor harbour harm harvest head help hit hold hook hope
+    host house hunt impact import impulse inch increase influence interest itch jump
+    kick knock label lack land last latch lead leak leave level lift light like
+    limit link list live load lock lodge log look love map march mark market mask
+    match matter measure mess milk mind mirror miss mix monitor move name need
+    neglect nod note nudge number object offset order overlap own pace pack pad pain
+    part pass pay peak permit pick pin place plague plan plant play plug point
+    poison polish pose post power practice practise praise present press price prime
+    process produce profile profit progress promise prompt protest pull pump purge
+    push puzzle quarrel question race range rank rate ration read reason record
+    regard release remedy report request rescue research reset rest result return
+    review reward rid ride ring rinse rise risk rival roll round rub ruin rule run
+    rush sample save scale scar scare score scratch screen seal search set shape
+    share shave shield shift shock shoot show side sign signal silence sink sit skin
+    sleep slide slip smell smoke snack sneeze snore soak sort sound source spare
+    spark speed spend spike split spot spray spread spring spur squeeze stack stage
+    stain stall stamp stand star start state stave stem step stick stink stir stock
+    stop store storm strain stress stretch strike strip struggle study sugar suit
+    supplement supply support surge surprise suspect sweat sweep swell swing switch
+    talk tan target taste tax team tear test thrust tie time tip tone top touch
+    trace track trade trail train transfer transition transport trap travel treat
+    trial trick trigger trim triple trust try update urge use value view visit vomit
+    wait wake walk warrant wash waste watch water wave wean weather weight win wipe
+    wish witness wonder word work worry wound wrap wrinkle yawn yield
 """.split()
 """Verbs whose base and -s forms are as often nouns: they want a subject before them."""
 ADJECTIVAL = """
-    better blunt calm clean clear cool double dry dull fit free idle level lower
-    mature moderate numb open perfect plump prompt quiet separate slim slow smooth
-    steady tan thin upset warm
+    better blunt calm clean clear cool dry dull free idle lower mature moderate numb
+    open perfect plump quiet separate slim slow smooth steady thin upset warm
 """.split()
 """Verbs whose base is as often an adjective; their -s form is a verb."""
 
