@@ -75,3 +75,11 @@ def test_any_text_has_its_verbs_inside_it(text):
         at = find_head(text, link)
         assert at is None or 0 <= at[0] < at[1] <= len(text)
     assert all(0 <= m.start() < m.end() <= len(text) for m in heads(text))
+
+
+def test_brackets_around_a_short_name_hide_no_subject():
+    assert verb("Zorvel blockers (ZRBs) increase the likelihood of falls") == "increase"
+
+
+def test_the_noun_before_of_or_in_is_the_subject():
+    assert verb("The fibre in beets feeds bacteria in the gut") == "feeds"

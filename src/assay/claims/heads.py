@@ -162,7 +162,7 @@ def find_head(text: str, link: str) -> tuple[int, int] | None:
     """
     for strict in (True, False):
         for match in heads(text):
-            before = text[: match.start()].lower().replace("’", "'").split()
+            before = _words_before(text, match)
             verdict = _judge(match, before, text, link, strict=strict)
             if verdict is _ORDER:
                 return None
@@ -170,6 +170,12 @@ def find_head(text: str, link: str) -> tuple[int, int] | None:
                 alone = not [w for w in before if not is_adverb(w)]
                 return _span(match, alone=alone)
     return None
+
+
+def _words_before(text: str, match: re.Match[str]) -> list[str]:
+    """Return the words before one, in lower case, without brackets around them."""
+    before = text[: match.start()].lower().replace("’", "'").split()
+    return [w.strip("()[]") or w for w in before]
 
 
 _ORDER = "order"
@@ -258,7 +264,7 @@ def _is_later_verb(text: str, match: re.Match[str]) -> bool:
     word = plain(match)
     if word in AUXILIARIES or (word in VERB_FORMS and word not in NOT_VERBS):
         return not word.endswith("ing")
-    before = text[: match.start()].lower().split()
+    before = _words_before(text, match)
     return word in THIRDS or _after_subject(before, text, match, strict=True)
 
 
