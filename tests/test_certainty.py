@@ -120,6 +120,11 @@ def test_a_minor_part_at_risk_moves_nothing():
         ("There was no publication bias for it.", False),
         ("No evidence of publication bias was found.", False),
         ("Publication bias was assessed with a funnel plot.", False),
+        ("Publication bias was excluded by the funnel plot.", False),
+        ("No risk of publication bias was found.", False),
+        ("We found no evidence of publication bias.", False),
+        ("There was evidence of publication bias.", True),
+        ("Heterogeneity and publication bias may exist.", True),
     ],
 )
 def test_publication_bias_counts_where_a_review_saw_it(text, moved):

@@ -54,10 +54,12 @@ _I2 = re.compile(
     re.IGNORECASE,
 )
 _BIAS = re.compile(
-    r"(?<!no )(?<!no evidence of )(?<!no significant )(?<!no obvious )(?<!without )"
-    r"\bpublication bias (?:was|were|is|may|might|could|cannot|can not|exist\w*|"
-    r"detected|found|present|likely)(?! (?:not|absent|low|assessed|evaluated|tested|"
-    r"examined|explored|investigated))|"
+    r"(?<!no )(?<!risk of )(?<!evidence of )(?<!significant )(?<!obvious )"
+    r"(?<!without )(?<!absence of )\bpublication bias (?:(?:was|were|is) (?:\w+ly )?"
+    r"(?:detected|found|present|observed|likely|evident|identified|noted|suspected|"
+    r"seen|possible)|(?:may|might|could) (?:\w+ )?(?:exist|be present|have))\b|"
+    r"(?<!no )(?<!any )(?<!without )(?<!little )\b(?:evidence|signs?|indications?|suggestion|suggestive|"
+    r"presence) of (?:\w+ )?publication bias(?! (?:was not|were not|was absent))|"
     r"\bfunnel plots?\b[^.]{0,60}\basymmetr|\basymmetr\w+[^.]{0,20}\bfunnel",
     re.IGNORECASE,
 )
