@@ -153,6 +153,9 @@ def test_who_says_it_is_kept_apart_from_what_is_said(sentence, what, source):
     [
         ("There is no evidence that zorvel cures warts.", True),
         ("There was no proof that zorvel cures warts.", True),
+        ("It's a myth that zorvel cures warts.", True),
+        ("Nobody has shown that zorvel cures warts.", True),
+        ("No trial has ever found that zorvel cures warts.", True),
         ("There is no good evidence that zorvel cures warts.", False),
         ("There is evidence that zorvel cures warts.", False),
     ],

@@ -11,6 +11,7 @@ from assay.claims.cues import VERBS
 from assay.claims.verbs import (
     ADJECTIVAL,
     CLEAR,
+    IRREGULAR,
     NOUNLIKE,
     ONLY_PARTICIPLES,
     PARTICIPLES,
@@ -358,7 +359,7 @@ def _is_participle(text: str, match: re.Match[str], last: str) -> bool:
     if word.endswith("ed") and last in _SMALL | DETERMINERS:
         return True
     return any(
-        plain(m) in AUXILIARIES
+        plain(m) in AUXILIARIES | _PAST
         or (
             plain(m).endswith("s")
             and plain(m) in VERB_FORMS
@@ -369,4 +370,11 @@ def _is_participle(text: str, match: re.Match[str], last: str) -> bool:
     )
 
 
+_PAST = frozenset(
+    form
+    for forms in IRREGULAR.values()
+    for form in forms.split()[1:-1]
+    if form not in PARTICIPLES
+)
+"""Irregular forms that are nothing but the past of a verb: "fell", "took"."""
 _RELATIVES = frozenset(["who", "which", "that", "it"])

@@ -99,7 +99,7 @@ _MEASURED = re.compile(
     r"more|less|fewer|longer|shorter|higher|lower|slower|faster|sooner|larger|smaller|"
     r"greater|years?|days?|fortnight|stronger|weaker|milder|safer|riskier|better|"
     r"worse|hours?|minutes|weeks?|"
-    r"months|effects?|evidence|trials?|studies|research|users|amounts|doses?)\b",
+    r"months|effects?|evidence|trials?|studies|research|tests?|mice|rats|users|amounts|doses?)\b",
     re.IGNORECASE,
 )
 
