@@ -91,7 +91,8 @@ _NO_EVIDENCE = re.compile(
     r"(?:yet |ever )?(?:shown|showed|proved|proven|demonstrated|found|"
     r"established) that\s+"
     r"|it(?:'s|’s| is) (?:a (?:common |popular |complete )?(?:myth|misconception)|"
-    r"untrue|false|wrong|not true|simply not true) (?:to (?:think|say|believe) )?that\s+"
+    r"untrue|false|wrong|not true|simply not true) "
+    r"(?:to (?:think|say|believe) )?that\s+"
     r"|it has (?:never|not)(?: yet)? been (?:shown|proved|proven|established) that\s+",
     re.IGNORECASE,
 )
