@@ -67,6 +67,10 @@ def test_two_reasons_cost_no_more_than_the_graver():
         ("All had a high risk of bias.", Design.META_ANALYSIS, "weak-studies"),
         ("Low certainty of evidence.", Design.SYSTEMATIC_REVIEW, "weak-studies"),
         ("The risk of bias was low.", Design.META_ANALYSIS, ""),
+        ("Post hoc tests showed no difference.", Design.RANDOMISED_TRIAL, ""),
+        ("A post hoc analysis of a trial.", Design.RANDOMISED_TRIAL, "afterwards"),
+        ("Pilot data signalled a gain.", Design.RANDOMISED_TRIAL, ""),
+        ("A pilot randomised controlled trial.", Design.RANDOMISED_TRIAL, "pilot"),
         ("This was a double-blind trial.", Design.RANDOMISED_TRIAL, ""),
     ],
 )

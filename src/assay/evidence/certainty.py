@@ -58,8 +58,9 @@ _BIAS = re.compile(
     r"(?<!without )(?<!absence of )\bpublication bias (?:(?:was|were|is) (?:\w+ly )?"
     r"(?:detected|found|present|observed|likely|evident|identified|noted|suspected|"
     r"seen|possible)|(?:may|might|could) (?:\w+ )?(?:exist|be present|have))\b|"
-    r"(?<!no )(?<!any )(?<!without )(?<!little )\b(?:evidence|signs?|indications?|suggestion|suggestive|"
-    r"presence) of (?:\w+ )?publication bias(?! (?:was not|were not|was absent))|"
+    r"(?<!no )(?<!any )(?<!without )(?<!little )\b(?:evidence|signs?|indications?|"
+    r"suggestion|suggestive|presence) of (?:\w+ )?publication bias"
+    r"(?! (?:was not|were not|was absent))|"
     r"\bfunnel plots?\b[^.]{0,60}\basymmetr|\basymmetr\w+[^.]{0,20}\bfunnel",
     re.IGNORECASE,
 )

@@ -66,7 +66,11 @@ class Risk(NamedTuple):
 RISKS: dict[str, tuple[frozenset[Design], re.Pattern[str]]] = {
     "pilot": (
         _COMPARING,
-        re.compile(r"\bpilot\b|\bfeasibility (?:study|trial)\b", re.IGNORECASE),
+        re.compile(
+            r"\b(?:pilot|feasibility) (?:[\w-]+ ){0,3}?(?:study|trial|investigation|"
+            r"project|rct)\b",
+            re.IGNORECASE,
+        ),
     ),
     "not-blinded": (
         frozenset({Design.RANDOMISED_TRIAL, Design.NONRANDOMISED_TRIAL}),
@@ -82,7 +86,12 @@ RISKS: dict[str, tuple[frozenset[Design], re.Pattern[str]]] = {
     ),
     "afterwards": (
         _COMPARING,
-        re.compile(r"\bpost[- ]hoc\b|\bsecondary analys[ie]s\b", re.IGNORECASE),
+        re.compile(
+            r"\bpost[- ]hoc (?:\w+ )?analys[ie]s of\b|\b(?:a|this|in) post[- ]hoc "
+            r"(?:\w+ )?analysis\b|\bsecondary analys[ie]s (?:of|from)\b|\ba secondary "
+            r"analysis\b",
+            re.IGNORECASE,
+        ),
     ),
     "weak-studies": (
         _REVIEWING,
@@ -151,7 +160,7 @@ def find_trust(record: Record, design: Design) -> Trust:
     the advantage of size.
 
     >>> find_trust(Record(source="x", title="A pilot trial"), Design.RANDOMISED_TRIAL)
-    Trust(share=0.75, size=None, risks=(Risk(code='pilot', words='pilot'),))
+    Trust(share=0.75, size=None, risks=(Risk(code='pilot', words='pilot trial'),))
     >>> find_trust(Record(source="x", title="Tea in 12 men"), Design.ANIMAL).share
     1.0
     """
