@@ -15,6 +15,7 @@ from assay.claims.heads import (
     DETERMINERS,
     ING_FORMS,
     MODALS,
+    NEAR,
     NOT_VERBS,
     THIRDS,
     VERB_FORMS,
@@ -150,7 +151,8 @@ _LINKS = {"full": "main", "semi": "main", "list": "and", "to": "participle"}
 def _joins(sentence: str, at: int, joint: re.Match[str], end: int, link: str) -> bool:
     """Say whether what stands on both sides of a joint are clauses of their own."""
     kind = joint.lastgroup or "and"
-    before, after = sentence[at : joint.start()], sentence[joint.end() : end]
+    before = sentence[at : joint.start()]
+    after = sentence[joint.end() : min(end, joint.end() + NEAR)]
     head = find_head(before, link) if kind != "that" else (0, 0)
     if head is None:
         return False

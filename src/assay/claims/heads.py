@@ -6,6 +6,7 @@ a noun or an adjective counts only after a subject and before what a verb takes.
 
 import re
 from collections.abc import Iterator
+from itertools import islice
 
 from assay.claims.cues import VERBS
 from assay.claims.verbs import (
@@ -26,6 +27,10 @@ AUXILIARIES = frozenset(
     isnt arent wasnt werent doesnt dont didnt wont hasnt havent cant
     """.split()
 )
+MOST_FORMS = 40
+"""Forms of verbs that are looked at: a clause has its verb among the first."""
+NEAR = 200
+"""Characters before and behind a form that are looked at."""
 MODALS = frozenset("can could may might will would should must shall cannot".split())
 SHORT = ("'s", "'re", "'ll", "'ve", "'d", "'m")
 """What is left of an auxiliary after a pronoun: "it's", "they're"."""
@@ -162,7 +167,7 @@ def find_head(text: str, link: str) -> tuple[int, int] | None:
     True
     """
     for strict in (True, False):
-        for match in heads(text):
+        for match in islice(heads(text), MOST_FORMS):
             before = _words_before(text, match)
             verdict = _judge(match, before, text, link, strict=strict)
             if verdict is _ORDER:
@@ -175,7 +180,8 @@ def find_head(text: str, link: str) -> tuple[int, int] | None:
 
 def _words_before(text: str, match: re.Match[str]) -> list[str]:
     """Return the words before one, in lower case, without brackets around them."""
-    before = text[: match.start()].lower().replace("’", "'").split()
+    near = text[max(0, match.start() - NEAR) : match.start()]
+    before = near.lower().replace("’", "'").split()
     return [w.strip("()[]") or w for w in before]
 
 
@@ -239,7 +245,8 @@ def _is_blocked(word: str, telling: list[str], link: str) -> bool:
 
 def _opening(word: str, text: str, match: re.Match[str]) -> str:
     """Judge a base form that opens a sentence: an order, unless it is a noun."""
-    later = any(_is_later_verb(text, m) for m in heads(text, match.end()))
+    near = text[: match.end() + NEAR]
+    later = any(_is_later_verb(near, m) for m in heads(near, match.end()))
     following = text[match.end() :].lower().split(maxsplit=1)[:1]
     if word == "like":
         return ""  # "like other herbs, it …"
@@ -365,7 +372,7 @@ def _is_participle(text: str, match: re.Match[str], last: str) -> bool:
             and plain(m) in VERB_FORMS
             and plain(m) not in NOT_VERBS
         )
-        for m in heads(text, match.end())
+        for m in heads(text[: match.end() + NEAR], match.end())
         if text[: m.start()].rsplit(maxsplit=1)[-1].lower() not in _RELATIVES
     )
 
