@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 
 from assay.evidence.certainty import LEVELS
 from assay.evidence.verdict import decide
@@ -20,6 +20,7 @@ def steps_of(*evidence):
     return verdict, {step.domain: step for step in verdict.steps}
 
 
+@settings(deadline=None)
 @given(BODIES)
 def test_the_steps_lead_to_the_level(evidence):
     verdict = decide(build_claim(), evidence)
@@ -36,6 +37,7 @@ def test_the_steps_lead_to_the_level(evidence):
     assert verdict.certainty is (LEVELS[level or 0])
 
 
+@settings(deadline=None)
 @given(BODIES)
 def test_nothing_decided_has_no_steps(evidence):
     verdict = decide(build_claim(), evidence)

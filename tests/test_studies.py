@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from assay.evidence.studies import find_maybe_same, find_registrations, group_studies
@@ -114,6 +114,7 @@ def test_another_author_or_size_is_another_study_altogether():
         assert not find_maybe_same(((one,), (other,)))
 
 
+@settings(deadline=None)
 @given(st.permutations([1, 2, 3, 4]))
 def test_which_records_are_one_study_does_not_hang_on_their_order(order):
     papers = {

@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from assay.evidence.verdict import (
@@ -85,12 +85,14 @@ BODIES = st.lists(EVIDENCE, max_size=8).map(tuple)
 CLAIMS = st.sampled_from([build_claim(), build_claim("contains"), build_claim("is")])
 
 
+@settings(deadline=None)
 @given(CLAIMS, BODIES, st.randoms(use_true_random=False))
 def test_the_order_of_the_evidence_does_not_matter(claim, evidence, random):
     mixed = random.sample(evidence, len(evidence))
     assert decide(claim, tuple(mixed)) == decide(claim, evidence)
 
 
+@settings(deadline=None)
 @given(CLAIMS, BODIES, EVIDENCE)
 def test_a_neutral_study_never_changes_the_label(claim, evidence, one):
     neutral = replace(one, stance=Stance.NEUTRAL)
@@ -99,6 +101,7 @@ def test_a_neutral_study_never_changes_the_label(claim, evidence, one):
     assert more.certainty is decide(claim, evidence).certainty
 
 
+@settings(deadline=None)
 @given(CLAIMS, BODIES, EVIDENCE)
 def test_a_retracted_study_never_counts(claim, evidence, one):
     retracted = replace(one, standing=Standing.RETRACTED)
@@ -107,6 +110,7 @@ def test_a_retracted_study_never_counts(claim, evidence, one):
     assert more.certainty is decide(claim, evidence).certainty
 
 
+@settings(deadline=None)
 @given(CLAIMS, BODIES, EVIDENCE)
 def test_one_more_supporting_study_never_makes_a_claim_less_supported(
     claim, evidence, one
@@ -116,6 +120,7 @@ def test_one_more_supporting_study_never_makes_a_claim_less_supported(
     assert ORDER[after.label] >= ORDER[before.label]
 
 
+@settings(deadline=None)
 @given(CLAIMS, BODIES, EVIDENCE)
 def test_one_more_contradicting_study_never_makes_a_claim_more_supported(
     claim, evidence, one
@@ -126,6 +131,7 @@ def test_one_more_contradicting_study_never_makes_a_claim_more_supported(
     assert mirrored[after.label] >= mirrored[before.label]
 
 
+@settings(deadline=None)
 @given(CLAIMS, BODIES)
 def test_a_verdict_needs_a_verbatim_sentence_with_weight_behind_it(claim, evidence):
     label = decide(claim, evidence).label
@@ -141,6 +147,7 @@ def test_a_verdict_needs_a_verbatim_sentence_with_weight_behind_it(claim, eviden
         assert Stance.CONTRADICTS in stances
 
 
+@settings(deadline=None)
 @given(BODIES)
 def test_certainty_is_very_low_when_nothing_is_decided(evidence):
     verdict = decide(build_claim(), evidence)
@@ -148,6 +155,7 @@ def test_certainty_is_very_low_when_nothing_is_decided(evidence):
         assert verdict.certainty is Certainty.VERY_LOW
 
 
+@settings(deadline=None)
 @given(CLAIMS, BODIES)
 def test_the_reason_is_one_sentence(claim, evidence):
     reason = decide(claim, evidence).reason
