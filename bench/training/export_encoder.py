@@ -132,7 +132,7 @@ def build(weights: dict[str, np.ndarray], *, int8: bool) -> onnx.ModelProto:
     hidden = g.one("Mul", hidden, g.constant("far", np.array(-1e4, np.float32)))
     hidden = g.one("Unsqueeze", hidden, ints["sides"])
     for at in range(LAYERS):
-        x = _layer(g, x, hidden, f"encoder.layer.{at}", ints)
+        x = layer(g, x, hidden, f"encoder.layer.{at}", ints)
     g.nodes.append(helper.make_node("Identity", [x], ["last_hidden_state"]))
     shape: list[str | int] = ["texts", "tokens"]
     graph = helper.make_graph(
@@ -156,7 +156,8 @@ def build(weights: dict[str, np.ndarray], *, int8: bool) -> onnx.ModelProto:
     return model
 
 
-def _layer(g: Graph, x: str, hidden: str, name: str, ints: dict[str, str]) -> str:
+def layer(g: Graph, x: str, hidden: str, name: str, ints: dict[str, str]) -> str:
+    """Return what one layer makes of the vectors; `hidden` is added to its scores."""
     own = f"{name}.attention.self"
     together = g.linear(x, f"{own}.query", f"{own}.key", f"{own}.value")
     parts = g.add("Split", together, outputs=3, axis=-1, num_outputs=3)
