@@ -13,6 +13,7 @@ from assay.claims.topics import widen
 from assay.claims.vocabulary import Vocabulary
 from assay.errors import SourceError
 from assay.evidence.reading import Study, read_record
+from assay.evidence.scores import Ask
 from assay.evidence.select import weigh_claim
 from assay.model import (
     Article,
@@ -76,6 +77,7 @@ def check(
     *,
     candidates: Candidates,
     ranked: Ranked = lambda _text, found, _wanted: found,
+    ask: Ask | None = None,
     look_up: LookUp | None = None,
     offline: bool = False,
     library: tuple[tuple[str, int, str], ...] = (),
@@ -86,6 +88,7 @@ def check(
     Args:
         candidates: how the library is asked.
         ranked: how what it gives is ordered, and filled up where it is little.
+        ask: the built-in reader; None to go by the rules alone.
         look_up: how the services are asked first; None when they are not to be asked.
         offline: True when `look_up` only knows recorded answers.
         library: (origin, records, date) of what the library holds.
@@ -101,7 +104,7 @@ def check(
         for at, plan in enumerate(plans):
             progress(at, len(plans), "Searching")
             asked.run(plan, look_up)
-    reader = Reader(words, candidates, ranked)
+    reader = Reader(words, candidates, ranked, ask)
     findings = []
     for at, (claim, plan) in enumerate(zip(claims, plans, strict=True)):
         progress(at, len(claims), "Reading")
@@ -191,6 +194,7 @@ class Reader:
     words: Vocabulary
     candidates: Candidates
     ranked: Ranked
+    ask: Ask | None = None
     _studies: dict[Record, Study] = field(default_factory=dict)
 
     def weigh(self, claim: Claim, plan: Plan) -> Finding:
@@ -217,6 +221,7 @@ class Reader:
             self.words,
             queries=tuple(step.query for step in plan.steps),
             looked_for=dict(plan.words),
+            ask=self.ask,
         )
 
     def _study(self, record: Record) -> Study:

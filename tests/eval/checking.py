@@ -7,6 +7,7 @@ from assay.claims.vocabulary import parse_vocabulary
 from assay.edge.index import open_index
 from assay.edge.packaged import read_packaged_text
 from assay.edge.ranking import open_ranker
+from assay.edge.reader import open_reader
 from assay.edge.store import open_library
 from assay.evidence.wording import content_words
 from assay.workflows import check
@@ -38,7 +39,13 @@ def check_offline(body, name, folder):
             return [library.get(hit.key) for hit in index.find(groups)]
 
         with open_ranker(folder, index, library.get) as ranker:
-            return check(article, words, candidates=candidates, ranked=ranker.rank)
+            return check(
+                article,
+                words,
+                candidates=candidates,
+                ranked=ranker.rank,
+                ask=open_reader().ask,
+            )
 
 
 def match_claims(rows, findings):

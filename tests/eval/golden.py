@@ -15,6 +15,7 @@ from typing import NamedTuple
 from assay.claims.article import parse_article
 from assay.edge.index import open_index
 from assay.edge.ranking import open_ranker
+from assay.edge.reader import open_reader
 from assay.edge.store import open_library
 from assay.record import Record
 from assay.sources.pubmed_xml import iter_records
@@ -91,7 +92,11 @@ def judge(rows, folder):
             return [library.get(hit.key) for hit in index.find(groups)]
 
         with open_ranker(folder, index, library.get) as ranker:
-            ways = {"candidates": candidates, "ranked": ranker.rank}
+            ways = {
+                "candidates": candidates,
+                "ranked": ranker.rank,
+                "ask": open_reader().ask,
+            }
             return [_judge(row, words, ways) for row in rows]
 
 

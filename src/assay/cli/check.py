@@ -25,6 +25,7 @@ from assay.edge.packaged import read_packaged, read_packaged_text
 from assay.edge.page import Page, fetch_page
 from assay.edge.ranking import open_ranker
 from assay.edge.read import read_article
+from assay.edge.reader import open_reader
 from assay.errors import ArticleError, SettingsError, UsageError
 from assay.model import Article, Found, Query, Report
 from assay.output import (
@@ -196,6 +197,7 @@ def _check(session: Session, article: Article, ask: LookUp, *, offline: bool) ->
             _vocabulary(session),
             candidates=candidates,
             ranked=ranker.rank,
+            ask=open_reader().ask,
             look_up=look_up,
             offline=offline,
             progress=tell,

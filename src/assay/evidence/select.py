@@ -8,6 +8,14 @@ from assay.evidence.judged import Judged
 from assay.evidence.match import wanted_exposures
 from assay.evidence.mismatch import weigh
 from assay.evidence.reading import Line, Study
+from assay.evidence.scores import (
+    Ask,
+    Reading,
+    abstain,
+    find_scores,
+    opposed,
+    read_alone,
+)
 from assay.evidence.stance import judge_line
 from assay.evidence.studies import study_key
 from assay.evidence.trust import find_trust
@@ -16,6 +24,10 @@ from assay.model import Claim, Evidence, Finding, Stance
 
 SHOWN = 12
 """Most neutral pieces of evidence that a finding keeps; all that speak are kept."""
+MOST_ASKED = 12
+"""Studies a claim that the reader is asked about because a rule spoke."""
+MOST_ALONE = 8
+"""Studies a claim, nearest first, that it is asked about though no rule spoke."""
 _ORDER = {
     Stance.SUPPORTS: 0,
     Stance.CONTRADICTS: 0,
@@ -27,19 +39,53 @@ _NEAR_MISS = frozenset({"silent", "aim", "title"})
 
 
 def find_evidence(
-    claim: Claim, studies: Iterable[Study], words: Vocabulary
+    claim: Claim, studies: Iterable[Study], words: Vocabulary, ask: Ask | None = None
 ) -> tuple[Evidence, ...]:
     """Return what the studies say about a claim, strongest first, neutral ones last.
 
-    Of each study the best sentence on each side is taken, else the nearest neutral one.
+    Of each study the best sentence on each side is taken, else the nearest neutral one;
+    of a study on something else, nothing.
+
+    Args:
+        studies: nearest first: the reader is asked about the first of them.
+        ask: the built-in reader; None to go by the rules alone.
     """
-    found = [e for study in studies for e in _of_study(claim, study, words)]
+    found: list[Evidence] = []
+    asked = alone = 0
+    for study in studies:
+        if not may_speak(claim, study, words):
+            continue
+        told = _of_study(claim, study, words)
+        speaks = any(j.stance is not Stance.NEUTRAL for _, j in told)
+        reading = None
+        if ask and speaks and asked < MOST_ASKED:
+            asked, reading = asked + 1, ask(claim, study)
+        elif ask and not speaks and alone < MOST_ALONE:
+            alone, reading = alone + 1, ask(claim, study)
+        if reading:
+            told = _with_reader(told, study, reading)
+        found += [_evidence(claim, study, *t, words, reading=reading) for t in told]
     return tuple(sorted(found, key=_rank))
 
 
-def _of_study(claim: Claim, study: Study, words: Vocabulary) -> list[Evidence]:
-    lines = study.lines if may_speak(claim, study, words) else study.lines[:1]
-    judged = [(line, judge_line(claim, line, study, words)) for line in lines]
+def _with_reader(
+    told: list[tuple[Line, Judged]], study: Study, reading: Reading
+) -> list[tuple[Line, Judged]]:
+    """Return what is told of a study once the reader was asked beside the rules."""
+    if all(j.stance is Stance.NEUTRAL for _, j in told):
+        own = read_alone(study, reading)
+        return [own] if own else told
+    if len(told) > 1:  # it speaks on both sides: there is no one answer to compare
+        return told
+    line, judged = told[0]
+    scores = find_scores(reading)
+    return [(line, abstain(judged))] if opposed(judged, scores) else told
+
+
+def _of_study(
+    claim: Claim, study: Study, words: Vocabulary
+) -> list[tuple[Line, Judged]]:
+    judged = [(line, judge_line(claim, line, study, words)) for line in study.lines]
     sides: dict[Stance, tuple[Line, Judged]] = {}
     for line, answer in judged:
         best = sides.get(answer.stance)
@@ -61,7 +107,7 @@ def _of_study(claim: Claim, study: Study, words: Vocabulary) -> list[Evidence]:
         near = [v for v in judged if v[1].rule not in _NEAR_MISS]
         if judged:
             speaking[Stance.NEUTRAL] = (near or judged)[0]
-    return [_evidence(claim, study, *v, words) for v in speaking.values()]
+    return list(speaking.values())
 
 
 def may_speak(claim: Claim, study: Study, words: Vocabulary) -> bool:
@@ -84,7 +130,13 @@ def _stance_of_harm(claim: Claim) -> Stance | None:
 
 
 def _evidence(
-    claim: Claim, study: Study, line: Line, judged: Judged, words: Vocabulary
+    claim: Claim,
+    study: Study,
+    line: Line,
+    judged: Judged,
+    words: Vocabulary,
+    *,
+    reading: Reading | None,
 ) -> Evidence:
     speaks = judged.stance is not Stance.NEUTRAL
     weight, flags = weigh(claim, study, line, judged, words) if speaks else (0.0, ())
@@ -102,6 +154,7 @@ def _evidence(
         why=judged.why,
         weight=round(min(1.0, weight * share), 4),
         flags=flags,
+        scores=find_scores(reading, study.lines.index(line)) if reading else None,
     )
 
 
@@ -116,9 +169,10 @@ def weigh_claim(
     *,
     queries: tuple[str, ...] = (),
     looked_for: Mapping[str, tuple[str, ...]] | None = None,
+    ask: Ask | None = None,
 ) -> Finding:
     """Return a claim with its verdict, its flags and the evidence to show."""
-    evidence = find_evidence(claim, studies, words) if claim.checkable else ()
+    evidence = find_evidence(claim, studies, words, ask) if claim.checkable else ()
     verdict = decide(claim, evidence)
     speaking = [e for e in evidence if e.stance is not Stance.NEUTRAL]
     quiet = [e for e in evidence if e.stance is Stance.NEUTRAL]
