@@ -66,7 +66,15 @@ def test_few_people_in_all_studies_together_are_imprecise():
     _, steps = steps_of(
         paper(1, "We enrolled 60 men."), paper(2, "We enrolled 90 women.")
     )
-    assert steps["imprecision"].why == "All its studies together had 150 people."
+    wanted = "Its trials, reviews and guidelines together had 150 people."
+    assert steps["imprecision"].why == wanted
+
+
+def test_a_large_survey_makes_no_small_trial_precise():
+    survey = paper(2, "We surveyed 9000 adults.")
+    trial = paper(1, "We enrolled 60 men.")
+    _, steps = steps_of(trial, replace(survey, design=Design.CROSS_SECTIONAL))
+    assert "60 people" in steps["imprecision"].why
 
 
 def test_weight_on_the_other_side_is_inconsistency():

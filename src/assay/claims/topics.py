@@ -263,6 +263,8 @@ def _named_plainly(
     kinds = {vocabulary.concepts[m.concept].kind for m in vocabulary.mentions(whole)}
     if kinds & {"exposure", "outcome", "target"} or _is_idle(whole):
         return
+    if _OWN.match(clause.subject):
+        return
     if not (alone or "population" in kinds or speaks_of_health(whole)):
         return
     subject = _phrase(clause.subject, vocabulary)
@@ -273,6 +275,10 @@ def _named_plainly(
         if outcome and outcome != subject:
             yield _concept(outcome, "outcome", 0)
             return
+
+
+_OWN = re.compile(r"(?:our|my|we|i|your)\b", re.IGNORECASE)
+"""Subjects of those who speak, or are spoken to: "our shop opens at nine"."""
 
 
 def _passing(name: str) -> str:

@@ -166,7 +166,8 @@ def _see_indirectness(body: Body) -> str:
 
 
 def _see_imprecision(body: Body) -> str:
-    sizes = [_size(study) for study in body.studies]
+    strong = [s for s in body.studies if any(e.design in STRONG for e in s)]
+    sizes = [_size(study) for study in strong or body.studies]
     known = [n for n in sizes if n is not None]
     reviewed = any(e.design in OF_MANY for study in body.studies for e in study)
     if len(body.studies) == 1 and not reviewed:
@@ -174,7 +175,8 @@ def _see_imprecision(body: Body) -> str:
     if not reviewed and _are_maybe_one(body):
         return "Its studies may be one: same first author, size and title words."
     if len(known) == len(sizes) and sum(known) < PEOPLE_ENOUGH:
-        return f"All its studies together had {sum(known)} people."
+        which = "trials, reviews and guidelines" if strong else "studies"
+        return f"Its {which} together had {sum(known)} people."
     return ""
 
 
