@@ -158,5 +158,7 @@ def test_the_vectors_that_ship_are_those_that_the_model_gives(model, tmp_path):
     records = parse_starter(read_packaged_text(STARTER).splitlines())[:5]
     texts = [record_text(record) for record in records]
     opened = open_vectors(tmp_path, model)
-    assert np.allclose(opened.of_records(texts), encode_texts(model, texts), atol=3e-3)
+    near = opened.of_records(texts) @ encode_texts(model, texts).T
+    assert near.diagonal().min() > 0.99  # versions of onnxruntime round differently
+    assert (near - 2 * np.eye(len(texts))).max() < 0.99  # and no text is like another
     opened.close()
