@@ -16,8 +16,8 @@ from assay.workflows import check
 from tests.claim_samples import claim, study
 
 SHAKEN = 0.3
-"""More than the most by which a logit differed between two versions of onnxruntime (1.20
-and 1.32; 207 pairs: .02 on average, .21 at most)."""
+"""More than the most by which a logit differed between two versions of onnxruntime
+(1.20 and 1.32; 207 pairs: .02 on average, .21 at most)."""
 CLAIM = "Valerian improves sleep quality."
 BETTER = "Sleep quality was significantly better with valerian than with placebo."
 SAME = "Sleep quality did not differ between the valerian and placebo groups."
