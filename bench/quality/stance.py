@@ -37,6 +37,9 @@ STANCE_SETS = (
 TRAINED_ON = {"check_covid.dev": "check_covid.train", "ei2.validation": "ei2.train"}
 """Sets for which there is another of their kind to train on; the rest are divided."""
 
+COVERAGES = {"tenth": 0.1, "quarter": 0.25, "half": 0.5, "all": 1.0}
+"""Shares of the rows, surest first, at which the risk-coverage curve is told."""
+
 
 class Answered(NamedTuple):
     """A pair, and what one or two systems said of it."""
@@ -84,7 +87,7 @@ def figures_of_chances(rows: Sequence[Answered]) -> dict[str, float]:
     """Return how well a system knows when its likeliest label is right.
 
     Every row has chances. `risk-at-half` is the share of wrong labels among the surer
-    half of the rows.
+    half of the rows, and so on: points of the risk-coverage curve.
     """
     gold = [row.pair.label for row in rows]
     best = [max(sorted(r.chances), key=lambda k, r=r: r.chances[k]) for r in rows]
@@ -93,7 +96,10 @@ def figures_of_chances(rows: Sequence[Answered]) -> dict[str, float]:
     curve = risk_coverage(sure, right)
     return {
         "risk-area": risk_area(sure, right),
-        "risk-at-half": next(risk for part, risk in curve if part >= 0.5),
+        **{
+            f"risk-at-{name}": next(risk for part, risk in curve if part >= share)
+            for name, share in COVERAGES.items()
+        },
         "calibration-error": calibration_error(sure, right),
         "brier": brier([row.chances for row in rows], gold),
     }

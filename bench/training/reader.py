@@ -453,10 +453,7 @@ def load_base(folder: Path) -> Reader:
         "gradient_checkpointing", "position_embedding_type", "use_cache", "model_type"}
     })  # fmt: skip
     model = Reader(config)
-    packed = folder / "base16.safetensors.gz"
-    flat = folder / "base.safetensors"
-    if not flat.exists():
-        flat.write_bytes(gzip.decompress(packed.read_bytes()))
+    flat = folder / "model.safetensors"
     weights = {
         k: v.float() for k, v in load_file(flat).items() if v.is_floating_point()
     }
