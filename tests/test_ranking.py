@@ -4,16 +4,12 @@ from random import Random
 
 import pytest
 
-from assay.claims.article import parse_article
-from assay.claims.vocabulary import parse_vocabulary
-from assay.edge.encoder import open_model
 from assay.edge.index import open_index
-from assay.edge.packaged import read_packaged, read_packaged_text
+from assay.edge.packaged import read_packaged
 from assay.edge.ranking import POOL, Ranker, open_ranker
 from assay.edge.store import open_library
-from assay.edge.vectors import open_vectors
 from assay.record import Keyword, Record, Section
-from assay.workflows import check
+from tests.shaken import find_verdicts
 
 WHEN = "2026-11-22T10:00:00Z"
 SHAKEN = 0.02
@@ -135,28 +131,11 @@ def test_keywords_are_ranked_by_too(tmp_path, library):
 
 def verdicts(folder, body, name, shake=None):
     """Return each claim with its verdict; `shake` moves every nearness a little."""
-    words = parse_vocabulary(read_packaged_text("vocabulary.toml"))
-    with open_library(folder) as library:
-        index = open_index(folder, library)
-        vectors = open_vectors(folder, open_model())
 
-        def candidates(groups):
-            return [library.get(hit.key) for hit in index.find(groups)]
+    def move(near):
+        return near + shake.uniform(-SHAKEN, SHAKEN) if shake else near
 
-        def nearness(claim, texts):
-            near = vectors.nearness(claim, texts)
-            if shake is None:
-                return near
-            return [each + shake.uniform(-SHAKEN, SHAKEN) for each in near]
-
-        report = check(
-            parse_article(body, name=name),
-            words,
-            candidates=candidates,
-            ranked=Ranker(index, library.get, nearness).rank,
-        )
-        vectors.close()
-    return [(f.claim.text, f.verdict) for f in report.findings]
+    return find_verdicts(folder, body, name, move=move)
 
 
 def test_the_example_article_is_judged_alike_when_every_nearness_is_shaken(tmp_path):

@@ -4,16 +4,12 @@ from random import Random
 
 import pytest
 
-from assay.claims.article import parse_article
-from assay.claims.vocabulary import parse_vocabulary
-from assay.edge.index import open_index
-from assay.edge.packaged import read_packaged, read_packaged_text
-from assay.edge.ranking import open_ranker
+from assay.edge.packaged import read_packaged
 from assay.edge.reader import open_reader
-from assay.edge.store import open_library
 from assay.evidence.scores import find_scores
-from assay.workflows import check
 from tests.claim_samples import claim, study
+from tests.shaken import find_verdicts
+from tests.test_ranking import SHAKEN as NEARNESS
 
 SHAKEN = 0.3
 """More than the most by which a logit differed between two versions of onnxruntime
@@ -86,8 +82,7 @@ def test_letters_of_every_script_are_read_without_complaint(reader):
 
 
 def verdicts(folder, body, name, shake=None):
-    """Return each claim's verdict; `shake` moves each logit by up to SHAKEN."""
-    words = parse_vocabulary(read_packaged_text("vocabulary.toml"))
+    """Return each claim's verdict; `shake` moves each logit and each nearness."""
     reader = open_reader()
 
     def ask(asked, read):
@@ -97,22 +92,11 @@ def verdicts(folder, body, name, shake=None):
         logits = tuple(x + shake.uniform(-SHAKEN, SHAKEN) for x in reading.logits)
         return reading._replace(logits=logits)
 
-    folder.mkdir()
-    with open_library(folder) as library:
-        index = open_index(folder, library)
+    def move(near):
+        return near + shake.uniform(-NEARNESS, NEARNESS) if shake else near
 
-        def candidates(groups):
-            return [library.get(hit.key) for hit in index.find(groups)]
-
-        with open_ranker(folder, index, library.get) as ranker:
-            report = check(
-                parse_article(body, name=name),
-                words,
-                candidates=candidates,
-                ranked=ranker.rank,
-                ask=ask,
-            )
-    return {f.claim.text: f.verdict.label for f in report.findings}
+    found = find_verdicts(folder, body, name, ask=ask, move=move)
+    return [(text, verdict.label) for text, verdict in found]
 
 
 def test_the_example_article_is_judged_alike_when_every_logit_is_shaken(tmp_path):

@@ -22,6 +22,7 @@ import tantivy
 from assay.record import Record
 from assay.sources.pubmed_xml import iter_records
 from assay.text import split_sentences
+from bench.quality.data import read_lines
 from bench.training.reverse import reverse
 from bench.training.statements import to_statement
 from bench.training.templates import make_pairs
@@ -55,12 +56,6 @@ COMPARED = re.compile(r"[^\w ]+")
 Pair = dict[str, object]
 
 
-def read_rows(path: Path) -> list[dict]:
-    """Return the rows of a gzipped JSON-lines file."""
-    with gzip.open(path, "rt", encoding="utf-8") as file:
-        return [json.loads(line) for line in file]
-
-
 def pair(claim, title, sentences, label, *, src, group, rationale=None, roles=None):
     """Return one example; None for what is not known."""
     return {
@@ -92,7 +87,7 @@ def components(rows: list[dict]) -> dict[str, str]:
 
 
 def scifact(shared: Path) -> Iterator[Pair]:
-    rows = read_rows(shared / "data/stance/scifact.train.jsonl.gz")
+    rows = read_lines(shared / "data/stance/scifact.train.jsonl.gz")
     group = components(rows)
     for r in rows:
         yield pair(
@@ -102,7 +97,7 @@ def scifact(shared: Path) -> Iterator[Pair]:
 
 
 def check_covid(shared: Path, part: str) -> Iterator[Pair]:
-    for r in read_rows(shared / f"data/stance/check_covid.{part}.jsonl.gz"):
+    for r in read_lines(shared / f"data/stance/check_covid.{part}.jsonl.gz"):
         yield pair(
             r["claim"], r["title"], r["sents"], r["label"], src=f"covid-{part}",
             group=r["title"] or r["sents"][0], rationale=r["rationale"],
@@ -122,7 +117,7 @@ def evidence_inference(shared: Path, part: str, rng: random.Random) -> Iterator[
 
     Where the evidence lies outside the abstract, the passage itself is read.
     """
-    for r in read_rows(shared / f"data/stance/ei2.{part}.jsonl.gz"):
+    for r in read_lines(shared / f"data/stance/ei2.{part}.jsonl.gz"):
         sents = resplit(r["sents"])
         where = sorted({i for e in r["evidence"] for i in holds(sents, e)})
         if not where:
@@ -155,7 +150,7 @@ def plain(text: str) -> str:
 
 def questions(shared: Path, rng: random.Random) -> Iterator[Pair]:
     for name, src in (("pubmedqa", "pubmedqa"), ("bioasq_yesno", "bioasq")):
-        for r in read_rows(shared / f"data/stance/{name}.train.jsonl.gz"):
+        for r in read_lines(shared / f"data/stance/{name}.train.jsonl.gz"):
             if r["label"] == "M":
                 continue
             sents = resplit(r["sents"])
@@ -169,7 +164,7 @@ def questions(shared: Path, rng: random.Random) -> Iterator[Pair]:
 
 def general(shared: Path, rng: random.Random) -> Iterator[Pair]:
     """Yield Wikipedia and negation pairs, with sentences beside them that say nothing."""
-    rows = read_rows(shared / "data/stance/fever_rte.train.jsonl.gz")
+    rows = read_lines(shared / "data/stance/fever_rte.train.jsonl.gz")
     every = [s for r in rows for s in r["sents"]]
     for at, r in enumerate(rows):
         yield beside(r["claim"], r["sents"], r["label"], every, rng, "fever", f"f{at}")
@@ -181,7 +176,7 @@ def general(shared: Path, rng: random.Random) -> Iterator[Pair]:
                     r["claim"], near["sents"], "N", every, rng, "fever", f"f{at}"
                 )
     for at, r in enumerate(
-        read_rows(shared / "data/stance/negation_nli.train.jsonl.gz")
+        read_lines(shared / "data/stance/negation_nli.train.jsonl.gz")
     ):
         yield pair(
             r["claim"], "", r["sents"], r["label"], src="negation", group=f"n{at}",
@@ -219,7 +214,7 @@ def beside(claim, sents, label, every, rng, src, group):
 
 
 def roles(shared: Path) -> Iterator[Pair]:
-    for r in read_rows(shared / "data/stance/section_roles.jsonl.gz"):
+    for r in read_lines(shared / "data/stance/section_roles.jsonl.gz"):
         yield pair(
             "", "", r["sents"], None, src=f"roles-{r['split']}", group=r["id"],
             roles=[ROLES.index(x) for x in r["roles"]],
@@ -381,7 +376,7 @@ def silver(records: list[Record], rng: random.Random) -> Iterator[Pair]:
 def invented(shared: Path, rng: random.Random) -> Iterator[Pair]:
     """Yield invented findings set among real sentences on aims and methods."""
     scenes = []
-    for r in read_rows(shared / "data/stance/section_roles.jsonl.gz"):
+    for r in read_lines(shared / "data/stance/section_roles.jsonl.gz"):
         kept = [s for s, role in zip(r["sents"], r["roles"], strict=True)
                 if role in {"OBJECTIVE", "METHODS"}]  # fmt: skip
         scenes.append(kept[:4])
@@ -430,12 +425,12 @@ def scifact_negatives(shared: Path, out: Path) -> Iterator[Pair]:
 
     The 100 best by BM25 of each claim are written beside, for the fusion trials.
     """
-    corpus = read_rows(shared / "data/retrieval/scifact_corpus.jsonl.gz")
+    corpus = read_lines(shared / "data/retrieval/scifact_corpus.jsonl.gz")
     lines = (
         (shared / "data/retrieval/scifact_claims_train.jsonl").read_text().splitlines()
     )
     claims = [json.loads(line) for line in lines]
-    group = components(read_rows(shared / "data/stance/scifact.train.jsonl.gz"))
+    group = components(read_lines(shared / "data/stance/scifact.train.jsonl.gz"))
     search = Searcher([(d["title"], " ".join(d["abstract"])) for d in corpus])
     runs = []
     for c in claims:
