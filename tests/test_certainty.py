@@ -50,6 +50,15 @@ def test_trials_start_high_when_there_are_three():
     assert list(steps) == ["design"]
 
 
+def test_what_trials_tell_in_passing_was_not_tested_by_them():
+    told = [build(n, rule="tradition") for n in (1, 2, 3)]
+    verdict, steps = steps_of(*told)
+    assert verdict.certainty is Certainty.VERY_LOW
+    assert "in passing" in steps["design"].why
+    verdict, _ = steps_of(*told, build(4), build(5), build(6))
+    assert verdict.certainty is Certainty.HIGH
+
+
 def test_a_single_trial_is_imprecise():
     verdict, steps = steps_of(build(1))
     assert verdict.certainty is Certainty.LOW

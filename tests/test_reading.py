@@ -45,6 +45,17 @@ def test_an_opening_that_reports_a_result_is_a_finding():
     assert aims("We found that valerian improved sleep.", *LONG[1:])[0] is False
 
 
+def test_what_was_known_before_is_told_from_aims_and_questions():
+    def known(*sentences, **more):
+        return [line.background for line in study(*sentences, **more).lines]
+
+    assert known(*LONG) == [True, True, False, False, False]
+    assert known("Valerian is an old remedy.", category="BACKGROUND") == [True]
+    assert known("Valerian is an old remedy.", category="METHODS") == [False]
+    assert known("Is valerian an old remedy?", category="BACKGROUND") == [False]
+    assert known("We aimed to test valerian.", *LONG[1:])[0] is False
+
+
 def test_sections_of_aims_and_methods_find_nothing():
     text = "Sleep quality improved."
     assert aims(text, category="METHODS") == [True]

@@ -30,6 +30,26 @@ CASES = [
      "neutral"),
     ("Ginger is often used to treat nausea.",
      "The main reasons for using ginger were pain and flavour.", "qualifies"),
+    # used-for, long ago
+    ("Kava has been used for centuries as a herbal remedy.",
+     "Kava has been used in the Pacific for centuries.", "supports"),
+    ("Kava has been used for thousands of years.",
+     "Kava has been used in the Pacific for centuries.", "qualifies"),
+    ("Kava has been used for centuries.",
+     "Kava has been consumed since ancient times.", "supports"),
+    ("Kava is traditionally used as a medicine.",
+     "There is no traditional use of kava as a medicine.", "contradicts"),
+    ("Kava has been used for centuries to treat insomnia.",
+     "Kava has been used in the Pacific for centuries.", "neutral"),
+    ("Kava has been used for centuries to treat insomnia.",
+     "For centuries kava was used against insomnia.", "supports"),
+    ("For centuries, people chewed kava to grow wings.",
+     "Kava has been chewed for centuries.", "neutral"),
+    ("Kava has been used in Peru for centuries.",
+     "Kava has been used in the Pacific for centuries.", "neutral"),
+    ("Kava has been used for centuries.", "Valerian has been used for centuries.",
+     "neutral"),
+    ("Kava has been used for centuries.", "Kava was given to 40 adults.", "neutral"),
     # common
     ("Insomnia is common.", "Insomnia was common in this sample.", "supports"),
     ("Insomnia is common.", "Insomnia was rare.", "contradicts"),
@@ -115,3 +135,20 @@ def test_a_relation_without_a_rule_is_never_answered():
         "neutral",
         "silent",
     )
+
+
+def test_introductions_are_heard_on_old_customs_and_on_homes_alone():
+    said = "Kava, native to Fiji, has been used in the Pacific for centuries."
+    for text in ("Kava has been used for centuries.", "Kava is native to Fiji."):
+        assert judge(text, said, category="BACKGROUND").stance.value == "supports"
+        assert judge(text, said, category="METHODS").rule == "aim"
+    effect = "Kava is known to improve sleep quality."
+    claimed = "Kava improves sleep quality."
+    assert judge(claimed, effect, category="BACKGROUND").rule == "aim"
+
+
+def test_a_tradition_of_untold_age_counts_half():
+    text = "Kava has been used for centuries."
+    assert judge(text, "Kava is traditionally used as a drink.").closeness == 0.5
+    text = "Kava is traditionally used."
+    assert judge(text, "Kava is traditionally used as a drink.").closeness == 1

@@ -122,7 +122,7 @@ def test_since_reads_more_than_a_page_in_order(library, monkeypatch):
 
 def test_the_starter_library_comes_with_the_first_opening(tmp_path):
     with open_library(tmp_path) as library:
-        assert library.origins() == (("starter", 139, "2026-11-22"),)
+        assert library.origins() == (("starter", 142, "2026-11-22"),)
         seq = library.last_seq()
     with open_library(tmp_path) as library:
         assert library.last_seq() == seq
@@ -256,7 +256,7 @@ def test_two_writers_at_once_lose_nothing(tmp_path):
         thread.join()
     with open_library(tmp_path) as library:
         changes = list(library.since(0))
-        assert library.count() == 139 + 90 + 60
+        assert library.count() == 142 + 90 + 60
     assert len({c.seq for c in changes}) == len(changes)
 
 

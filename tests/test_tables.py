@@ -40,6 +40,6 @@ def test_an_empty_library_is_an_empty_table_with_its_columns(tmp_path):
 def test_the_starter_library_is_a_table_of_summaries(tmp_path):
     with open_library(tmp_path) as library:
         table = to_pandas(library)
-    assert len(table) == 139
+    assert len(table) == 142
     assert (table["summary"] != "").all()
     assert (table["abstract"] == "").all()

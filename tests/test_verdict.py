@@ -65,7 +65,7 @@ def build(number, stance=Stance.SUPPORTS, weight=0.8, **more):
         sentence=more.pop("sentence", "They slept."),
         start=0,
         end=11,
-        rule="same-direction",
+        rule=more.pop("rule", "same-direction"),
         weight=weight,
         **more,
     )

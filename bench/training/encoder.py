@@ -48,7 +48,7 @@ def pad(lists, device):
 
 def embed(body, lists, device):
     ids, mask = pad(lists, device)
-    with torch.autocast(device, torch.bfloat16, enabled=device == "cuda"):
+    with torch.autocast(device, torch.bfloat16):
         hidden = body(input_ids=ids, attention_mask=mask).last_hidden_state
     weight = mask.unsqueeze(-1).float()
     mean = (hidden.float() * weight).sum(1) / weight.sum(1)
@@ -147,6 +147,11 @@ def vectors(body, lists, device, size=256):
     return out
 
 
+def some(pairs, most, rng):
+    """Return at most that many of the pairs, drawn by chance."""
+    return pairs if most is None or most >= len(pairs) else rng.sample(pairs, most)
+
+
 def gain(ranked, wanted):
     """Return nDCG@10 with gains of 1."""
     got = sum(1 / math.log2(i + 2) for i, d in enumerate(ranked[:10]) if d in wanted)
@@ -186,6 +191,10 @@ def main() -> int:
     ask.add_argument("--size", type=int, default=256)
     ask.add_argument("--name", default="encoder")
     ask.add_argument("--sample", type=float, default=1.0)
+    ask.add_argument("--dropout", type=float, default=0.1, help="0 is faster by far")
+    ask.add_argument("--most-titles", type=int, help="pairs of titles, by chance")
+    ask.add_argument("--most-others", type=int, help="the same, claims not of SciFact")
+    ask.add_argument("--folds-only", action="store_true", help="measure, keep nothing")
     args = ask.parse_args()
     args.out.mkdir(parents=True, exist_ok=True)
     device = "cuda" if torch.cuda.is_available() else "cpu"
@@ -200,9 +209,9 @@ def main() -> int:
         texts, rows, runs, corpus = (x[: max(60, int(len(x) * args.sample))]
                                      for x in (texts, rows, runs, corpus))  # fmt: skip
     coded = [code(coder, [d["title"], *d["sents"]], LONGEST) for d in corpus]
-    body = load_base(args.weights).body.to(device)
+    body = load_base(args.weights, args.dropout).body.to(device)
     tell("as it comes", body, runs, corpus, coded, coder, device, defaultdict(list))
-    made = title_pairs(texts, coder, rng)
+    made = some(title_pairs(texts, coder, rng), args.most_titles, rng)
     if args.titles:
         train(body, made, device, epochs=args.titles, rate=args.rate, size=args.size,
               seed=1, name="titles")  # fmt: skip
@@ -211,6 +220,8 @@ def main() -> int:
         )
     start = {k: v.clone() for k, v in body.state_dict().items()}
     claims = claim_pairs(rows, coder)
+    others = some([c for c in claims if c[4] != "scifact"], args.most_others, rng)
+    claims = [c for c in claims if c[4] == "scifact"] + others
     fold = fold_of([r["group"] for r in runs], args.folds or 1)
     keep: dict[str, list[float]] = defaultdict(list)
     for k in range(args.folds):
@@ -220,6 +231,8 @@ def main() -> int:
               size=args.size // 2, seed=k, name=f"claims {k}")  # fmt: skip
         here = [r for r in runs if fold[r["group"]] == k]
         tell(f"fold {k}", body, here, corpus, coded, coder, device, keep)
+    if args.folds_only:
+        return 0
     body.load_state_dict(start)
     train(body, claims, device, epochs=args.claims, rate=args.rate / 2,
           size=args.size // 2, seed=9, name="claims, all")  # fmt: skip

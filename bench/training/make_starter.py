@@ -1,15 +1,21 @@
 """Make src/assay/data/starter.jsonl from the collected facts about studies.
 
-    python bench/training/make_starter.py PATH/studies.jsonl
+    python -m bench.training.make_starter PATH/studies.jsonl PATH/kratom.xml
 
 Every study marked "ship" goes in, in the order of the collection. Identifiers that
 were not seen printed, guessed titles and the collectors' own bookkeeping stay out.
+Then come the studies of starter_more.jsonl: findings in our own words of records that
+are read from a PubMed file, which gives all that can be checked (identifiers, title,
+authors, journal, year).
 """
 
 import json
 import sys
 from pathlib import Path
 
+from assay.sources.pubmed_xml import parse_set
+
+MORE = Path(__file__).with_name("starter_more.jsonl")
 TARGET = Path(__file__).parents[2] / "src/assay/data/starter.jsonl"
 WRITTEN_BY = "assay maintainers, in their own words; not the authors'"
 WRITTEN_ON = "2026-11-22"
@@ -30,11 +36,12 @@ EMA_NOTE = (
 
 def main() -> int:
     """Write the file and say how many records it holds."""
-    if len(sys.argv) != 2:
+    if len(sys.argv) != 3:
         print(__doc__, file=sys.stderr)
         return 2
-    lines = Path(sys.argv[1]).read_text(encoding="utf-8").splitlines()
-    studies = [s for s in map(json.loads, filter(None, lines)) if s["ship"]]
+    studies = [s for s in read_lines(Path(sys.argv[1])) if s["ship"]]
+    records = {r.pmid: r for r in parse_set(Path(sys.argv[2]).read_bytes()).records}
+    studies += [with_facts(s, records[s["pmid"]]) for s in read_lines(MORE)]
     text = "".join(
         json.dumps(shipped(s), ensure_ascii=False, separators=(",", ":")) + "\n"
         for s in studies
@@ -42,6 +49,30 @@ def main() -> int:
     TARGET.write_text(text, encoding="utf-8", newline="\n")
     print(f"{len(studies)} records in {TARGET.name}")
     return 0
+
+
+def read_lines(path):
+    """Return the objects of a file with one on each line."""
+    return [json.loads(s) for s in path.read_text(encoding="utf-8").splitlines() if s]
+
+
+def with_facts(study, record):
+    """Return a study with the facts that its PubMed record holds."""
+    return {
+        **study,
+        "doi": record.doi,
+        "pmcid": record.pmcid,
+        "verified_ids": [k for k in ("pmid", "doi", "pmcid") if getattr(record, k)],
+        "id_evidence": {},
+        "title": record.title,
+        "authors": [f"{a.last_name} {a.initials}" for a in record.authors],
+        "journal": record.journal,
+        "year": record.year,
+        "source_urls": [f"https://pubmed.ncbi.nlm.nih.gov/{record.pmid}/"],
+        "retracted": None,
+        "inferred": [],
+        "funding_or_coi": None,
+    }
 
 
 def shipped(study):

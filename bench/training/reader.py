@@ -446,12 +446,18 @@ def tell_roles(name, rows, roles):
 # ---------------------------------------------------------------------------- run
 
 
-def load_base(folder: Path) -> Reader:
+def load_base(folder: Path, dropout: float = 0.1) -> Reader:
+    """Return a reader on the base model's body.
+
+    Without dropout in the body the attention of torch's processor kernels is fused: five
+    times as fast with bfloat16 on two cores (3.8 and 21.5 pairs of 320 tokens a second).
+    """
     config = BertConfig(**{
         k: v for k, v in json.loads((folder / "config.json").read_text()).items()
         if not k.startswith("_") and k not in {"architectures", "transformers_version",
         "gradient_checkpointing", "position_embedding_type", "use_cache", "model_type"}
     })  # fmt: skip
+    config.hidden_dropout_prob = config.attention_probs_dropout_prob = dropout
     model = Reader(config)
     flat = folder / "model.safetensors"
     weights = {

@@ -42,6 +42,8 @@ INDIRECT = frozenset(
 """Flags of a study that measured something else than the claim is about."""
 STRONG_STUDIES = 3
 """Strong studies from which randomised trials start high."""
+TOLD_IN_PASSING = frozenset({"tradition", "less-old", "placed"})
+"""Rules whose answer no study set out to find: its design tests nothing."""
 AGAINST = 0.25
 """Share of the greater side from which weight on the other one is inconsistency."""
 PEOPLE_ENOUGH = 400
@@ -100,6 +102,8 @@ def rate_certainty(
 
 
 def _start(body: Body) -> tuple[int, str]:
+    if all(e.rule in TOLD_IN_PASSING for study in body.studies for e in study):
+        return 0, "It is told in passing, and no study set out to test it."
     designs = {e.design for study in body.studies for e in study}
     best = _name(min(designs, key=list(Design).index))
     strong = sum(any(e.design in STRONG for e in study) for study in body.studies)

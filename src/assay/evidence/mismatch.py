@@ -13,12 +13,15 @@ from assay.evidence.card_study import find_study_flags
 from assay.evidence.design import WEIGHTS
 from assay.evidence.judged import Judged
 from assay.evidence.reading import Line, Study
+from assay.evidence.tradition import is_of_tradition
 from assay.model import Claim, ClaimType, Design, Flag, Stance
 
 __all__ = ["FLAGS", "speaks_of_animals", "weigh"]
 
 THING_WEIGHT = 0.4
 """Weight of laboratory and animal work for a claim about a substance: its field."""
+TOLD_BY_ANY = frozenset({"located", "contains", "evidence-state"})
+"""Relations that any study can tell of, whatever its design."""
 THEIR_OWN = frozenset({"children", "pregnant-women"})
 """People whose bodies answer otherwise: studies of other people weigh nothing."""
 UNCONTROLLED = frozenset(
@@ -49,7 +52,7 @@ def weigh(
             weight = THING_WEIGHT * judged.closeness
         elif claim.type is not ClaimType.DESCRIPTION:
             weight = 0.0
-    elif claim.frame.relation in {"located", "contains", "evidence-state"}:
+    elif is_of_tradition(claim) or claim.frame.relation in TOLD_BY_ANY:
         weight = max(weight, THING_WEIGHT * judged.closeness)
     elif claim.type is ClaimType.EFFICACY and study.design in UNCONTROLLED:
         weight *= EFFECT_UNCONTROLLED

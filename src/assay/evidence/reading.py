@@ -62,6 +62,8 @@ class Line:
     """Offsets in `text`."""
     aim: bool
     """True for a question, an objective or a method: it finds nothing."""
+    background: bool = False
+    """True where it only tells what was known before."""
 
     @cached_property
     def cues(self) -> tuple[Cue, ...]:
@@ -193,14 +195,13 @@ def _line(
         for m in re.finditer(rf"(?<![\w/]){re.escape(name)}(?![\w/])", words)
         if not any(o.start <= m.start() < o.end for o in met)
     )
+    asks = words.rstrip().endswith("?") or bool(_AIM.search(words))
+    opening = opens and not RESULT.search(words)
     return Line(
         span=span,
         text=words,
         place=place,
         mentions=tuple(sorted(met, key=lambda m: m.start)),
-        aim=place in NOT_FINDINGS
-        or bool(_LABELLED.match(words))
-        or (opens and not RESULT.search(words))
-        or words.rstrip().endswith("?")
-        or bool(_AIM.search(words)),
+        aim=asks or opening or place in NOT_FINDINGS or bool(_LABELLED.match(words)),
+        background=not asks and (opening or place == "BACKGROUND"),
     )

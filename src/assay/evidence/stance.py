@@ -25,6 +25,7 @@ from assay.evidence.special import (
     judge_use,
     judge_varying,
 )
+from assay.evidence.tradition import is_of_tradition, judge_tradition
 from assay.model import Claim
 
 Rule = Callable[[Claim, Line, Study, Vocabulary], Judged]
@@ -49,6 +50,8 @@ RULES: dict[str, Rule] = {
 """Relation of the claim to the rule that reads sentences for it."""
 
 
+IN_PASSING = frozenset({judge_place, judge_tradition})
+"""Rules that hear introductions too: what they ask for is told nowhere else."""
 WITHOUT_EXPOSURE = frozenset({"common", "recommended"})
 """Relations that can be asserted of an outcome alone."""
 
@@ -61,6 +64,9 @@ def judge_line(claim: Claim, line: Line, study: Study, words: Vocabulary) -> Jud
     nothing_acts = not wanted_exposures(claim, words)
     if nothing_acts and claim.frame.relation not in WITHOUT_EXPOSURE:
         return neutral("no-exposure", "The claim names nothing that acts.")
-    if line.aim:
+    if is_of_tradition(claim):
+        rule = judge_tradition
+    told_in_passing = rule in IN_PASSING and line.background
+    if line.aim and not told_in_passing:
         return neutral("aim", "It states a question or a method, not a finding.")
     return rule(claim, line, study, words)
