@@ -8,6 +8,7 @@ import re
 from dataclasses import replace
 from typing import NamedTuple
 
+from assay.claims.circumstance import find_circumstances
 from assay.claims.cues import Cue, amount, goodness
 from assay.claims.parts import Parts, find_terms, governing_cue, sense_of
 from assay.claims.relation import decide_relation, goes_by_itself
@@ -43,11 +44,15 @@ def read_clause(parts: Parts, vocabulary: Vocabulary) -> Reading:
     outcome = find_terms(
         parts, vocabulary, ("outcome", "target"), prefer_predicate=True
     )
+    state = (
+        find_circumstances(parts, outcome, vocabulary) if relation in _OF_STATES else ()
+    )
+    outcome = tuple(term for term in outcome if term not in state)
     cue = governing_cue(parts, outcome)
     frame = Frame(
         exposure=_exposure(parts, vocabulary, relation),
         outcome=_with_places(parts, vocabulary, relation, outcome),
-        population=find_terms(parts, vocabulary, ("population",)),
+        population=(*find_terms(parts, vocabulary, ("population",)), *state),
         comparator=_comparator(parts, relation),
         direction=_direction(relation, cue, parts),
         negated=_is_denied(relation, parts, cue),
@@ -56,6 +61,10 @@ def read_clause(parts: Parts, vocabulary: Vocabulary) -> Reading:
         relation=relation,
     )
     return _judge(frame, relation, vocabulary)
+
+
+_OF_STATES = frozenset({"effect", "occurs"})
+"""Relations in which an ailment may be the state that people are in."""
 
 
 def deny(reading: Reading) -> Reading:

@@ -165,6 +165,8 @@ def studied_other_people(claim: Claim, study: Study, words: Vocabulary) -> bool:
 def _mentions(population: str, study: Study, words: Vocabulary) -> bool:
     """Say whether a record names people by a heading, a synonym or their condition."""
     concept = words.concepts[population]
+    if concept.kind != "population":  # a state that people are in
+        return not words.family((population,)).isdisjoint(study.concepts)
     if {m.descriptor for m in study.record.mesh} & set(concept.mesh):
         return True
     also = _ALSO_RE.get(population)
