@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from assay.claims.clauses import split_clauses
+from assay.claims.clauses import spell_out, split_clauses
 from assay.claims.speech import peel_speech
 
 
@@ -226,3 +226,42 @@ def test_since_before_a_noun_alone_starts_no_clause():
 )
 def test_purpose_means_colons_and_new_subjects_part_assertions(sentence, parts):
     assert predicates(sentence) == parts
+
+
+@pytest.mark.parametrize(
+    ("sentence", "parts"),
+    [
+        (
+            "zorvel calms nerves. it also helps the skin.",
+            ["calms nerves", "helps the skin"],
+        ),
+        (
+            "It is three acids, your liver makes a gram of it.",
+            ["is three acids", "makes a gram of it"],
+        ),
+        ("Zorvel eases pain, no one knows why.", ["eases pain", "knows why"]),
+        ("New and rather wild: a single dose lifts mood.", ["lifts mood"]),
+        ("GUEST: Well, it lifts the mood.", ["lifts the mood"]),
+        ("3/ A single dose lifts the mood.", ["lifts the mood"]),
+        ("does it work? it lifts the mood.", ["lifts the mood"]),
+    ],
+)
+def test_loose_speech_is_cut_like_any_other(sentence, parts):
+    assert predicates(sentence) == parts
+
+
+@pytest.mark.parametrize(
+    ("sentence", "predicate"),
+    [
+        ("its a blood pressure drug", "is a blood pressure drug"),
+        ("theyre safe for the skin", "are safe for the skin"),
+        ("For hair there's very little", "is very little"),
+    ],
+)
+def test_a_verb_shortened_without_an_apostrophe_is_one(sentence, predicate):
+    (clause,) = split_clauses(sentence)
+    assert spell_out(clause).predicate == predicate
+
+
+def test_its_before_a_noun_is_no_verb():
+    assert cut("its smell keeps cats away") == [("its smell", "keeps cats away")]

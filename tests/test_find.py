@@ -259,3 +259,18 @@ def test_an_article_on_an_ailment_lends_it_to_sentences_that_name_nothing():
 
 def test_he_and_she_are_nobody_that_was_spoken_of():
     assert all(not c.checkable for c in claims("Kava is a herb. He slept well.")[1:])
+
+
+def test_without_a_title_the_thing_named_most_often_is_what_it_is_about():
+    told = texts(
+        "We were asked about creatine by many readers of this paper again this year.\n"
+        "Creatine is made by the liver. About one person in four barely responds."
+    )
+    assert "Creatine is made by the liver" in told
+
+
+def test_a_list_of_things_does_not_change_what_is_spoken_of():
+    told = texts(
+        "Smoking, sugar and alcohol age the skin. It is a hormone.", "Melatonin"
+    )
+    assert told[-1] == "Melatonin is a hormone"

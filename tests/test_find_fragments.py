@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from assay.claims.find import find_claims
-from assay.claims.fragments import lists_harms, read_fragment
+from assay.claims.fragments import Lead, name_lead, read_fragment
 from assay.claims.topics import widen
 from tests.claim_samples import article, shipped
 
@@ -56,16 +56,35 @@ def test_a_list_of_side_effects_is_told_of_the_topic():
     ["Store below 25 C", "Take two capsules", "90 vegan capsules", "About us", ""],
 )
 def test_other_lines_are_no_claims(line):
-    assert read_fragment(line, selling=True, harms=False) == ()
+    assert read_fragment(line, selling=True, lead=Lead.OTHER) == ()
 
 
 def test_only_a_line_that_names_harms_opens_a_list_of_them():
-    assert lists_harms("**Side effects may include:**")
-    assert not lists_harms("Side effects are rare.")
+    assert name_lead("**Side effects may include:**", heading=False) is Lead.HARMS
+    assert name_lead("What could go wrong?", heading=True) is Lead.HARMS
+    assert not name_lead("Side effects are rare.", heading=False)
 
 
-@given(st.text(max_size=60), st.booleans(), st.booleans())
-def test_any_line_is_read_with_its_place(line, selling, harms):
-    for clause in read_fragment(line, selling=selling, harms=harms):
+def test_a_line_that_names_benefits_opens_a_list_of_effects():
+    assert name_lead("What it really does:", heading=False) is Lead.EFFECTS
+    found = items("zilch for headache", "two hours more sleep", before="What it does:")
+    assert found == [
+        ("Valerian has no effect on headache", "no effect"),
+        ("Valerian brings two hours more sleep", "increases"),
+    ]
+
+
+def test_the_signs_of_an_ailment_are_told_of_it():
+    found = items(
+        "burning when you pass water", before="You may notice:", title="Cystitis"
+    )
+    assert [text for text, _ in found] == [
+        "Urinary tract infection can cause burning when you pass water"
+    ]
+
+
+@given(st.text(max_size=60), st.booleans(), st.sampled_from(Lead))
+def test_any_line_is_read_with_its_place(line, selling, lead):
+    for clause in read_fragment(line, selling=selling, lead=lead):
         assert 0 <= clause.start < clause.end <= len(line)
         assert clause.predicate

@@ -25,6 +25,7 @@ from assay.claims.heads import (
 )
 from assay.claims.speech import Said, find_tail, peel_opening, peel_speech
 from assay.claims.verbs import ONLY_PARTICIPLES
+from assay.claims.wording import HARMS
 
 
 class Clause(NamedTuple):
@@ -52,12 +53,13 @@ FARTHEST = 12
 """Most words of a subject after a joint: a verb farther on belongs elsewhere."""
 _LAST_ADVERB = re.compile(r"(?<=\w)\s+(?:also|then|thus|even|still)$")
 _OWN_SUBJECT = (
-    r"(?:it|they|he|she|you|we|there|this|these|those|its|their|his|her|"
-    r"the|an?|some|many|most|more|few|all|nobody|no one|people|users|in)\b"
+    r"(?:i|it|they|he|she|you|we|there|your|this|these|those|its|their|his|her|"
+    r"the|an?|some|many|most|more|few|all|nobody|no one|no|people|users|in)\b"
 )
 _JOINTS = re.compile(
     rf"""
-    (?P<semi>;\s+|:\s+|\s+[—–]\s+|\s+-\s+)
+    (?P<stop>(?<=[a-z][a-z])[.!?]\s+(?=[a-z]))
+    |(?P<semi>;\s+|:\s+|\s+[—–]\s+|\s+-\s+)
     |(?P<that>,?\s+(?:and\s+)?
       (?:remember|meaning|means|suggesting|finding|noting|showing)
       \s+(?:that\s+|(?=(?:it|they|you)\b)))
@@ -71,6 +73,7 @@ _JOINTS = re.compile(
     |(?P<full>,\s+(?:and|but|so|yet|then)\s+(?:so\s+|then\s+)?
       |\s+(?:and|but|so|yet)\s+(?={_OWN_SUBJECT}))
     |(?P<and>,?\s+(?:and|but|or)\s+(?:then\s+|also\s+|so\s+)?)
+    |(?P<asyndeton>,\s+(?={_OWN_SUBJECT}))
     |(?P<list>,\s+)
     """,
     re.VERBOSE | re.IGNORECASE,
@@ -130,9 +133,13 @@ def _pieces(sentence: str, said: Said) -> list[Clause]:
     at, link, end = said.start, "that" if said.source else "main", said.end
     ordered = False
     for joint in (*_JOINTS.finditer(sentence, at, end), None):
-        if joint and (joint.start() < at or not _joins(sentence, at, joint, end, link)):
+        if joint and not _cuts(sentence, at, joint, end, link):
             continue
-        piece = _clause(sentence, at, joint.start() if joint else end, link, said)
+        here = joint.start() if joint else end
+        if link == "main" and found:
+            at = max(at, peel_opening(sentence, at, here).start)
+        asked = sentence[here : here + 1] == "?"
+        piece = [] if asked else _clause(sentence, at, here, link, said)
         ordered = not piece if link in {"main", "that"} else ordered
         if piece and not (ordered and link == "and" and not piece[0].subject):
             found += piece  # "do this and do that" stays out as a whole
@@ -145,7 +152,17 @@ def _pieces(sentence: str, said: Said) -> list[Clause]:
     return found
 
 
-_LINKS = {"full": "main", "semi": "main", "list": "and", "to": "participle"}
+_LINKS = {
+    "full": "main", "semi": "main", "stop": "main", "asyndeton": "main",
+    "list": "and", "to": "participle",
+}  # fmt: skip
+
+
+def _cuts(sentence: str, at: int, joint: re.Match[str], end: int, link: str) -> bool:
+    """Say whether a joint behind `at` is one where the sentence is cut."""
+    if joint.start() < at:
+        return False
+    return joint.lastgroup == "stop" or _joins(sentence, at, joint, end, link)
 
 
 def _joins(sentence: str, at: int, joint: re.Match[str], end: int, link: str) -> bool:
@@ -155,10 +172,11 @@ def _joins(sentence: str, at: int, joint: re.Match[str], end: int, link: str) ->
     after = sentence[joint.end() : min(end, joint.end() + NEAR)]
     head = find_head(before, link) if kind != "that" else (0, 0)
     if head is None:
-        return False
+        return kind == "semi" and _opens_with_a_label(before, after)
     first = _first_word(after)
-    if kind in {"full", "semi", "while", "that"}:
-        return _has_own_subject(after)
+    if kind in {"full", "semi", "while", "that", "asyndeton"}:
+        told = after[peel_opening(after, 0, len(after)).start :]
+        return _has_own_subject(told) or (kind == "semi" and _has_own_subject(after))
     if kind == "by" and before[head[0] :].lower().split()[-1] in _DOES:
         return False  # "it works by blocking Y" is one assertion
     if kind in {"participle", "by"}:
@@ -174,6 +192,19 @@ def _joins(sentence: str, at: int, joint: re.Match[str], end: int, link: str) ->
     if link == "and" and not head[0] and first in CUE_BASES:
         return _main_word(before, head) in CUE_BASES
     return _coordinates(before, after, head)
+
+
+def _opens_with_a_label(before: str, after: str) -> bool:
+    """Say whether a few words without a verb only announce the assertion behind them.
+
+    "New and kinda wild: one dose improved sleep".
+    """
+    few = len(before.split()) <= LONGEST_LABEL
+    return few and HARMS.search(before) is None and _has_own_subject(after)
+
+
+LONGEST_LABEL = 5
+"""Words above which what stands before a colon is no mere label."""
 
 
 def _first_word(text: str) -> str:
@@ -326,7 +357,7 @@ def spell_out(clause: Clause) -> Clause:
     >>> clause.predicate, spell_out(clause).predicate
     ('’s safe', 'is safe')
     """
-    short = re.match(r"['’](s|re|ll|ve|m)\b", clause.predicate)
+    short = re.match(r"['’]?(s|re|ll|ve|m)\b", clause.predicate)
     if not short:
         return clause
     rest = clause.predicate[short.end() :]

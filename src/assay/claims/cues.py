@@ -23,7 +23,7 @@ class Cue(NamedTuple):
 VERBS = {
     "up": "increase raise elevate enhance boost prolong lengthen extend promote augment"
     " heighten amplify rise double triple strengthen stimulate accelerate encourage"
-    " facilitate spur treble",
+    " facilitate spur treble build",
     "down": "reduce decrease lower shorten diminish lessen cut suppress attenuate "
     "inhibit block minimise minimize curb dampen slow decline drop depress shrink "
     "blunt limit constrict halve quench",
@@ -65,6 +65,16 @@ NULL = (
     r"significantly|linked|related)",
     r"(?:not|no longer) (?:statistically )?significant(?:ly)?(?: different)?",
     r"non-?significant(?:ly)?",
+    r"(?:did|does|do|could|can) not (?:support|show|find|reveal|demonstrate|indicate|"
+    r"suggest|detect|identify|observe|confirm|establish|exert|have|provide|offer|reach|"
+    r"produce|yield)(?: \w+){0,4}? "
+    r"(?:association|effect|link|relationship|correlation|benefit|difference|impact|"
+    r"efficacy|influence|evidence|use)s?",
+    r"(?:failed|fails|fail) to (?:show|find|demonstrate|reveal|detect)(?: \w+){0,4}? "
+    r"(?:association|effect|link|relationship|correlation|benefit|difference|impact|"
+    r"efficacy|influence|evidence)s?",
+    r"without (?:any )?(?:\w+ ){0,2}?(?:differences?|effects?|changes?|improvements?|"
+    r"benefits?)",
     r"no better than",
     r"(?:did|does|do|was|were) not (?:result in|lead to|produce|associated with|confer|"
     r"provide|yield|demonstrate|show)(?: an?| any)?(?: \w+){0,3}? (?:lower|higher|"
@@ -156,11 +166,16 @@ PHRASES = {
     r"|ended up with|giv(?:e|es|ing) (?:you|people|users|them)",
     "link": r"tied to|connected (?:to|with)|go(?:es)? (?:hand in hand|along|"
     "together) with",
-    "good": r"perk(?:s|ed|ing)? (?:\w+ )?up",
-    "bad": r"tak(?:e|es|ing) a toll|play(?:s|ed)? havoc|mess(?:es|ed|ing)? with"
+    "good": r"perk(?:s|ed|ing)? (?:\w+ )?up|(?:mak(?:e|es|ing)|made) (?:it|things) "
+    r"(?:\w+ )?(?:easy|easier|simpler)",
+    "bad": r"(?:mak(?:e|es|ing)|made) (?:it|things) (?:\w+ )?(?:hard|harder|difficult|"
+    r"tough|tougher|impossible|tricky|trickier)|tak(?:e|es|ing) a toll"
+    r"|play(?:s|ed)? havoc|mess(?:es|ed|ing)? with"
     r"|(?:hard|harder|tough|tougher|rough) on|interfer(?:e|es|ed|ing) with",
 }
 """Verbs of two or three words, as patterns, by what they say of their object."""
+_ONLY = re.compile(r" (?:only|just|merely|solely|simply)\b")
+"""What makes a "not" say more, and not the opposite."""
 _WORD = re.compile(r"[a-z][a-z'’-]*")
 _NULL = re.compile(rf"\b(?:{'|'.join(NULL)})\b")
 _PHRASE = re.compile(
@@ -201,8 +216,9 @@ def find_cues(text: str) -> tuple[Cue, ...]:
         kind = kind or KIND_OF.get(word[0])
         inside = any(n.start <= word.start() < n.end for n in nulls)
         if kind and not inside and word.start() >= end:
-            before = {w[0] for w in words[max(0, at - REACH) : at]}
-            negated = bool(before & NEGATIONS)
+            near = words[max(0, at - REACH) : at]
+            nots = [w for w in near if w[0] in NEGATIONS]
+            negated = any(not _ONLY.match(low, w.end()) for w in nots)
             cues.append(Cue(word.start(), found.end(), kind, negated))
             end = found.end()
     return tuple(sorted(cues))

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from assay.claims.clauses import LONGEST, Clause, spell_out, split_clauses
-from assay.claims.fragments import SELLING, lists_harms, read_fragment
+from assay.claims.fragments import SELLING, Lead, is_fragment, name_lead, read_fragment
 from assay.claims.sentence import About, claims_of_sentence
 from assay.claims.subject import (
     Topic,
@@ -34,7 +34,11 @@ def find_claims(article: Article, vocabulary: Vocabulary) -> tuple[Claim, ...]:
     [('Tea improves sleep', 'improves')]
     """
     main = first_topic(article, vocabulary)
+    if not main.terms:
+        main = first_topic(article, vocabulary, plainly=False)
     condition = () if main.terms else main_condition(article, vocabulary)
+    if condition:
+        main = Topic((), condition[0].words)
     about = About(main=main, condition=condition, vocabulary=vocabulary)
     claims: list[Claim] = []
     for span, topic, clauses in _read_through(article, main, vocabulary):
@@ -52,12 +56,12 @@ def _read_through(
     """
     section = topic = main
     selling = SELLING.search(article.text) is not None
-    block, harms = None, False
+    block, lead = None, Lead.OTHER
     for span in article.sentences:
         here = _block_at(article, span)
         sentence = article.text[span.start : span.end]
         if here.kind != "item":
-            harms = lists_harms(sentence)
+            lead = name_lead(sentence, heading=here.kind == "heading")
         if here.kind == "heading" or sentence.isupper():
             section = heading_topic(sentence, vocabulary) or main
         if not _is_read(here, sentence):
@@ -66,8 +70,8 @@ def _read_through(
             block, topic = here, section
         clauses = read_clauses(sentence)
         topic = (heading_topic(sentence, vocabulary) if not clauses else None) or topic
-        if not clauses and here.kind == "item" and topic.label:
-            clauses = read_fragment(sentence, selling=selling, harms=harms)
+        if here.kind == "item" and topic.label and is_fragment(clauses, lead):
+            clauses = read_fragment(sentence, selling=selling, lead=lead) or clauses
         yield span, topic, clauses
         topic = next_topic(topic, sentence, vocabulary)
 

@@ -13,6 +13,7 @@ from assay.claims.cues import Cue, amount, goodness
 from assay.claims.parts import Parts, find_terms, governing_cue, sense_of
 from assay.claims.relation import decide_relation, goes_by_itself
 from assay.claims.vocabulary import Vocabulary
+from assay.claims.way import find_way
 from assay.claims.wording import (
     AGENT,
     ASIDE,
@@ -44,13 +45,16 @@ def read_clause(parts: Parts, vocabulary: Vocabulary) -> Reading:
     outcome = find_terms(
         parts, vocabulary, ("outcome", "target"), prefer_predicate=True
     )
+    exposure = _exposure(parts, vocabulary, relation)
+    if not exposure and relation in _OF_STATES:
+        exposure = _risk_factor(parts, outcome, vocabulary)
     state = (
         find_circumstances(parts, outcome, vocabulary) if relation in _OF_STATES else ()
     )
     outcome = tuple(term for term in outcome if term not in state)
     cue = governing_cue(parts, outcome)
     frame = Frame(
-        exposure=_exposure(parts, vocabulary, relation),
+        exposure=exposure,
         outcome=_with_places(parts, vocabulary, relation, outcome),
         population=(*find_terms(parts, vocabulary, ("population",)), *state),
         comparator=_comparator(parts, relation),
@@ -72,7 +76,11 @@ def deny(reading: Reading) -> Reading:
     frame = reading.frame
     if frame.relation == "effect":
         return reading._replace(frame=replace(frame, direction=Direction.NO_EFFECT))
-    return reading._replace(frame=replace(frame, negated=not frame.negated))
+    way = frame.direction
+    if frame.relation in _PLAINLY and way is not Direction.IS:
+        way = Direction.NO_EFFECT
+    denied = replace(frame, negated=not frame.negated, direction=way)
+    return reading._replace(frame=denied)
 
 
 def with_condition(
@@ -116,6 +124,16 @@ def _exposure(parts: Parts, vocabulary: Vocabulary, relation: str) -> tuple[Term
     if relation == "common" and "outcome" in kinds:
         return ()
     return parts.inherited
+
+
+def _risk_factor(
+    parts: Parts, outcome: tuple[Term, ...], vocabulary: Vocabulary
+) -> tuple[Term, ...]:
+    """Take an ailment that does something to another one: "obesity raises the risk"."""
+    acts = find_terms(parts, vocabulary, ("outcome",), until=len(parts.subject))
+    acts = tuple(term for term in acts if sense_of(term, vocabulary) < 0)
+    others = {term.concept for term in outcome} - {term.concept for term in acts}
+    return acts[:1] if others else ()
 
 
 def _is_spoken_of(parts: Parts, vocabulary: Vocabulary) -> bool:
@@ -168,6 +186,8 @@ def _with_places(
 def _direction(relation: str, cue: Cue | None, parts: Parts) -> Direction:
     if relation == "occurs":
         return Direction.INCREASES
+    if relation in _PLAINLY:
+        return find_way(parts.subject, parts.predicate) or Direction.IS
     if relation != "effect":
         return Direction.IS
     if cue is None:  # "has sedative effects"
@@ -181,6 +201,10 @@ def _direction(relation: str, cue: Cue | None, parts: Parts) -> Direction:
     return {1: Direction.INCREASES, -1: Direction.DECREASES}.get(
         way, Direction.ASSOCIATED
     )
+
+
+_PLAINLY = frozenset(["is", "common", "used-for", "dose"])
+"""Relations that may tell of a change, though of no outcome that is known."""
 
 
 def _correlation(parts: Parts) -> int:

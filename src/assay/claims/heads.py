@@ -9,6 +9,12 @@ from collections.abc import Iterator
 from itertools import islice
 
 from assay.claims.cues import VERBS
+from assay.claims.shortened import (
+    PRONOUNS,
+    is_short,
+    is_unmarked,
+    where_shortened,
+)
 from assay.claims.verbs import (
     ADJECTIVAL,
     CLEAR,
@@ -32,11 +38,6 @@ MOST_FORMS = 40
 NEAR = 200
 """Characters before and behind a form that are looked at."""
 MODALS = frozenset("can could may might will would should must shall cannot".split())
-SHORT = ("'s", "'re", "'ll", "'ve", "'d", "'m")
-"""What is left of an auxiliary after a pronoun: "it's", "they're"."""
-_PRONOUNS = frozenset(
-    "it they he she we you i that who there this these those what here".split()
-)
 _NOT_VERBS = frozenset(
     """
     use benefit effect risk help aid support impact change increase decrease result
@@ -126,6 +127,7 @@ def heads(text: str, start: int = 0) -> Iterator[re.Match[str]]:
     for match in WORD.finditer(text, start):
         word = plain(match)
         known = word in VERB_FORMS or word in AUXILIARIES or is_short(word)
+        known = known or is_unmarked(text, match)
         if known or _NEW_VERB.fullmatch(word):
             yield match
 
@@ -137,15 +139,6 @@ _NEW_VERB = re.compile(r"[a-z]{3,}(?:izes|ifies|regulates|regulated|lyses)")
 def plain(match: re.Match[str]) -> str:
     """Return a word met, in lower case, with straight apostrophes."""
     return match[0].lower().replace("’", "'")
-
-
-def is_short(word: str) -> bool:
-    """Say whether a word is a pronoun with a shortened auxiliary.
-
-    >>> is_short("it's"), is_short("sheep's")
-    (True, False)
-    """
-    return word.endswith(SHORT) and word.split("'", 1)[0] in _PRONOUNS
 
 
 def is_adverb(word: str) -> bool:
@@ -174,7 +167,7 @@ def find_head(text: str, link: str) -> tuple[int, int] | None:
                 return None
             if verdict:
                 alone = not [w for w in before if not is_adverb(w)]
-                return _span(match, alone=alone)
+                return _span(text, match, alone=alone)
     return None
 
 
@@ -188,10 +181,10 @@ def _words_before(text: str, match: re.Match[str]) -> list[str]:
 _ORDER = "order"
 
 
-def _span(match: re.Match[str], *, alone: bool) -> tuple[int, int]:
+def _span(text: str, match: re.Match[str], *, alone: bool) -> tuple[int, int]:
     word = plain(match)
-    if is_short(word):
-        return (match.start() + word.rindex("'"), match.end())
+    if is_short(word) or is_unmarked(text, match):
+        return (match.start() + where_shortened(word), match.end())
     return (0, match.end()) if alone else match.span()
 
 
@@ -203,8 +196,8 @@ def _judge(
     telling = [w for w in before if not is_adverb(w)]
     alone, opens = not telling, link in {"main", "that"}
     last = telling[-1] if telling else ""
-    if is_short(word):
-        return "verb" if alone or last.endswith(",") else ""
+    if is_short(word) or is_unmarked(text, match):
+        return "verb" if alone or last.endswith(",") or _sets_scene(telling) else ""
     if word in {"being", "having"} or (word.endswith("ing") and (not alone or opens)):
         return ""
     if not alone and _is_blocked(word, telling, link):
@@ -226,6 +219,16 @@ def _judge(
     if is_past and not alone and _is_participle(text, match, last):
         return ""
     return "verb"
+
+
+def _sets_scene(before: list[str]) -> bool:
+    """Say whether words before a subject only tell of when, where or for whom."""
+    return before[0] in _SCENE and len(before) <= LONGEST_SCENE
+
+
+_SCENE = frozenset("for in at on with after during before as from among".split())
+LONGEST_SCENE = 6
+"""Words above which what stands before a subject is more than its scene."""
 
 
 def _is_blocked(word: str, telling: list[str], link: str) -> bool:
@@ -270,6 +273,8 @@ _AUX_SOON = re.compile(
 
 def _is_later_verb(text: str, match: re.Match[str]) -> bool:
     word = plain(match)
+    if word == "do" and text[: match.start()].lower().endswith("and "):
+        return False  # "pass water and do not wait": one order after another
     if word in AUXILIARIES or (word in VERB_FORMS and word not in NOT_VERBS):
         return not word.endswith("ing")
     before = _words_before(text, match)
@@ -288,7 +293,7 @@ def _after_subject(
     """Say whether a noun-like verb form has a subject right before it ("it helps")."""
     last = before[-1]
     form = plain(match)
-    if last in _PRONOUNS | MODALS or last == "to":
+    if last in PRONOUNS | MODALS or last == "to":
         return True
     after = text[match.end() :].lower().split(maxsplit=1)[:1]
     following = after[0].strip(",.;:") if after else ""
@@ -301,7 +306,7 @@ def _after_subject(
         return False
     if strict and (following in _STOPPERS or _is_noun_here(form, following)):
         return False
-    plural = is_plural_noun(_noun_of(before))
+    plural = is_plural_noun(_noun_of(before)) or before[-2:-1] in (["and"], ["or"])
     if form.endswith("s") and not form.endswith("ss"):
         noun = _noun_of(before)
         single = not is_plural_noun(noun) and (noun == last or last.endswith("s"))

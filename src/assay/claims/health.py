@@ -69,20 +69,25 @@ _LIFE = """
     wean* compound* extract* plant plants leaf root roots seed seeds herbicid*
     pesticid* polyphenol* mercury asbestos pollut*
 """
+_MADE = frozenset(
+    "collagen cortisol dopamine glucose protein* serotonin testosterone".split()
+)
+"""What the body makes and people take or measure too."""
 _SHAPES = (
     r"\w{3,}(?:itis|osis|emia|aemia|pathy|algia|uria|ectomy|therapy|statin|azole|"
     r"mycin|cillin|amine|toxin|trophy|plasia|genic|phobia|dermal|ceutical)s?"
 )
 
 
-def _compile() -> re.Pattern[str]:
-    words = f"{_BODY} {_ILLNESS} {_CARE} {_LIFE}".split()
+def _compile(lists: str, shapes: str) -> re.Pattern[str]:
+    words = lists.split()
     stems = "|".join(re.escape(w[:-1]) for w in words if w.endswith("*"))
     whole = "|".join(re.escape(w) for w in words if not w.endswith("*"))
-    return re.compile(rf"\b(?:(?:{stems})[\w-]*|(?:{whole})|{_SHAPES})\b")
+    return re.compile(rf"\b(?:(?:{stems})[\w-]*|(?:{whole}){shapes})\b")
 
 
-_HEALTH = _compile()
+_HEALTH = _compile(f"{_BODY} {_ILLNESS} {_CARE} {_LIFE}", f"|{_SHAPES}")
+_PARTS = _compile(" ".join(w for w in _BODY.split() if w not in _MADE), "")
 
 
 def speaks_of_health(text: str) -> bool:
@@ -94,12 +99,21 @@ def speaks_of_health(text: str) -> bool:
     return _HEALTH.search(text.lower()) is not None
 
 
+def is_body(text: str) -> bool:
+    """Say whether a text is the name of a part of the body, and nothing else.
+
+    >>> is_body("skin"), is_body("collagen powder")
+    (True, False)
+    """
+    return _PARTS.fullmatch(text.lower()) is not None
+
+
 _MEASURED = re.compile(
     r"\d|\b(?:half|third|quarter|twice|double|percent|per cent|one in|in ten|"
     r"more|less|fewer|longer|shorter|higher|lower|slower|faster|sooner|larger|smaller|"
     r"greater|years?|days?|fortnight|stronger|weaker|milder|safer|riskier|better|"
     r"worse|hours?|minutes|weeks?|"
-    r"months|effects?|evidence|trials?|studies|research|tests?|mice|rats|users|amounts|doses?)\b",
+    r"months|(?:cheap|strong|larg|bigg|small|high|low|saf|fast|long|short|weak|rich|old)est|effects?|evidence|trials?|studies|research|tests?|mice|rats|users|amounts|doses?)\b",
     re.IGNORECASE,
 )
 

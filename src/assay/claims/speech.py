@@ -60,6 +60,8 @@ _OPENERS = re.compile(
     r"in contrast|"
     r"sort of|but|and|so|yet)\b[,:]?\s+|[A-Z]:\s+|(?:first|second|third|yes|no|plus|"
     r"still|later|then|worse|true|sure|granted|\w+ly|as for [^,]{2,40}|"
+    r"well|look|oh|ok|okay|right|nope|yep|yeah|ah|in practice|in short|again|anyway|"
+    r"mind you|to be (?:fair|clear|honest)|"
     r"from what [^,]{1,30}? (?:read|heard|know|found)),\s+"
     r"|from what (?:i|we)(?:['’]ve)? (?:read|heard|know|found|gather)\s+"
     r"|the (?:\w+ )?(?:trouble|problem|truth|fact|idea|theory|thinking|good news|"
@@ -70,6 +72,11 @@ _OPENERS = re.compile(
     r"(?: that)?\s+)+",
     re.IGNORECASE,
 )
+_LABEL = re.compile(
+    r"(?:[A-Z][A-Z .'-]{1,24}:|[AQ][.:]|(?:Dr\.? )?[A-Z]\w+(?: [A-Z]\w+)?:"
+    r"(?=\s+(?:I|It|Yes|No|Well|Honestly)\b))\s+|\(?\d{1,2}[/.)]\s+"
+)
+"""Who speaks in a transcript, or the number of a post or item, before a sentence."""
 _SOURCE_OPENER = re.compile(
     r"(?P<source>according to [^,]{3,80}|in (?:a|an|one|another|the|this)\s"
     r"(?:[\w'’-]+\s){0,4}?(?:study|trial|review|survey|analysis)(?:\s[^,]{0,60})?),\s+",
@@ -164,7 +171,8 @@ def peel_opening(sentence: str, start: int, end: int) -> Said:
     (27, 37, 'studies show that')
     """
     sources: list[str] = []
-    moved = True
+    label = _LABEL.match(sentence, start, end)
+    start, moved = label.end() if label else start, True
     while moved:
         moved = False
         for pattern in (_OPENERS, _SOURCE_OPENER, _NOTE_THAT):

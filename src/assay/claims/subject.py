@@ -196,19 +196,43 @@ def with_short_subject(
     )
 
 
-def first_topic(article: Article, vocabulary: Vocabulary) -> Topic:
+def first_topic(
+    article: Article, vocabulary: Vocabulary, *, plainly: bool = True
+) -> Topic:
     """Take the exposure of the title, else one that the article is plainly about.
 
-    That is one named at least `OFTEN` times, and twice as often as any other.
+    That is one named at least `OFTEN` times, and twice as often as any other. Unless
+    it must be plain, and where the title names no ailment either, the one named most
+    often, at least twice, will do.
     """
-    in_title = _exposures(article.title, vocabulary).most_common(1)
+    title = article.title or _first_line(article)
+    in_title = _exposures(title, vocabulary).most_common(1)
     if in_title:
         return _topic(in_title[0][0], vocabulary)
     counts = [*_exposures(article.text, vocabulary).most_common(2), ("", 0), ("", 0)]
     first, second = counts[0], counts[1]
-    if first[1] >= OFTEN and first[1] >= 2 * second[1]:
+    merely = not plainly and first[1] >= 2 and first[1] > second[1]
+    often = first[1] >= OFTEN and first[1] >= 2 * second[1]
+    if often or (merely and not _names_an_ailment(title, vocabulary)):
         return _topic(first[0], vocabulary)
     return Topic((), "")
+
+
+def _first_line(article: Article) -> str:
+    """Return the line that opens an article without a title, when it is short."""
+    for block in article.blocks[:1]:
+        line = article.text[block.start : block.end]
+        titled = len(line.split()) <= LONGEST_HEADING and not re.search(
+            r"[.!](?:\s|$)", line
+        )
+        return line if titled else ""
+    return ""
+
+
+def _names_an_ailment(title: str, vocabulary: Vocabulary) -> bool:
+    """Say whether a title names an ailment or another outcome."""
+    met = vocabulary.mentions(title)
+    return any(vocabulary.concepts[m.concept].kind == "outcome" for m in met)
 
 
 PASSING = "passing-"
@@ -238,9 +262,14 @@ def main_condition(article: Article, vocabulary: Vocabulary) -> tuple[Term, ...]
 
 
 def _exposures(text: str, vocabulary: Vocabulary) -> Counter[str]:
+    """Count the things that can act, each with what is said of its parts."""
     met = vocabulary.mentions(text)
     kinds = {m.concept: vocabulary.concepts[m.concept].kind for m in met}
-    return Counter(m.concept for m in met if kinds[m.concept] == "exposure")
+    return Counter(
+        m.concept
+        for m in met
+        if kinds[m.concept] == "exposure" and not m.concept.startswith(PASSING)
+    )
 
 
 def _topic(key: str, vocabulary: Vocabulary) -> Topic:
@@ -261,18 +290,19 @@ def heading_topic(line: str, vocabulary: Vocabulary) -> Topic | None:
     named = _exposures(line, vocabulary)
     if len(line.split()) > LONGEST_HEADING or "?" in line or not named:
         return None
-    widest = [
-        k
-        for k in named
-        if not any(vocabulary.within(o, k) for o in named - Counter([k]))
-    ]
+    widest = _apart(named, vocabulary)
     return _topic(widest[0], vocabulary) if len(widest) == 1 else None
 
 
 def next_topic(topic: Topic, sentence: str, vocabulary: Vocabulary) -> Topic:
-    """Follow the subject: the exposure, or the ailment, that opened the sentence."""
+    """Follow the subject: the one exposure, or the ailment, that opened the sentence.
+
+    A list of things ("smoking, sun and sugar") moves nothing.
+    """
     for clause in split_clauses(sentence)[:1]:
         met = vocabulary.mentions(clause.subject)
+        if len(_apart(_exposures(clause.subject, vocabulary), vocabulary)) > 1:
+            continue
         for mention in met:
             kind = vocabulary.concepts[mention.concept].kind
             whole = mention.end == len(clause.subject) and mention.start == 0
@@ -281,3 +311,12 @@ def next_topic(topic: Topic, sentence: str, vocabulary: Vocabulary) -> Topic:
             if near and (kind == "exposure" or whole):
                 return _topic(mention.concept, vocabulary)
     return topic
+
+
+def _apart(named: Counter[str], vocabulary: Vocabulary) -> list[str]:
+    """Return the concepts named that hold none of the others."""
+    return [
+        k
+        for k in named
+        if not any(vocabulary.within(o, k) for o in named - Counter([k]))
+    ]

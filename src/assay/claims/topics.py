@@ -11,7 +11,8 @@ from dataclasses import replace
 from assay.claims.clauses import LONGEST, Clause, split_clauses
 from assay.claims.cues import KIND_OF, VERBS, Cue, find_cues
 from assay.claims.heads import AUXILIARIES, is_adverb
-from assay.claims.health import speaks_of_health
+from assay.claims.health import is_body, speaks_of_health
+from assay.claims.named import add_headings
 from assay.claims.subject import OFTEN, PASSING, PRONOUN, first_topic
 from assay.claims.verbs import inflect
 from assay.claims.vocabulary import KINDS, Concept, Vocabulary
@@ -77,6 +78,7 @@ def widen(vocabulary: Vocabulary, article: Article) -> Vocabulary:
     >>> [c.words for c in widen(known, article).concepts.values()][1:]
     [('moringa tea', 'moringa'), ('eye strain',)]
     """
+    vocabulary = add_headings(vocabulary, article)
     found: dict[str, Concept] = {}
     plainly = not first_topic(article, vocabulary).terms
     if plainly:
@@ -93,7 +95,8 @@ def widen(vocabulary: Vocabulary, article: Article) -> Vocabulary:
                 found[concept.key] = concept
     if not found:
         return vocabulary
-    return Vocabulary((*vocabulary.concepts.values(), *list(found.values())[:MOST]))
+    concepts = (*vocabulary.concepts.values(), *list(found.values())[:MOST])
+    return Vocabulary(concepts, vocabulary.headings)
 
 
 def _subject_of(article: Article, vocabulary: Vocabulary) -> Iterator[Concept]:
@@ -105,7 +108,8 @@ def _subject_of(article: Article, vocabulary: Vocabulary) -> Iterator[Concept]:
         for at in range(len(words) - length + 1):
             name = " ".join(words[at : at + length])
             often = len(re.findall(rf"\b{re.escape(name)}", text)) >= enough
-            if often and _is_name(name) and _phrase(name, vocabulary) == name:
+            named = often and _is_name(name) and not is_body(name)
+            if named and _phrase(name, vocabulary) == name:
                 ailment = _AILMENT.search(name) is not None
                 yield _concept(
                     name, "outcome" if ailment else "exposure", -int(ailment)
@@ -351,7 +355,14 @@ _NO_FORM = frozenset(["oil", "juice"])
 
 def _is_people(word: str) -> bool:
     """Say whether a word names people by what they do ("neurologists")."""
-    return re.search(r"(?:ists?|icians?|ologists?|workers?)$", word) is not None
+    return (
+        re.search(
+            r"(?:ists?|icians?|ologists?|workers?|nurses?|doctors?|hosts?|guests?|readers?|"
+            r"experts?|coach(?:es)?|mums?|moms?|dads?|parents?|podcasts?|diary|clinic)$",
+            word,
+        )
+        is not None
+    )
 
 
 _LAST_SMALL = frozenset("early late well better worse best usually today now".split())

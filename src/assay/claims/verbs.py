@@ -8,113 +8,144 @@ only where the words around them leave no doubt.
 import re
 
 CLEAR = """
-    ablate abrogate absorb accelerate accept accompany accomplish accrue accumulate
-    achieve acquire activate adapt add adhere adjust administer admit adopt afflict
-    aggravate aggregate alert allay alleviate allow alter ameliorate amplify
-    announce antagonise antagonize appear apply appreciate approve arise arrive ask
-    assess assist assuage assume attach attain attenuate attract attribute augment
-    avoid banish bathe become befall begin behave believe belong bind bleed bolster
-    breathe bring broaden build burden burn calculate carry catalyse catalyze
-    categorise categorize cease chew choose circulate circumvent cite clarify
-    classify cleanse cleave cling clog cloud co-occur coincide collect colonise
-    colonize combat combine come commence compare compensate compete complain
-    complete comply comprise compromise conclude confer confirm confuse congest
-    connect consider consist constitute consume contain continue contradict
-    contribute convert convince cope correct correlate counteract counterbalance
-    crave credit cripple curtail damp dampen debilitate decide deepen defend define
-    deflate degrade dehydrate deliver demolish demonstrate deny depend deplete
-    deprive derive descend describe deserve destabilise destabilize destroy detect
-    deter deteriorate determine detoxify develop devour diagnose die differ
-    differentiate digest dilate diminish disable disagree disappear disarm
-    discourage discover disguise dislodge dispel disrupt dissociate dissolve
-    distinguish distribute disturb divide dominate donate downregulate dwindle earn
-    eat ebb elevate elicit eliminate emerge emit emphasise emphasize employ enable
-    encode encourage endanger endorse engage engender engraft enhance enjoy enlarge
-    enrich ensure entail enter equip eradicate erode escape establish evaluate
-    evaporate evoke evolve exacerbate exaggerate examine exceed excel excite exclude
-    excrete exert exist expand expect expel explain explode exploit expose express
-    extend extinguish facilitate fade fail fall fend fetch fill find finish flatten
-    flourish flow fluctuate follow forbid forestall forget fortify foster freshen
-    fulfil fulfill fuse gather generate get give go govern grow halve hamper hang
-    happen harden hasten heal heighten hide hinder hospitalise hospitalize hurt
-    hydrate hydrolyze identify ignite ignore imitate immunise immunize impair impede
-    imply impose improve incapacitate incline include incorporate incur indicate
-    induce infect infiltrate inflame inform infuse inhale inherit inhibit initiate
-    inject injure inoculate insist inspire insulate integrate intensify interact
-    interfere interpret interrupt inundate invade invest investigate invigorate
-    invite involve irritate isolate jeopardise jeopardize join jumpstart keep kill
-    know learn lengthen lessen let liberate lighten linger localise localize locate
-    loosen lose lubricate lull maintain make manage manifest manufacture materialise
-    maximise maximize mean mediate melt mention merge metabolise metabolize
-    metastasize methylate migrate mimic minimise minimize mistake mitigate modify
-    modulate moisturise moisturize motivate multiply mutate necessitate neutralise
-    neutralize normalise normalize nourish nullify nurture obey obliterate obscure
-    observe obstruct obtain occupy occur offend offer offload omit ooze operate
-    oppose optimise optimize originate outcompete outgrow outlast outlaw outperform
-    outweigh overcome overdo overestimate overload overlook overstate overwhelm owe
-    oxidise oxidize pacify participate penetrate perceive perform perk persist
-    persuade pertain pester phosphorylate pinch pinpoint plummet pollute possess
-    postpone potentiate precede precipitate preclude predict predispose prefer
-    prepare prescribe preserve prevail prevent prick proceed proclaim procure
-    prohibit proliferate prolong promote propel propose protect prove provide
-    provoke publish purify pursue quell quench quieten quit raise ravage reach react
-    realise realize reassure rebuild recall receive reclaim recognise recognize
-    recommend reconnect recover recruit recycle redden reduce refer refine reflect
-    refresh refuse regain regenerate regress regulate rehydrate reignite reimburse
-    reinforce reject rejuvenate relate relax relieve rely remain remind remodel
-    remove render repair repeat repel replace replenish replicate repress require
-    resemble reside resist resolve respond restore restrain restrict resume
-    resurface retain retard retrain retreat rev reveal reverse revert revitalise
-    revitalize revive ripen rob rouse satiate satisfy saturate say scavenge scramble
-    secrete sedate see seek seem seep sell send sensitise sensitize serve settle
-    sharpen shatter shed shorten shrink sicken simplify skyrocket slash soar soften
-    solidify solve soothe span specify spoil stabilise stabilize starve stay stiffen
-    stifle stimulate strengthen strive submit succeed succumb suffer suffice suggest
-    suppress surpass surround survive sustain swallow swap swear synthesise
-    synthesize tackle take tame tamper taper tell tempt tend terminate thaw thicken
-    think threaten thrive throw thwart tighten tilt tolerate topple toughen
-    transcribe transform translate transmit treble turn unclog undergo underlie
-    undermine understand undo unite unleash unlock unwind uphold uplift upregulate
-    utilise utilize vaccinate vanish vaporise vaporize vary veer verify vibrate
-    vindicate vouch wane want ward warn weaken wear weigh whiten widen withdraw
-    wither withstand worsen wreck write zap
+    abandon ablate abrogate absorb accelerate accept accompany accomplish accrue
+    accumulate achieve acquire activate adapt add adhere adjust administer admit
+    adopt adorn afflict aggravate aggregate alert allay alleviate allow alter
+    ameliorate amplify announce antagonise antagonize appear apply appreciate
+    approve arise arrive ask assess assist assuage assume attach attain attenuate
+    attract attribute augment avoid backfire banish bathe beat become befall
+    befuddle begin behave believe belittle belong bend bind bleed blow bolster
+    breathe bring broaden build bungle burden burn calculate carry catalyse catalyze
+    categorise categorize cease chew choose chop chug churn circulate circumvent
+    cite clamp clarify classify cleanse cleave clench cling clog cloud co-occur
+    coagulate cocoon coincide collect colonise colonize combat combine come commence
+    compare compensate compete complain complete comply comprise compromise conclude
+    confer confirm confound confuse congest conk connect conquer consider consist
+    consolidate constitute constrain consume contain contaminate continue contradict
+    contribute convert convince cope correct correlate corrode counteract
+    counterbalance cram crave credit cripple crumble curtail damp dampen dawdle
+    deactivate deaden debilitate decide decimate decompress deepen defend define
+    deflate deflect defy degrade dehydrate deliver delude demolish demonstrate
+    demystify deny depend deplete deprive derive descend describe deserve
+    destabilise destabilize destroy detect deter deteriorate determine detoxify
+    develop devour diagnose dictate die differ differentiate digest dilate diminish
+    disable disagree disappear disarm discourage discover disguise disintegrate
+    dislodge dispel displace disrupt dissociate dissolve distinguish distribute
+    disturb divide dodge dominate donate downregulate drown dwindle earn eat ebb
+    electrify elevate elicit eliminate embody emerge emit emphasise emphasize employ
+    empower enable encode encourage endanger endorse enfeeble engage engender
+    engraft engulf enhance enjoy enlarge enrich ensure entail enter entice equip
+    eradicate erase erode escape establish evade evaluate evaporate evoke evolve
+    exacerbate exaggerate examine exceed excel excite exclude excrete exert
+    exfoliate exhaust exist expand expect expel expire explain explode exploit
+    expose express extend extinguish facilitate fade fail fall falter fend fetch
+    fill find finish flatten flatter flourish flow fluctuate follow forbid forestall
+    forget forgo fortify foster freshen fret frighten fulfil fulfill fuse gather
+    generate germinate get give glide go govern grow halve hamper hang happen harass
+    harden hasten heal hear heighten hide hijack hinder hospitalise hospitalize hurt
+    hydrate hydrolyse hydrolyze identify ignite ignore imitate immunise immunize
+    impair impede imply impose improve inactivate incapacitate incline include
+    incorporate incur indicate induce infect infiltrate inflame inflate inform
+    infuse inhabit inhale inherit inhibit initiate inject injure inoculate insist
+    inspect inspire instigate insulate integrate intensify interact interfere
+    interpret interrupt intoxicate intrude inundate invade invest investigate
+    invigorate invite involve irritate isolate jeopardise jeopardize join jolt
+    jumpstart keep kill know lay laze learn lengthen lessen let liberate lie lighten
+    linger liquefy localise localize locate loosen lose lubricate lull lurk magnify
+    maintain make manage manifest manufacture mar marshal materialise maximise
+    maximize mean mediate meet melt mention merge mesmerise metabolise metabolize
+    metastasize methylate migrate mimic minimise minimize mistake mitigate mobilise
+    mobilize modernise modify modulate moisturise moisturize motivate muddle
+    multiply mutate nab nag necessitate neutralise neutralize nibble normalise
+    normalize nourish nullify nurture obey obliterate obscure observe obstruct
+    obtain occupy occur offend offer offload omit ooze operate oppose oppress
+    optimise optimize originate ossify oust outcompete outgrow outgun outlast outlaw
+    outlive outnumber outperform outrun outshine outstrip outweigh overcome
+    overcorrect overdo overeat overestimate overheat overload overlook overrate
+    override overshoot overstate overtake overturn overuse overwhelm owe oxidise
+    oxidize pacify paralyse paralyze participate penetrate perceive perform perk
+    persevere persist perspire persuade pertain pester petrify phosphorylate pinch
+    pinpoint placate pluck plummet pollute possess postpone potentiate pounce
+    precede precipitate preclude predict predispose prefer prepare prescribe
+    preserve prevail prevent prick proceed proclaim procure prohibit proliferate
+    prolong promote propel propose protect prove provide provoke publish purify
+    pursue put quadruple quell quench quicken quieten quit raise ramp ravage reach
+    react readjust realise realize reassure rebalance rebuild recall receive
+    recharge reclaim recognise recognize recommend reconnect reconsider recoup
+    recover recruit recycle redden redistribute reduce refer refill refine reflect
+    refresh refuse regain regenerate regress regrow regulate rehydrate reignite
+    reimburse reinfect reinforce reject rejuvenate rekindle relate relax relearn
+    relieve relive rely remain remind remodel remove render reopen repair repeat
+    repel replace replay replenish replicate reposition repress reprogram require
+    resemble reshape reside resist resolve respond restore restrain restrict resume
+    resurface resuscitate retain retaliate retard retrain retreat retrigger reuse
+    rev revamp reveal reverse revert revisit revitalise revitalize revive rewire
+    ripen rob rouse satiate satisfy saturate say scald scavenge scramble scupper
+    sear secrete sedate seduce see seek seem seep sell send sensitise sensitize
+    serve settle sharpen shatter shed shiver shorten shrink shrivel shrug shut
+    sicken simplify simulate skew skyrocket slacken slash slurp smother snatch sneak
+    soar soften solidify solve soothe span speak specify spoil sprout squash squirt
+    stabilise stabilize starve stash stay steal stiffen stifle stimulate stoke
+    straighten strengthen strive stun submit subside succeed succumb suck suffer
+    suffice suggest supercharge supersede suppress surpass surrender surround
+    survive sustain swallow swamp swap sway swear swipe synthesise synthesize tackle
+    take tame tamp tamper taper tell tempt tend terminate thaw thicken think thrash
+    threaten thrive throb throw thwart tickle tighten tilt tolerate topple torment
+    toughen traipse transcribe transform translate transmit treble tumble turn
+    unbalance unblock unclog underestimate undergo underlie undermine underperform
+    understand undo unite unleash unlock unsettle unwind upend uphold uplift
+    upregulate uproot utilise utilize vacate vaccinate validate vanish vaporise
+    vaporize vary veer ventilate verge verify vibrate vie vindicate vouch waft waken
+    wane want ward warn warp weaken wear weave weed weigh whack wheeze whiten
+    whittle widen wilt withdraw wither withhold withstand wobble worsen wow wreck
+    wrestle write yank zap zoom
 """.split()
 """Verbs whose forms are seldom anything else."""
 NOUNLIKE = """
     act age aid aim alarm amount appeal average back balance ban base battle benefit
-    blame block bloom boost bother break bump bypass call cap capture care cast
-    catch cater cause change channel charge chart check claim climb close coat
-    collapse comb comfort complement compound concern conduct conflict construct
-    contract cost count counter cover crash cross curb cure cut damage date deal
-    decay decline decrease delay demand deposit dip distress dive dose double drag
-    drain draw dream drift drink drive drop drug ease edge encounter end equal
-    estimate exercise exhibit experience extract face fare fast fatigue favor favour
-    feature feed feel fight filter fire fit flag flare float flood flush fog force
-    form fuel function fund gain gas gauge glow grasp grind grip group guarantee
-    guard guide halt hand harbor harbour harm harvest head help hit hold hook hope
-    host house hunt impact import impulse inch increase influence interest itch jump
-    kick knock label lack land last latch lead leak leave level lift light like
-    limit link list live load lock lodge log look love map march mark market mask
-    match matter measure mess milk mind mirror miss mix monitor move name need
-    neglect nod note nudge number object offset order overlap own pace pack pad pain
-    part pass pay peak permit pick pin place plague plan plant play plug point
-    poison polish pose post power practice practise praise present press price prime
-    process produce profile profit progress promise prompt protest pull pump purge
-    push puzzle quarrel question race range rank rate ration read reason record
-    regard release remedy report request rescue research reset rest result return
-    review reward rid ride ring rinse rise risk rival roll round rub ruin rule run
-    rush sample save scale scar scare score scratch screen seal search set shape
-    share shave shield shift shock shoot show side sign signal silence sink sit skin
-    sleep slide slip smell smoke snack sneeze snore soak sort sound source spare
-    spark speed spend spike split spot spray spread spring spur squeeze stack stage
-    stain stall stamp stand star start state stave stem step stick stink stir stock
-    stop store storm strain stress stretch strike strip struggle study sugar suit
-    supplement supply support surge surprise suspect sweat sweep swell swing switch
-    talk tan target taste tax team tear test thrust tie time tip tone top touch
-    trace track trade trail train transfer transition transport trap travel treat
-    trial trick trigger trim triple trust try update urge use value view visit vomit
-    wait wake walk warrant wash waste watch water wave wean weather weight win wipe
-    wish witness wonder word work worry wound wrap wrinkle yawn yield
+    bite blame blast bleach block bloom boil bolt boost bother break breed bruise
+    brush bubble budge bump burst butter buy bypass call cap capture care cast catch
+    cater cause change channel charge chart check chill claim climb close clot club
+    coat collapse comb comfort complement compound concern conduct conflict
+    construct contract cook cost count counter cover crack crash creep cross crowd
+    crush curb cure cut damage date deal decay decline decrease delay demand dent
+    deposit detox dip distress dive dose double drag drain draw dread dream drift
+    drink drip drive drop drug dump ease edge elbow encounter end equal estimate
+    exercise exhibit experience extract face faint fare fast fatigue favor favour
+    feature feed feel fight filter fire fit fix flag flare flip float flood flop
+    flush fog fold force form fracture freeze fuel function fund gain gamble gas
+    gauge glow glue gnaw grant grasp grind grip group guarantee guard guide gulp
+    halt hammer hand harbor harbour harm harvest head heat help hit hold hook hope
+    host house hunt hurdle hype impact import impulse inch increase influence
+    interest itch juggle jump kick knock knot label lack land lash last latch lead
+    leak leap leave level lick lift light like limit link list live load lock lodge
+    log look loop love map march mark market mask massage match matter measure mess
+    milk mind mirror miss mix monitor mould move name nap need neglect nick nip nod
+    note nudge number object offset order overdose overlap own pace pack pad pain
+    park part pass pay peak peck peel permit pick pin pipe place plague plan plant
+    plateau play plug plunge point poison poke polish pop pore pose post pound pour
+    power practice practise praise present press price prime process produce profile
+    profit progress promise prompt prop protest puff pull pump punch purge push
+    puzzle quarrel question quiz race range rank rate ration rattle read reap reason
+    rebound record regard relapse release remedy report request rescue research
+    reset resort rest result return review reward rid ride ring rinse ripple rise
+    risk rival roll root round rub ruin rule run rupture rush rust sample sap save
+    scale scar scare scoop score scrape scratch screen scrub sculpt seal search
+    secure set shake shape share shave shell shield shift shock shoot shout show
+    shower side sign signal silence sink sip sit skin skip slam slap sleep slide
+    slip slug smell smoke snack snap sneeze snip snore soak sort sound source spare
+    spark speed spend spike spit splash split spot spray spread spring sprinkle spur
+    squat squeeze stab stack stage stain stall stamp stand star stare start state
+    stave steam steer stem step stick sting stink stir stock stop store storm strain
+    strand strap stress stretch strike strip stroke struggle study stumble sugar
+    suit supplement supply support surge surprise suspect swarm sweat sweep swell
+    swing swirl switch talk tan tap target taste tax team tear tease test thrill
+    thrust tick tie time tip tire toll tone top toss touch trace track trade trail
+    train trample transfer transition transplant transport trap travel treat trial
+    trick trickle trigger trim triple trust try tuck tug tweak twist update urge use
+    value vault view visit vomit wag wait wake walk wander warrant wash waste watch
+    water wave wean weather weight whip whisper whistle win wince wipe wish witness
+    wonder word work worry wound wrap wriggle wrinkle yawn yield
 """.split()
 """Verbs whose base and -s forms are as often nouns: they want a subject before them."""
 ADJECTIVAL = """
@@ -124,6 +155,28 @@ ADJECTIVAL = """
 """Verbs whose base is as often an adjective; their -s form is a verb."""
 
 IRREGULAR = {
+    "beat": "beats beaten beating",
+    "bite": "bites bit bitten biting",
+    "blow": "blows blew blown blowing",
+    "breed": "breeds bred breeding",
+    "burst": "bursts bursting",
+    "creep": "creeps crept creeping",
+    "freeze": "freezes froze frozen freezing",
+    "regrow": "regrows regrew regrown regrowing",
+    "shake": "shakes shook shaken shaking",
+    "steal": "steals stole stolen stealing",
+    "sting": "stings stung stinging",
+    "weave": "weaves wove woven weaving",
+    "forgo": "forgoes forwent forgone forgoing",
+    "overeat": "overeats overate overeaten overeating",
+    "override": "overrides overrode overridden overriding",
+    "overtake": "overtakes overtook overtaken overtaking",
+    "outrun": "outruns outran outrunning",
+    "reset": "resets resetting",
+    "overshoot": "overshoots overshot overshooting",
+    "spit": "spits spat spitting",
+    "outgrow": "outgrows outgrew outgrown outgrowing",
+    "withhold": "withholds withheld withholding",
     "arise": "arises arose arisen arising",
     "become": "becomes became becoming",
     "begin": "begins began begun beginning",
@@ -246,7 +299,7 @@ PARTICIPLES = frozenset(
     lain laid made meant put read ridden risen rung seen sent shown shrunk sold spent
     spoken sprung stuck sunk sworn swollen taken told torn thrown undergone understood
     undone woken won worn withdrawn written found held kept led left lost met paid set
-    thought
+    thought beaten bitten blown frozen shaken stolen regrown woven bred stung
     """.split()
 )
 """Irregular forms that may be mere participles: "the dose taken", "foods made of"."""
@@ -255,7 +308,7 @@ ONLY_PARTICIPLES = frozenset(
     arisen begun broken chosen drawn driven drunk eaten fallen forbidden forgotten given
     gone gotten grown hidden known lain ridden risen rung seen shown shrunk spoken
     sprung sunk sworn swollen taken torn thrown undergone undone woken worn withdrawn
-    written
+    written beaten bitten blown frozen shaken stolen regrown woven
     """.split()
 )
 """Irregular forms that are never the verb of a clause without an auxiliary."""

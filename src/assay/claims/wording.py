@@ -32,17 +32,21 @@ META = re.compile(
     r"in the comments|free shipping|money[- ]back|third[- ]party tested|gmp|"
     r"add to (?:cart|basket)|off your (?:first )?order|per cent off (?:your|all|every|"
     r"when)|buy (?:now|one)|"
+    r"tells? you (?:what|how|why|when)|our (?:nurse|doctor|expert|team|"
+    r"columnist|reporter|correspondent|capsules?|tablets?|formula)|"
+    r"not so fast|^(?:leaflet|page|article) (?:last )?reviewed|"
     r"you(?:['’]ll| will| may) (?:find|meet|see|notice|love|need|want)|"
     r"here(?:['’]s| is) (?:what|how|why|the)|my desk|all rights reserved|"
     r"posted (?:by|in)|last updated|conflicts? of interest|commission)\b"
     r"|[$£€] ?\d|\beach (?:capsule|tablet|gummy|serving|bottle|sachet) (?:contains|"
     r"supplies|provides|delivers|has)\b"
     r"|^(?:half|participants|volunteers|subjects|the (?:researchers|team|authors|study|"
-    r"trial|participants|scientists|investigators)|researchers|"
-    r"scientists)\b(?! who\b).*?\b(?:(?:were|was) (?:given|assigned|asked|"
+    r"trial|participants|scientists|investigators)|(?:\w+ ){0,2}researchers|"
+    r"(?:\w+ ){0,2}scientists)\b(?! who\b).*?\b(?:(?:were|was) (?:given|assigned|asked|"
     r"randomly)|received|followed|recruited|enrolled|tested|looked at|analy[sz]ed|gave|"
     r"pooled|asked|split|divided|combined|measured|tracked|surveyed|interviewed|"
-    r"studied|examined|created|developed|compared|reviewed)\b"
+    r"studied|examined|persuaded|invited|fed|randomi[sz]ed|monitored|scanned|"
+    r"trained|enlisted|created|developed|compared|reviewed)\b"
     r"|\b(?:highlights?|underscores?|emphasi[sz]e[sd]?|stress(?:es|"
     r"ed)?) the (?:importance|need)|"
     r"\b(?:plans?|hopes?|aims?|aiming|hoping) to (?:present|publish|raise|continue|"
@@ -221,6 +225,9 @@ ANECDOTE = re.compile(
     r"stopped|began|ended|never|still|honestly|just|always|also)\b"
     r"|(?<![\w-])(?:I['’](?:m|ve|d|ll)|my|myself)\b(?! (?:clinic|practice|patients|"
     r"surgery|office)\b)"
+    r"|(?<![\w.])i(?:['’]?(?:m|ve|d|ll))?\b(?! ?[.,)])(?! (?:see|should|must|would)\b)"
+    r"|(?i:\b(?:the|my) (?:wife|husband|missus|hubby)\b|^been\b|\byesterday\b"
+    r"|\blast (?:night|week|weekend|month)\b)"
     r"|(?<!tells )(?<!tell )\bme\b"
     r"|\b[A-Z][a-z]+, \d\d(?:,|(?= (?:swears|says|has|is|was|who)\b))",
 )
@@ -232,6 +239,7 @@ OPINION = re.compile(
     r"comforting|astonish\w+|seductive|familiar|convinced|"
     r"a fan|experiment|bargain|game[- ]changers?|must[- ]have|perfect|biased|exciting|"
     r"welcome|thrilled|delighted|proud|beautiful|fussy?|anyone['’]s guess|up to you|"
+    r"sounds? like|surpris(?:es|ed|ing) (?:every|no|me|us|many|most)\w*|nonsense|"
     r"all from|deserves?|your own|personal choice)\b",
     re.IGNORECASE,
 )
@@ -280,6 +288,9 @@ GENERIC = frozenset(
     three four five six long term short evening
     morning cessation relief avenue hope promise half dependence warm form forms
     content contents potent pure organic premium gentle powerful cheap yearly sudden
+    course courses session sessions foam strip strips pouch pouches scoop scoops serving
+    servings routine habit single big bigger modest tiny little least mild serious event
+    events kids folks guys others litre litres gram grams extra minutes hours weekly
     severe lack excess overdose shortage handful
     """.split()
 )
