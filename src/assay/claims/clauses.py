@@ -17,6 +17,7 @@ from assay.claims.heads import (
     MODALS,
     NEAR,
     NOT_VERBS,
+    ORDERS,
     THIRDS,
     VERB_FORMS,
     WORD,
@@ -54,7 +55,8 @@ FARTHEST = 12
 _LAST_ADVERB = re.compile(r"(?<=\w)\s+(?:also|then|thus|even|still)$")
 _OWN_SUBJECT = (
     r"(?:i|it|they|he|she|you|we|there|your|this|these|those|its|their|his|her|"
-    r"the|an?|some|many|most|more|few|all|nobody|no one|no|people|users|in)\b"
+    r"the|an?|some|many|most|more|few|all|nobody|no one|no|not one|everything|people|"
+    r"users|in)\b"
 )
 _JOINTS = re.compile(
     rf"""
@@ -172,7 +174,10 @@ def _joins(sentence: str, at: int, joint: re.Match[str], end: int, link: str) ->
     after = sentence[joint.end() : min(end, joint.end() + NEAR)]
     head = find_head(before, link) if kind != "that" else (0, 0)
     if head is None:
-        return kind == "semi" and _opens_with_a_label(before, after)
+        ordered = kind == "full" and _first_word(before) in ORDERS
+        return (ordered and _has_own_subject(after)) or (
+            kind == "semi" and _opens_with_a_label(before, after)
+        )
     first = _first_word(after)
     if kind in {"full", "semi", "while", "that", "asyndeton"}:
         told = after[peel_opening(after, 0, len(after)).start :]

@@ -185,7 +185,9 @@ def _with_places(
 
 def _direction(relation: str, cue: Cue | None, parts: Parts) -> Direction:
     if relation == "occurs":
-        return Direction.INCREASES
+        asserted = ASIDE.split(parts.predicate, maxsplit=1)[0]
+        denied = cue is not None and cue.negated and DENIED.search(asserted)
+        return Direction.NO_EFFECT if denied else Direction.INCREASES
     if relation in _PLAINLY:
         return find_way(parts.subject, parts.predicate) or Direction.IS
     if relation != "effect":

@@ -113,7 +113,7 @@ _MEASURED = re.compile(
     r"more|less|fewer|longer|shorter|higher|lower|slower|faster|sooner|larger|smaller|"
     r"greater|years?|days?|fortnight|stronger|weaker|milder|safer|riskier|better|"
     r"worse|hours?|minutes|weeks?|"
-    r"months|(?:cheap|strong|larg|bigg|small|high|low|saf|fast|long|short|weak|rich|old)est|effects?|evidence|trials?|studies|research|tests?|mice|rats|users|amounts|doses?)\b",
+    r"months|(?:cheap|strong|larg|bigg|small|high|low|saf|fast|long|short|weak|rich|old)est|best|worst|effects?|evidence|trials?|studies|research|tests?|mice|rats|users|amounts|doses?)\b",
     re.IGNORECASE,
 )
 

@@ -129,6 +129,8 @@ def _describes(parts: Parts, frame: Frame) -> bool:
     """Say whether an "is" clause says something of a thing that is spoken of."""
     if OPINION.search(parts.predicate):
         return False
+    if _PRESENT.match(parts.whole):
+        return bool(frame.exposure or frame.outcome)
     words = len(parts.predicate.split())
     health = speaks_of_health(parts.whole)
     if words < 2 or (words < 3 and not health and not is_measured(parts.whole)):
@@ -137,6 +139,14 @@ def _describes(parts: Parts, frame: Frame) -> bool:
         return True
     known = (frame.exposure or frame.outcome) and parts.subject
     return bool(known) and (health or is_measured(parts.whole))
+
+
+_PRESENT = re.compile(
+    r"there (?:is|are|was|were) (?:no|hardly any|barely any|little|plenty of|lots of|"
+    r"traces of|some)\b.*\bin\b",
+    re.IGNORECASE,
+)
+"""What is in something, or is not."""
 
 
 def _with_source(frame: Frame, clause: Clause) -> Frame:

@@ -61,7 +61,8 @@ _OPENERS = re.compile(
     r"sort of|but|and|so|yet)\b[,:]?\s+|[A-Z]:\s+|(?:first|second|third|yes|no|plus|"
     r"still|later|then|worse|true|sure|granted|\w+ly|as for [^,]{2,40}|"
     r"well|look|oh|ok|okay|right|nope|yep|yeah|ah|in practice|in short|again|anyway|"
-    r"mind you|to be (?:fair|clear|honest)|"
+    r"mind you|all the same|after all|either way|at any rate|in any case|"
+    r"to be (?:fair|clear|honest)|"
     r"from what [^,]{1,30}? (?:read|heard|know|found)),\s+"
     r"|from what (?:i|we)(?:['’]ve)? (?:read|heard|know|found|gather)\s+"
     r"|the (?:\w+ )?(?:trouble|problem|truth|fact|idea|theory|thinking|good news|"
@@ -110,6 +111,9 @@ _REPORTED = re.compile(
     rf"^(?P<who>(?:[\w'’-]+[ ,]+){{0,9}}?(?:{_REPORT}))(?:,? )(?P<that>that )"
     rf"|^(?P<who2>(?:[\w'’-]+[ ,]+){{0,9}}?(?:{_SPEAKERS}) (?:suggests?|indicates?|"
     rf"shows?|found|says?|believes?|claims?|reports?)) (?P<that2>(?!that)(?=\w))"
+    rf"|^(?P<who4>(?=[^,]*?\b(?:{_SPEAKERS})\b)[^,]{{3,90}}? (?:find|found|shows?|"
+    r"showed|suggests?|says?|thinks?|believes?|concluded)) "
+    r"(?P<that4>(?=(?:it|they|there)\b))"
     rf"|^(?P<who3>[^,]*?\bsuggesting )(?P<that3>(?=it |they |that ))",
     re.IGNORECASE,
 )

@@ -209,11 +209,12 @@ def first_topic(
     in_title = _exposures(title, vocabulary).most_common(1)
     if in_title:
         return _topic(in_title[0][0], vocabulary)
+    if _names_an_ailment(title, vocabulary, plainly=plainly):
+        return Topic((), "")
     counts = [*_exposures(article.text, vocabulary).most_common(2), ("", 0), ("", 0)]
     first, second = counts[0], counts[1]
     merely = not plainly and first[1] >= 2 and first[1] > second[1]
-    often = first[1] >= OFTEN and first[1] >= 2 * second[1]
-    if often or (merely and not _names_an_ailment(title, vocabulary)):
+    if merely or (first[1] >= OFTEN and first[1] >= 2 * second[1]):
         return _topic(first[0], vocabulary)
     return Topic((), "")
 
@@ -229,10 +230,11 @@ def _first_line(article: Article) -> str:
     return ""
 
 
-def _names_an_ailment(title: str, vocabulary: Vocabulary) -> bool:
-    """Say whether a title names an ailment or another outcome."""
-    met = vocabulary.mentions(title)
-    return any(vocabulary.concepts[m.concept].kind == "outcome" for m in met)
+def _names_an_ailment(title: str, vocabulary: Vocabulary, *, plainly: bool) -> bool:
+    """Say whether a title names an ailment; unless plainly, or another outcome."""
+    met = [vocabulary.concepts[m.concept] for m in vocabulary.mentions(title)]
+    least = -1 if plainly else 1
+    return any(c.kind == "outcome" and c.sense <= least for c in met)
 
 
 PASSING = "passing-"

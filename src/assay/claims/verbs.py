@@ -67,7 +67,7 @@ CLEAR = """
     persevere persist perspire persuade pertain pester petrify phosphorylate pinch
     pinpoint placate pluck plummet pollute possess postpone potentiate pounce
     precede precipitate preclude predict predispose prefer prepare prescribe
-    preserve prevail prevent prick proceed proclaim procure prohibit proliferate
+    preserve prevail prevent prick prickle proceed proclaim procure prohibit proliferate
     prolong promote propel propose protect prove provide provoke publish purify
     pursue put quadruple quell quench quicken quieten quit raise ramp ravage reach
     react readjust realise realize reassure rebalance rebuild recall receive

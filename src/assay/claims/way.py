@@ -56,7 +56,8 @@ _NOT = (
     r"haven['’]?t|hardly|barely|scarcely)\s+"
 )
 _NOTHING = re.compile(
-    r"\bno (?:\w+ )?(?:better|worse|more \w+|less \w+|different|quicker|faster) than\b"
+    r"\bno (?:better|worse) off\b"
+    r"|\bno (?:\w+ )?(?:better|worse|more \w+|less \w+|different|quicker|faster) than\b"
     r"|\bno (?:\w+ ){0,2}?(?:benefit|effect|difference|change|advantage|"
     r"improvement|gain|odds|impact|comedown)\b"
     r"|\b(?:were|was|is|are|remained|stayed) (?:exactly |just |much )?the same\b"
@@ -68,7 +69,9 @@ _NOTHING = re.compile(
     r"respond|move|touch|shorten|lengthen|reduce|increase|improve|cause)\b",
     re.IGNORECASE,
 )
-_NOBODY = re.compile(r"(?:nobody|no one|none|nor|neither)\b", re.IGNORECASE)
+_NOBODY = re.compile(
+    r"(?:not one|no harm|nobody|no one|none|nor|neither)\b", re.IGNORECASE
+)
 _PHRASES: tuple[tuple[Direction, str], ...] = (
     (
         Direction.DECREASES,
@@ -88,7 +91,7 @@ _PHRASES: tuple[tuple[Direction, str], ...] = (
         r"some [\w-]+)\s+\w+"
         r"|\bgiv(?:es?|ing) (?:you|people|users|your \w+|them|some)\b"
         r"|\bgo(?:es)? up\b|\bwent up\b|\bturn(?:s|ed)? out to make\b"
-        r"|\b(?:twice|three times|\d+ times) (?:as|more) (?:likely|often|common|many)\b"
+        r"|\b(?:twice|\w+ times) (?:as|more) (?:likely|often|common|many)\b"
         r"|\bmore (?:likely|often|prone)\b|\b(?:come|came|comes) thick and fast\b"
         r"|\bleav(?:es?|ing) (?:you|people|them) (?:with|feeling)\b"
         r"|\b(?:end|ends|ended) up with\b",
