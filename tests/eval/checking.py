@@ -3,6 +3,7 @@
 from typing import NamedTuple
 
 from assay.claims.article import parse_article
+from assay.claims.headings import parse_headings
 from assay.claims.vocabulary import parse_vocabulary
 from assay.edge.index import open_index
 from assay.edge.packaged import read_packaged_text
@@ -17,7 +18,8 @@ LEAST_OVERLAP = 0.25
 
 
 def read_words():
-    return parse_vocabulary(read_packaged_text("vocabulary.toml"))
+    headings = parse_headings(read_packaged_text("headings.tsv"))
+    return parse_vocabulary(read_packaged_text("vocabulary.toml"), headings=headings)
 
 
 class Match(NamedTuple):

@@ -11,7 +11,10 @@ from assay.claims.vocabulary import Mention, Vocabulary
 from assay.model import Term
 
 _BEFORE = re.compile(
-    r"\b(?:(?:during|throughout|through|amid|while in|when in|despite)"
+    r"\b(?:(?:die|dies|dying|died|deaths?|mortality|survival|survive|surviving) "
+    r"(?:of|from|with|in)|(?:people|patients|adults|women|men|children|those|babies|"
+    r"individuals) (?:with|who have|living with|suffering from)|(?:during|throughout|"
+    r"through|amid|after|following|while in|when in|despite)"
     r"|(?<!reduction )(?<!decrease )(?<!increase )(?<!improvement )(?<!improvements )"
     r"(?<!reductions )(?<!change )(?<!changes )(?<!decline )(?<!rise )(?<!drop )"
     r"(?<!fall )(?<!difference )(?<!differences )(?<!role )(?<!result )(?<!results )"

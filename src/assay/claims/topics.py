@@ -12,6 +12,7 @@ from assay.claims.clauses import LONGEST, Clause, split_clauses
 from assay.claims.cues import KIND_OF, VERBS, Cue, find_cues
 from assay.claims.heads import AUXILIARIES, is_adverb
 from assay.claims.health import is_body, speaks_of_health
+from assay.claims.named import add_headings
 from assay.claims.subject import OFTEN, PASSING, PRONOUN, first_topic
 from assay.claims.verbs import inflect
 from assay.claims.vocabulary import KINDS, Concept, Vocabulary
@@ -77,6 +78,7 @@ def widen(vocabulary: Vocabulary, article: Article) -> Vocabulary:
     >>> [c.words for c in widen(known, article).concepts.values()][1:]
     [('moringa tea', 'moringa'), ('eye strain',)]
     """
+    vocabulary = add_headings(vocabulary, article)
     found: dict[str, Concept] = {}
     plainly = not first_topic(article, vocabulary).terms
     if plainly:
@@ -93,7 +95,8 @@ def widen(vocabulary: Vocabulary, article: Article) -> Vocabulary:
                 found[concept.key] = concept
     if not found:
         return vocabulary
-    return Vocabulary((*vocabulary.concepts.values(), *list(found.values())[:MOST]))
+    concepts = (*vocabulary.concepts.values(), *list(found.values())[:MOST])
+    return Vocabulary(concepts, vocabulary.headings)
 
 
 def _subject_of(article: Article, vocabulary: Vocabulary) -> Iterator[Concept]:

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from assay.claims.cues import lower_in_place
+from assay.claims.headings import Headings, fold
 from assay.errors import SettingsError
 
 KINDS = (
@@ -46,12 +46,16 @@ class Mention(NamedTuple):
 class Vocabulary:
     """All concepts, with a matcher for their words."""
 
-    def __init__(self, concepts: Iterable[Concept]) -> None:
+    def __init__(
+        self, concepts: Iterable[Concept], headings: Headings | None = None
+    ) -> None:
+        self.headings = headings or Headings()
+        """What an article may name beside: `assay.claims.topics.widen` looks there."""
         self.concepts: dict[str, Concept] = {c.key: c for c in concepts}
         self._by_word: dict[str, list[str]] = {}
         for concept in self.concepts.values():
             for word in concept.words:
-                plain = " ".join(_plain(word).split())
+                plain = " ".join(fold(word).split())
                 owners = self._by_word.setdefault(plain, [])
                 if concept.key not in owners:
                     owners.append(concept.key)
@@ -68,7 +72,7 @@ class Vocabulary:
             return ()
         return tuple(
             Mention(key, match.start(), match.end())
-            for match in self._pattern.finditer(_plain(text))
+            for match in self._pattern.finditer(fold(text))
             for key in self._owners(match[0])
             if self.concepts[key].kind != "ignored"
         )
@@ -123,8 +127,11 @@ class Vocabulary:
         return frozenset(found)
 
 
-def parse_vocabulary(*texts: str) -> Vocabulary:
+def parse_vocabulary(*texts: str, headings: Headings | None = None) -> Vocabulary:
     """Read TOML texts into one vocabulary; a later one adds to an earlier one's tables.
+
+    Args:
+        headings: names of what no text knows; None for none.
 
     Raises:
         SettingsError: a table or value is not as documented; names the place.
@@ -143,7 +150,8 @@ def parse_vocabulary(*texts: str) -> Vocabulary:
             ) from error
         for key, table in read.items():
             _add_table(tables, key, table)
-    return Vocabulary(_concept(key, table) for key, table in tables.items())
+    concepts = (_concept(key, table) for key, table in tables.items())
+    return Vocabulary(concepts, headings)
 
 
 def _add_table(tables: dict[str, dict[str, object]], key: str, table: object) -> None:
@@ -197,14 +205,6 @@ def _concept(key: str, table: Mapping[str, object]) -> Concept:
         broader=texts("broader"),
         sense=_SENSE[sense],
     )
-
-
-def _plain(text: str) -> str:
-    """Fold case and the many hyphens and apostrophes, keeping every offset."""
-    return lower_in_place(text).translate(_FOLD)
-
-
-_FOLD = str.maketrans({**dict.fromkeys("‐‑‒–—−-", " "), "’": "'", "\u00a0": " "})
 
 
 def _shapes(word: str) -> tuple[str, ...]:

@@ -10,6 +10,7 @@ from typing import Annotated
 import typer
 
 from assay.claims.article import parse_article
+from assay.claims.headings import parse_headings
 from assay.claims.vocabulary import Vocabulary, parse_vocabulary
 from assay.cli.check_explain import EVERY, ExplainCommand, choose_claim
 from assay.cli.check_second import open_second
@@ -48,6 +49,7 @@ EXAMPLE = "kratom-evening-tea.md"
 """An article written by us, which ships."""
 
 VOCABULARY = "vocabulary.toml"
+HEADINGS = "headings.tsv"
 """The words of concepts: the one that ships, and in the workspace the person's own."""
 
 
@@ -229,6 +231,7 @@ def _vocabulary(session: Session) -> Vocabulary:
     try:
         if own.is_file():
             texts.append(own.read_text(encoding="utf-8"))
-        return parse_vocabulary(*texts)
+        headings = parse_headings(read_packaged_text(HEADINGS))
+        return parse_vocabulary(*texts, headings=headings)
     except (OSError, UnicodeDecodeError) as error:
         raise SettingsError(f"{own} cannot be read: {error}.") from error

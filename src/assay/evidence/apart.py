@@ -22,13 +22,23 @@ STOPPED = re.compile(
 _LACK_BEFORE = re.compile(
     r"\b(?:(?:deficien\w+ (?:of|in)|lack of|lacking|shortage of|inadequate|"
     r"insufficient|"
-    r"too little)\s(?:\w+\s){0,2}|(?:low|lower|reduced|endogenous)\s(?:(?:serum|plasma|"
-    r"blood|dietary|circulating|maternal|endogenous|total)\s){0,2})$",
+    r"too little)\s(?:\w+\s){0,2}|(?:low|lower|lowest|reduced|endogenous|less|"
+    r"little|decreased|limited)\s(?:(?:serum|plasma|blood|dietary|circulating|maternal|"
+    r"endogenous|total|baseline|daily|habitual|overall|weekly|regular|leisure-time|"
+    r"self-reported|levels?|intakes?|amounts?|of|adherence|to)\s){0,3})$",
     re.IGNORECASE,
 )
 _LACK_AFTER = re.compile(
     r"[\s-](?:\w+\s)?(?:deficien\w+|insufficiency|levels? below|shortage)\b", re.I
 )
+_ABOUT_IT = re.compile(
+    r"[\s-](?:resistance|intolerance|allergy|allergies|hypersensitivity|overdos\w+|"
+    r"poisoning|toxicity|antagonists?|antibod(?:y|ies)|transporters?|synthase|"
+    r"metabolism|metabolites?|nonadherence|non-adherence|adherence|antagonism|"
+    r"addiction|dependence|craving|misuse|abuse)\b",
+    re.IGNORECASE,
+)
+"""Heads that make a name one of something else ("aspirin resistance")."""
 _NO_RIVAL = content_words(
     "placebo nothing usual control controls sham before many think"
 )
@@ -44,12 +54,20 @@ def tell_apart(claim: Claim, line: Line, words: Vocabulary) -> Judged | None:
     ours = _lacks(claim.text, words.mentions(claim.text), wanted, words)
     if ours != _lacks(line.text, line.mentions, wanted, words):
         return neutral("lack", "One tells of the thing itself, the other of its lack.")
+    if _is_about_it(line, wanted, words) and not _ABOUT_IT.search(claim.text):
+        return neutral("compound", "Its name is part of another thing's here.")
     if STOPPING.search(claim.text) and not STOPPED.search(line.text):
         return neutral("on-stopping", "The claim is about what stopping it does.")
     than = content_words(claim.frame.comparator) - _NO_RIVAL
     if than and not than & content_words(line.text):
         return neutral("other-comparison", "It does not compare the same two things.")
     return None
+
+
+def _is_about_it(line: Line, wanted: tuple[str, ...], words: Vocabulary) -> bool:
+    """Say whether a sentence names an exposure only inside another thing's name."""
+    own = [m for m in line.mentions if any(words.within(m.concept, w) for w in wanted)]
+    return bool(own) and all(_ABOUT_IT.match(line.text, m.end) for m in own)
 
 
 def _lacks(

@@ -16,6 +16,7 @@ from assay.evidence.card import (
 from assay.evidence.match import closeness_of, wanted_exposures
 from assay.evidence.numbers import Quantity, find_numbers
 from assay.evidence.reading import Line, Study
+from assay.evidence.senses import find_adjusted
 from assay.evidence.trust import FEW, find_size
 from assay.model import Design, Direction, Flag, Span, Stance
 from assay.text import split_sentences
@@ -226,8 +227,10 @@ def _tells_self_report(line: Line, asked: Asked) -> bool:
     ("self-reported improvements").
     """
     met = _SAID.search(line.text)
-    beside = met is None or _BESIDE.search(line.text[: met.start()])
-    if met is None or beside or re.search(r"\brecords\b", line.text):
+    if met is None or _BESIDE.search(line.text[: met.start()]):
+        return False
+    equal = any(a <= met.start() < b for a, b in find_adjusted(line.text))
+    if equal or re.search(r"\brecords\b", line.text):
         return False
     told = re.split(r"[.,;:()]", line.text[met.end() : met.end() + _WINDOW])[0]
     until = met.end() + len(told)

@@ -6,6 +6,7 @@ from typing import NamedTuple
 from assay.claims.cues import OTHERS, VERBS, Cue, amount, goodness
 from assay.claims.verbs import inflect
 from assay.claims.vocabulary import Mention, Vocabulary
+from assay.evidence.alike import judge_groups
 from assay.evidence.apart import STOPPING, another_acts, tell_apart
 from assay.evidence.judged import NEUTRAL, Judged, neutral
 from assay.evidence.match import (
@@ -41,6 +42,8 @@ LINK_REACH = 40
 """Characters between "associated with" and the harm that it names."""
 FAR = 90
 """Characters beyond which a cue is not taken to speak of an outcome."""
+FAR_NULL = 160
+"""The same for "no difference", which often ends a sentence full of numbers."""
 HEDGED = 0.5
 """Share of its weight that a sentence keeps when it only supposes ("might")."""
 BY_DOSE = re.compile(
@@ -61,7 +64,7 @@ _FINITE = frozenset(
     for form in inflect(verb)[:-1]
 )
 _NO_CHANGE = re.compile(
-    r"support\w*|limits?|aids?|faster|managing|manage", re.IGNORECASE
+    r"support\w*|limits?|aids?|faster|managing|manage|buil[dt]\w*", re.IGNORECASE
 )
 """Words of change that in studies seldom tell what happened."""
 _COMPARATIVES = frozenset(
@@ -150,7 +153,38 @@ def nearest_cue(
         gap = _gap(cue, match)
         if gap is not None and (best is None or gap < best[0]):
             best = (gap, cue)
-    return best[1] if best else None
+    if best is None:
+        return None
+    return _denied(best[1], line, segment) or best[1]
+
+
+_OF_WHAT_FOLLOWS = re.compile(
+    r"\b(?:associations?|links?|relationships?|correlations?|evidence|effects?)$",
+    re.IGNORECASE,
+)
+
+
+_ANEW = re.compile(
+    r"[;,:]|\b(?:but|whereas|while|and \w+ed|interactions?|heterogeneity|bias|modif\w+|"
+    r"moderat\w+|mediat\w+|genotypes?|subgroups?|dose|differences?)\b",
+    re.IGNORECASE,
+)
+"""What ends the reach of a denial, or is itself what is denied."""
+
+
+def _denied(cue: Cue, line: Line, segment: Span) -> Cue | None:
+    """Return the wording that denies a change named behind it.
+
+    "Did not support an association of X and a decline" tells of no decline.
+    """
+    for null in line.cues:
+        word = line.text[null.start : null.end]
+        before = segment.start <= null.start and null.end <= cue.start
+        if null.kind == "null" and before and _OF_WHAT_FOLLOWS.search(word):
+            gap = line.text[null.end : cue.start]
+            if not _ANEW.search(gap):
+                return null
+    return None
 
 
 def _tells_change(cue: Cue, line: Line) -> bool:
@@ -188,7 +222,7 @@ def _gap(cue: Cue, match: OutcomeMatch) -> int | None:
         gap = mention.start - cue.end
     else:
         gap = max(0, cue.start - mention.end) + AFTER_PENALTY
-    if gap > FAR:
+    if gap > (FAR_NULL if cue.kind == "null" else FAR):
         return None
     return gap - AFTER_PENALTY if cue.kind == "null" else gap
 
@@ -197,7 +231,7 @@ def judge_effect(claim: Claim, line: Line, study: Study, words: Vocabulary) -> J
     """Compare the direction that a sentence reports with the one that is claimed."""
     matches = match_outcomes(claim.frame.outcome, line, words)
     if not matches and study.design not in REVIEWS:
-        return NEUTRAL
+        return judge_groups(claim, line, study, words)
     how = match_exposure(claim, line, study, words)
     limits = judge_limits(claim, line, study, words)
     graded = GRADED.search(line.text)

@@ -10,6 +10,7 @@ from assay.claims.cues import Cue, find_cues
 from assay.claims.vocabulary import Mention, Vocabulary
 from assay.evidence.design import OF_MANY, find_design
 from assay.evidence.places import NOT_FINDINGS, find_place, tells_of_earlier_work
+from assay.evidence.senses import find_adjusted, is_other_sense
 from assay.evidence.wording import LIMITED, RESEARCH
 from assay.library.retraction import standing_of
 from assay.model import Design, Span, Standing
@@ -24,8 +25,13 @@ _AIM = re.compile(
     r"(?:designed|conducted|undertaken|performed)|were (?:searched|recruited|enrolled|"
     r"randomi[sz]ed|assigned|randomly)|study "
     r"set up|this (?:study|review|paper) (?:examin|investigat|explor|review|discuss|"
-    r"present)|results not visible|findings not visible|figures not visible|studied "
-    r"how)",
+    r"present)|(?:was|were) (?:calculated|computed|extracted|retrieved|pooled|"
+    r"searched|entered|coded|analy[sz]ed (?:using|by|with)|estimated (?:using|by|with)|"
+    r"used to (?:\w+))|(?:main|primary|secondary|clinical|study) (?:outcomes?|"
+    r"end ?points?|outcome measures?) (?:was|were|included) (?!(?:\w+ ){0,2}"
+    r"(?:significant\w*|similar|different|not|achieved|met|improved|reduced|lower|"
+    r"higher|observed|reached|better|worse|found|more|less|also|comparable)\b)|"
+    r"results not visible|findings not visible|figures not visible|studied how)",
     re.IGNORECASE,
 )
 _LABELLED = re.compile(
@@ -141,14 +147,28 @@ def read_record(record: Record, vocabulary: Vocabulary) -> Study:
     )
 
 
-_DEFINED = re.compile(r"[ -](?:\w+ )?\(([A-Z][A-Za-z0-9-]*[A-Z0-9])\)")
+def _mentions(words: str, vocabulary: Vocabulary) -> tuple[Mention, ...]:
+    """Return what a sentence speaks of, not what it adjusted for or means otherwise."""
+    equal = find_adjusted(words)
+    return tuple(
+        m
+        for m in vocabulary.mentions(words)
+        if not any(a <= m.start < b for a, b in equal) and not is_other_sense(words, m)
+    )
+
+
+_DEFINED = re.compile(r" \(([A-Z][\w-]{1,9})(?:;[^)]*)?\)")
+_TAIL = re.compile(r"(?:[ -](?:disorders?|syndromes?|diseases?|symptoms?))?", re.I)
+"""What may stand between a concept and the end of the words that it is short for."""
 
 
 def find_abbreviations(text: str, vocabulary: Vocabulary) -> dict[str, str]:
     """Return the short forms that a text defines, each with the concept it stands for.
 
-    A short form stands behind the concept and begins as it does, or is made of the
-    first letters of the words before it, the concept being the last of them.
+    The words before the brackets that a short form stands for are found by Schwartz and
+    Hearst's rule ("A simple algorithm for identifying abbreviation definitions in
+    biomedical text", Pacific Symposium on Biocomputing 2003, 451-462); the concept must
+    be the last of them.
 
     >>> from assay.claims.vocabulary import parse_vocabulary
     >>> words = parse_vocabulary('[tea]\\nkind="exposure"\\nwords=["green tea", "tea"]')
@@ -156,24 +176,43 @@ def find_abbreviations(text: str, vocabulary: Vocabulary) -> dict[str, str]:
     {'GT': 'tea'}
     >>> find_abbreviations("Freshly-brewed strong tea (FBST) was drunk.", words)
     {'FBST': 'tea'}
+    >>> find_abbreviations("The tea drinking inventory (TDI) was used.", words)
+    {}
     """
     found: dict[str, str] = {}
-    for mention in vocabulary.mentions(text):
-        short = _DEFINED.match(text, mention.end)
-        if not short:
-            continue
-        initial = text[mention.start : mention.start + 1].lower()
-        if short[1][0].lower() == initial or _spells(text, short):
-            found.setdefault(short[1], mention.concept)
+    defined = tuple(_DEFINED.finditer(text))
+    mentions = vocabulary.mentions(text) if defined else ()
+    for short in defined:
+        start = _long_form(text[: short.start()], short[1])
+        for mention in mentions if start is not None else ():
+            inside = start is not None and start <= mention.start < short.start()
+            if inside and _TAIL.fullmatch(text, mention.end, short.start()):
+                found.setdefault(short[1], mention.concept)
     return found
 
 
-def _spells(text: str, short: re.Match[str]) -> bool:
-    """Say whether the words before a short form begin with its letters."""
-    letters = short[1].lower()
-    before = text[max(0, short.start(1) - 25 * len(letters)) : short.start(1)]
-    words = re.findall(r"[a-z]+", before.lower())[-len(letters) :]
-    return len(letters) > 1 and "".join(w[0] for w in words) == letters
+def _long_form(before: str, short: str) -> int | None:
+    """Return where the words begin that a short form stands for; None if nowhere.
+
+    Its letters are looked for from the right; the first must begin a word.
+    """
+    at = len(before)
+    words = min(len(short) + 5, 2 * len(short))
+    for place in range(len(short) - 1, -1, -1):
+        letter = short[place].lower()
+        if not letter.isalnum():
+            continue
+        at -= 1
+        while at >= 0 and not _fits(before, at, letter, first=place == 0):
+            at -= 1
+        if at < 0:
+            return None
+    return at if len(before[at:].split()) <= words else None
+
+
+def _fits(before: str, at: int, letter: str, *, first: bool) -> bool:
+    begins = at == 0 or not before[at - 1].isalnum()
+    return before[at].lower() == letter and (begins or not first)
 
 
 def _line(
@@ -188,7 +227,7 @@ def _line(
     words = text[span.start : span.end]
     if len(words) > LONGEST:
         return Line(span=span, text=words, place=place, mentions=(), aim=True)
-    met = vocabulary.mentions(words)
+    met = _mentions(words, vocabulary)
     met += tuple(
         Mention(concept, m.start(), m.end())
         for name, concept in short.items()
