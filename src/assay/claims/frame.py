@@ -104,7 +104,7 @@ def _exposure(parts: Parts, vocabulary: Vocabulary, relation: str) -> tuple[Term
     if own:
         return own
     here = find_terms(parts, vocabulary, ("exposure",))
-    if not here and TAKERS.search(parts.subject):
+    if not here and (TAKERS.search(parts.subject) or _POINTS.search(parts.whole)):
         return parts.inherited
     subject = {
         vocabulary.concepts[m.concept].kind
@@ -136,6 +136,14 @@ def _risk_factor(
     return acts[:1] if others else ()
 
 
+_POINTS = re.compile(
+    r"\b(?:of|on|with|from|to|tak(?:e|es|ing)|took|us(?:e|es|ed|ing)|drink\w*|eat\w*|"
+    r"lick\w*|smok(?:e|es|ing)|swallow\w*|stop\w*|quit\w*) (?:it|them|the stuff)\b",
+    re.IGNORECASE,
+)
+"""What is spoken of, met again as a pronoun: "big eaters of it"."""
+
+
 def _is_spoken_of(parts: Parts, vocabulary: Vocabulary) -> bool:
     """Say whether a subject names nothing new: then what was spoken of acts.
 
@@ -161,7 +169,7 @@ _SMALL = frozenset(
     a an the of in on at by to for from with without and or as its their your his her
     our my any no not who whose before after during over than more less all each every
     such other about up is are was were has have had can may might could also even just
-    only very both either neither nor often
+    only very both either neither nor often you we us
     """.split()
 )
 """Words that name no thing."""

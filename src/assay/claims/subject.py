@@ -18,7 +18,8 @@ PRONOUN = re.compile(
     r"(?:it|they|this|these|that|such|both|he|she|some|others)"
     r"|(?:the|this|these|that|such) (?:herb|plant|supplement|substance|drug|product|"
     r"remedy|compound|interaction|effect|tea|leaf|medication|treatment|practice|"
-    r"vitamin|mineral|botanical|herbal tea|property|combination)s?",
+    r"vitamin|mineral|botanical|herbal tea|property|combination|stuff|spice|powder|"
+    r"pill|gadget|habit|jab|brew)s?(?: itself)?",
     re.IGNORECASE,
 )
 _DUMMY_IT = re.compile(
@@ -145,10 +146,21 @@ def find_subject(
         return f"the effect of {topic.label}"
     if clause.subject.lower() in {"he", "she"}:
         return clause.subject
+    scene = _SCENE.fullmatch(clause.subject)
+    if scene and topic.label:
+        return f"{scene['scene']} {topic.label}"
     if PRONOUN.fullmatch(clause.subject):
         near = _stands_near(clause.subject, subject, vocabulary)
         return (subject if near else topic.label) or subject or clause.subject
     return clause.subject
+
+
+_SCENE = re.compile(
+    r"(?P<scene>(?:in|for|at|among|with|after|during|on|as|by|from)\s[^,]{2,50},?)\s+"
+    r"(?:it|they)",
+    re.IGNORECASE,
+)
+"""Where or in whom, before a pronoun: "in under-18s it"."""
 
 
 def _stands_near(pronoun: str, subject: str, vocabulary: Vocabulary) -> bool:
