@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 
+from assay.claims.chance import LIKELY, chance
 from assay.claims.clauses import LONGEST, Clause, spell_out, split_clauses
 from assay.claims.fragments import SELLING, Lead, is_fragment, name_lead, read_fragment
 from assay.claims.sentence import About, claims_of_sentence
@@ -20,8 +21,13 @@ READ_KINDS = frozenset({"paragraph", "item", "quote", "caption", "table"})
 """Blocks that are read for claims; a title or heading asserts nothing."""
 
 
-def find_claims(article: Article, vocabulary: Vocabulary) -> tuple[Claim, ...]:
+def find_claims(
+    article: Article, vocabulary: Vocabulary, *, second_opinion: bool = True
+) -> tuple[Claim, ...]:
     """Return the claims of an article in reading order, checkable or not.
+
+    A sentence in which the rules find none is read again where its words make one
+    likely (see `chance`), unless no `second_opinion` is wanted.
 
     >>> from assay.model import Block
     >>> text = "Tea improves sleep."
@@ -43,7 +49,14 @@ def find_claims(article: Article, vocabulary: Vocabulary) -> tuple[Claim, ...]:
     claims: list[Claim] = []
     for span, topic, clauses in _read_through(article, main, vocabulary):
         sentence = article.text[span.start : span.end]
-        claims += claims_of_sentence(sentence, span, clauses, topic, about)
+        told = [*claims_of_sentence(sentence, span, clauses, topic, about)]
+        asked = second_opinion and not told and not sentence.endswith("?")
+        if asked and chance(sentence) > LIKELY:
+            clauses = clauses or whole_sentence(sentence)  # noqa: PLW2901
+            told = [
+                *claims_of_sentence(sentence, span, clauses, topic, about, likely=True)
+            ]
+        claims += told
     return tuple(claims)
 
 
@@ -87,6 +100,17 @@ def read_clauses(sentence: str) -> tuple[Clause, ...]:
     if sentence.rstrip("\"'”’)").endswith("?"):
         return ()
     return join_advice(tuple(map(spell_out, split_clauses(sentence))))
+
+
+def whole_sentence(sentence: str) -> tuple[Clause, ...]:
+    """Return a sentence without a clause as one, its words all of a subject.
+
+    >>> [c.subject for c in whole_sentence("Good for knees.")]
+    ['Good for knees']
+    """
+    words = sentence.strip(" .!,;:•*–—-")
+    start = sentence.index(words)
+    return (Clause(start, start + len(words), words, "", "main"),) if words else ()
 
 
 def _is_read(block: Block, sentence: str) -> bool:

@@ -98,6 +98,17 @@ def with_condition(
     return _judge(told, frame.relation, vocabulary)
 
 
+def with_exposure(
+    reading: Reading, exposure: tuple[Term, ...], vocabulary: Vocabulary
+) -> Reading:
+    """Add what is spoken of to a reading that names nothing and asserts something."""
+    frame = reading.frame
+    if frame.exposure or frame.outcome or not exposure or frame.relation in _WHY_NOT:
+        return reading
+    told = replace(frame, exposure=exposure)
+    return _judge(told, frame.relation, vocabulary)
+
+
 def _exposure(parts: Parts, vocabulary: Vocabulary, relation: str) -> tuple[Term, ...]:
     """Take the exposure from the subject, the predicate, or what was spoken of."""
     own = find_terms(parts, vocabulary, ("exposure",), until=len(parts.subject))
@@ -131,7 +142,11 @@ def _risk_factor(
 ) -> tuple[Term, ...]:
     """Take an ailment that does something to another one: "obesity raises the risk"."""
     acts = find_terms(parts, vocabulary, ("outcome",), until=len(parts.subject))
-    acts = tuple(term for term in acts if sense_of(term, vocabulary) < 0)
+    acts = tuple(
+        term
+        for term in acts
+        if sense_of(term, vocabulary) < 0 and _is_head(term, parts.subject)
+    )
     others = {term.concept for term in outcome} - {term.concept for term in acts}
     return acts[:1] if others else ()
 
@@ -142,6 +157,17 @@ _POINTS = re.compile(
     re.IGNORECASE,
 )
 """What is spoken of, met again as a pronoun: "big eaters of it"."""
+
+
+def _is_head(term: Term, subject: str) -> bool:
+    """Say whether nothing follows a term in the subject but where and in whom."""
+    rest = subject[subject.find(term.words) + len(term.words) :].strip()
+    return not rest or bool(_WHERE.match(rest))
+
+
+_WHERE = re.compile(
+    r"(?:in|among|during|at|after|before|itself|alone|and|or)\b|[(,]", re.IGNORECASE
+)
 
 
 def _is_spoken_of(parts: Parts, vocabulary: Vocabulary) -> bool:

@@ -6,7 +6,13 @@ from dataclasses import replace
 from typing import NamedTuple
 
 from assay.claims.clauses import Clause
-from assay.claims.frame import Reading, deny, read_clause, with_condition
+from assay.claims.frame import (
+    Reading,
+    deny,
+    read_clause,
+    with_condition,
+    with_exposure,
+)
 from assay.claims.health import is_measured, speaks_of_health
 from assay.claims.parts import Parts
 from assay.claims.statement import split_outcomes
@@ -32,13 +38,20 @@ class About(NamedTuple):
 
 
 def claims_of_sentence(
-    sentence: str, span: Span, clauses: tuple[Clause, ...], topic: Topic, about: About
+    sentence: str,
+    span: Span,
+    clauses: tuple[Clause, ...],
+    topic: Topic,
+    about: About,
+    *,
+    likely: bool = False,
 ) -> Iterator[Claim]:
     """Yield the claims of one sentence, which stands at `span` of its article.
 
-    `topic` is what the sentences before it spoke of.
+    `topic` is what the sentences before it spoke of; `likely` says that the sentence
+    is taken to assert something, so that a plain clause of it is listed too.
     """
-    for clause, parts, reading in _readings(clauses, topic, about):
+    for clause, parts, reading in _readings(clauses, topic, about, likely=likely):
         for text, frame in split_outcomes(parts, reading, clause):
             yield Claim(
                 sentence=sentence,
@@ -54,7 +67,7 @@ def claims_of_sentence(
 
 
 def _readings(
-    clauses: tuple[Clause, ...], topic: Topic, about: About
+    clauses: tuple[Clause, ...], topic: Topic, about: About, *, likely: bool
 ) -> Iterator[tuple[Clause, Parts, Reading]]:
     """Yield the clauses that assert something, each with its words and reading."""
     words, subject, terms = about.vocabulary, topic.label, topic.terms
@@ -75,7 +88,9 @@ def _readings(
             continue  # what hangs on a piece of advice asserts nothing by itself
         idle = reading.frame.relation in {"advice", "ongoing", "meta"}
         subject = subject if _NO_SUBJECT.search(said) else said or subject
-        if not _worth_listing(reading, parts):
+        if likely:
+            reading = with_exposure(reading, topic.terms or about.main.terms, words)
+        if not (likely and reading.checkable) and not _worth_listing(reading, parts):
             continue
         if reading.frame.exposure and clause.link not in {"which", "who"}:
             terms = reading.frame.exposure
