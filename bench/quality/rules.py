@@ -6,6 +6,7 @@ from typing import NamedTuple
 
 from assay.claims.find import find_claims
 from assay.claims.topics import widen
+from assay.claims.headings import parse_headings
 from assay.claims.vocabulary import Vocabulary, parse_vocabulary
 from assay.edge.packaged import read_packaged_text
 from assay.evidence.reading import read_record
@@ -33,7 +34,10 @@ class RulesReader:
     """Reads pairs with the rules, as they are."""
 
     words: Vocabulary = field(
-        default_factory=lambda: parse_vocabulary(read_packaged_text("vocabulary.toml"))
+        default_factory=lambda: parse_vocabulary(
+            read_packaged_text("vocabulary.toml"),
+            headings=parse_headings(read_packaged_text("headings.tsv")),
+        )
     )
 
     def read(self, claim: str, records: Iterable[Record]) -> list[Read]:

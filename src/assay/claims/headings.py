@@ -58,7 +58,7 @@ def parse_headings(text: str) -> Headings:
     for heading in made:
         for name in heading.names:
             for spelling in spell(name):
-                own = by_name.setdefault(fold(spelling), [])
+                own = by_name.setdefault(spelling.replace("-", " "), [])
                 if heading not in own:
                     own.append(heading)
     return Headings(made, {name: tuple(own) for name, own in by_name.items()})

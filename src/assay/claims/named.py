@@ -104,6 +104,18 @@ def _concepts(
         sense=-1 if disease else 0,
     )
     made = {heading.name: own}
+    if wider:
+        likes = _likes(heading, wider, vocabulary, headings)
+        label = f"other kinds of {vocabulary.concepts[wider[0]].label}"
+        beside = Concept(
+            key=f"{key}-likes",
+            kind=kind,
+            label=label,
+            words=_unknown(likes, vocabulary, own),
+            broader=wider[:1],
+            sense=own.sense,
+        )
+        made |= {label: beside} if beside.words else {}
     below = [h for h in headings.all if _is_below(h, heading)]
     if below and len(below) <= MOST_KINDS:
         words = _unknown((n for h in below for n in _names(h)), vocabulary, own)
@@ -112,6 +124,29 @@ def _concepts(
             label = f"kinds of {own.label}"
             made[label] = replace(kinds, key=f"{key}-kinds", label=label)
     return made
+
+
+def _likes(
+    heading: Heading, wider: tuple[str, ...], vocabulary: Vocabulary, headings: Headings
+) -> Iterator[str]:
+    """Yield names that end in the wider thing's word and are of something else.
+
+    "Ovarian cancer" beside "kidney cancer": known, it is not taken for any cancer.
+    """
+    last = {name.split()[-1] for name in heading.names if " " in name}
+    known = {w: {m.concept for m in vocabulary.mentions(w)} for w in last}
+    ends = tuple(f" {w}" for w in sorted(last) if known[w] & {*wider})
+    for other in headings.all:
+        near = (
+            other is heading or _is_below(other, heading) or _is_below(heading, other)
+        )
+        for name in () if near or other.kind != heading.kind else other.names:
+            if name.endswith(ends) and len(name.split()) <= SHORT:
+                yield from spell(name)
+
+
+SHORT = 3
+"""Words of a name of something alike at most."""
 
 
 def _is_below(heading: Heading, top: Heading) -> bool:

@@ -24,6 +24,28 @@ _NOT_AFTER = re.compile(
 )
 
 
+_SINCE_BEFORE = re.compile(
+    r"\b(?:compared (?:to|with)|relative to|from|over|than|versus|vs\.?) "
+    r"(?:the |their )?(?:baseline|before|pre-?treatment|pre-?intervention|initial)\b|"
+    r"\bbefore and after\b|\b(?:pre|before)[- ](?:to|and|versus)[- ](?:post|after)\b",
+    re.IGNORECASE,
+)
+_OTHER_GROUP = re.compile(
+    r"\b(?:placebo|controls?|sham|between|both|other group|waiting|wait-list|"
+    r"usual care|comparator|groups)\b",
+    re.IGNORECASE,
+)
+
+
+def tells_of_one_group(line: Line) -> bool:
+    """Say whether a trial's sentence compares one group with itself before.
+
+    What its other group did meanwhile is not told, so chance or time may have done it.
+    """
+    alone = _SINCE_BEFORE.search(line.text)
+    return bool(alone) and not _OTHER_GROUP.search(line.text)
+
+
 def judge_groups(claim: Claim, line: Line, study: Study, words: Vocabulary) -> Judged:
     """Tell whether a trial of just what is claimed says that its groups did not differ.
 
@@ -45,7 +67,24 @@ def _are_alike(claim: Claim, line: Line, study: Study, words: Vocabulary) -> boo
     null = any(cue.kind == "null" for cue in line.cues)
     if not null or not _GROUPS.search(line.text) or _NOT_AFTER.search(line.text):
         return False
+    if any(_is_special(m[1]) for m in _DIFFERENCE_IN.finditer(line.text)):
+        return False
     return all(words.concepts[m.concept].kind != "outcome" for m in line.mentions)
+
+
+_DIFFERENCE_IN = re.compile(
+    r"\bdiffer(?:ed|ences?|ent)? (?:\w+ )?(?:in|for|on|with respect to|regarding)"
+    r" (?:the |terms of )*(\w+)",
+    re.IGNORECASE,
+)
+
+
+def _is_special(word: str) -> bool:
+    """Say whether groups were alike in one thing only ("no difference in survival")."""
+    general = (
+        r"(?:any|all|outcomes?|primary|main|end\w*|efficacy|effects?|either|both|these)"
+    )
+    return not re.fullmatch(general, word, re.IGNORECASE)
 
 
 def _is_of_the_claim(claim: Claim, study: Study, words: Vocabulary) -> bool:

@@ -25,6 +25,7 @@ _LACK_BEFORE = re.compile(
     r"too little)\s(?:\w+\s){0,2}|(?:low|lower|lowest|reduced|endogenous|less|"
     r"little|decreased|limited)\s(?:(?:serum|plasma|blood|dietary|circulating|maternal|"
     r"endogenous|total|baseline|daily|habitual|overall|weekly|regular|leisure-time|"
+    r"diastolic|systolic|resting|arterial|mean|"
     r"self-reported|levels?|intakes?|amounts?|of|adherence|to)\s){0,3})$",
     re.IGNORECASE,
 )
@@ -39,6 +40,13 @@ _ABOUT_IT = re.compile(
     re.IGNORECASE,
 )
 """Heads that make a name one of something else ("aspirin resistance")."""
+_COMPARED = re.compile(
+    r"\b(?:than|versus|vs\.?|compared|comparison|comparable|relative to|over|superior|"
+    r"inferior|non-?inferior|as (?:\w+ )?as|similar(?:ly)? (?:to|effective)|differ\w*|"
+    r"between|equivalent|outperform\w*|neither|both|either)(?!\w)",
+    re.IGNORECASE,
+)
+"""Words of a sentence that compares two things."""
 _NO_RIVAL = content_words(
     "placebo nothing usual control controls sham before many think"
 )
@@ -59,9 +67,30 @@ def tell_apart(claim: Claim, line: Line, words: Vocabulary) -> Judged | None:
     if STOPPING.search(claim.text) and not STOPPED.search(line.text):
         return neutral("on-stopping", "The claim is about what stopping it does.")
     than = content_words(claim.frame.comparator) - _NO_RIVAL
-    if than and not than & content_words(line.text):
+    compared = _COMPARED.search(line.text) and than & content_words(line.text)
+    if than and not compared:
         return neutral("other-comparison", "It does not compare the same two things.")
+    ours_fare, theirs_fare = _how_they_fare(claim.text), _how_they_fare(line.text)
+    if ours_fare and theirs_fare and ours_fare != theirs_fare:
+        return neutral("other-way", "It does not tell of an outlook of the same kind.")
     return None
+
+
+_FARE = re.compile(
+    r"\b(?:(?P<good>better|improved|longer|favou?rable|good|excellent|superior|higher|"
+    r"increased)|(?P<bad>poor|poorer|worse|shorter|unfavou?rable|dismal|adverse|reduced|"
+    r"lower|decreased)) (?:\w+[- ]){0,2}?(?:prognosis|survival|outcomes?)\b",
+    re.IGNORECASE,
+)
+
+
+def _how_they_fare(text: str) -> frozenset[str]:
+    """Return which kinds of outlook a text tells of, good and bad; none: empty.
+
+    >>> sorted(_how_they_fare("It is linked to poor overall survival."))
+    ['bad']
+    """
+    return frozenset(m.lastgroup for m in _FARE.finditer(text) if m.lastgroup)
 
 
 def _is_about_it(line: Line, wanted: tuple[str, ...], words: Vocabulary) -> bool:

@@ -6,7 +6,7 @@ from typing import NamedTuple
 from assay.claims.cues import OTHERS, VERBS, Cue, amount, goodness
 from assay.claims.verbs import inflect
 from assay.claims.vocabulary import Mention, Vocabulary
-from assay.evidence.alike import judge_groups
+from assay.evidence.alike import judge_groups, tells_of_one_group
 from assay.evidence.apart import STOPPING, another_acts, tell_apart
 from assay.evidence.judged import NEUTRAL, Judged, neutral
 from assay.evidence.match import (
@@ -64,7 +64,9 @@ _FINITE = frozenset(
     for form in inflect(verb)[:-1]
 )
 _NO_CHANGE = re.compile(
-    r"support\w*|limits?|aids?|faster|managing|manage|buil[dt]\w*", re.IGNORECASE
+    r"support\w*|limits?|aids?|faster|managing|manage|buil[dt]\w*|treat(?:ed|ing|s)?|"
+    r"prevention|remed(?:y|ies)",
+    re.IGNORECASE,
 )
 """Words of change that in studies seldom tell what happened."""
 _COMPARATIVES = frozenset(
@@ -155,11 +157,45 @@ def nearest_cue(
             best = (gap, cue)
     if best is None:
         return None
-    return _denied(best[1], line, segment) or best[1]
+    whole = _with_verb(best[1], line, segment)
+    return _denied(whole, line, segment) or whole
+
+
+_NOUNS = re.compile(
+    r"(?:decline|reductions?|increases?|improvements?|worsening|impairment|loss|gains?|"
+    r"rise|decreases?|risks?)",
+    re.IGNORECASE,
+)
+_TURNED = {"up": "down", "down": "up", "good": "bad", "bad": "good"}
+
+
+def _with_verb(cue: Cue, line: Line, segment: Span) -> Cue:
+    """Return a noun of change as its verb leaves it: "did not reduce the decline".
+
+    A denied verb denies it; one that lessens turns it round.
+    """
+    if not _NOUNS.fullmatch(line.text[cue.start : cue.end]):
+        return cue
+    for verb in line.cues:
+        gap = line.text[verb.end : cue.start]
+        own = segment.start <= verb.start and verb.end < cue.start
+        if not own or verb.kind in {"null", "link"} or not _OBJECT.fullmatch(gap):
+            continue
+        if verb.negated:
+            return cue._replace(negated=True)
+        if verb.kind in {"down", "ease"}:
+            return cue._replace(kind=_TURNED.get(cue.kind, cue.kind))
+    return cue
+
+
+_OBJECT = re.compile(
+    r"\s(?:(?!(?:in|of|with|by|was|were|to|that|from|on|for)\b)[\w-]+\s){0,5}"
+)
 
 
 _OF_WHAT_FOLLOWS = re.compile(
-    r"\b(?:associations?|links?|relationships?|correlations?|evidence|effects?)$",
+    r"\b(?:associations?|links?|relationships?|correlations?|evidence|effects?|that|"
+    r"use|hypothesis|idea|notion|view)$",
     re.IGNORECASE,
 )
 
@@ -259,6 +295,8 @@ def judge_effect(claim: Claim, line: Line, study: Study, words: Vocabulary) -> J
             nearest,
         )
     chosen = said[0]
+    if study.design is Design.RANDOMISED_TRIAL and tells_of_one_group(line):
+        chosen = chosen._replace(closeness=chosen.closeness * HEDGED)
     if graded or (MODAL.search(line.text) and not is_hedged(claim)):
         return chosen._replace(closeness=chosen.closeness * HEDGED)
     return chosen

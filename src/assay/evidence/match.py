@@ -87,7 +87,7 @@ def _kin(wanted: tuple[str, ...], words: Vocabulary) -> frozenset[str]:
 _PEOPLE_WITH = re.compile(
     r"\b(?:people|patients|adults|those|women|men|individuals|participants|subjects|"
     r"persons|inpatients|outpatients|children|users) (?:with|without|who have|having) "
-    r"(?:\w+ "
+    r"(?:[\w-]+ "
     r"){0,3}$"
     r"|\b(?:larger|greater|stronger|smaller|weaker|pronounced|higher|commoner|common) "
     r"(?:with|in|for|among) "

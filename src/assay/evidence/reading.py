@@ -26,11 +26,13 @@ _AIM = re.compile(
     r"randomi[sz]ed|assigned|randomly)|study "
     r"set up|this (?:study|review|paper) (?:examin|investigat|explor|review|discuss|"
     r"present)|(?:was|were) (?:calculated|computed|extracted|retrieved|pooled|"
+    r"model(?:l)?ed (?:using|with|by)|"
     r"searched|entered|coded|analy[sz]ed (?:using|by|with)|estimated (?:using|by|with)|"
     r"used to (?:\w+))|(?:main|primary|secondary|clinical|study) (?:outcomes?|"
     r"end ?points?|outcome measures?) (?:was|were|included) (?!(?:\w+ ){0,2}"
     r"(?:significant\w*|similar|different|not|achieved|met|improved|reduced|lower|"
     r"higher|observed|reached|better|worse|found|more|less|also|comparable)\b)|"
+    r"(?:is|are) (?:reviewed|discussed|summari[sz]ed)|"
     r"results not visible|findings not visible|figures not visible|studied how)",
     re.IGNORECASE,
 )

@@ -15,6 +15,10 @@ def _before(words: str) -> str:
 
 
 _ALLOWED = {
+    "fasting": _before(
+        r"intermittent|ramadan|religious|therapeutic|periodic|day|term|modified|water|"
+        r"caloric|calorie|juice|islamic|regular|repeated|time-restricted"
+    ),
     "concentration": _before(
         r"mental|poor|impaired|better|cognitive|sustained|lack of|loss of|difficult\w* "
         r"(?:with|in)|problems? (?:with|in)|improv\w+|attention,? (?:and|or)|memory,? "
@@ -23,12 +27,6 @@ _ALLOWED = {
 }
 """Words that mean what people mean by them only in such company before."""
 _REFUSED = {
-    "fasting": (
-        _before(r"overnight|prolonged|after|before|without|the|h|hours?|hour|of"),
-        r"^[ -](?:insulin|glucose|blood|plasma|serum|lipids?|triglycerid\w+|sugar|"
-        r"levels?|state|c-peptide|values?|samples?|conditions?|total|hyperglyc\w+|"
-        r"cholesterol|venous|morning|urine|and (?:postprandial|fed))\b",
-    ),
     "cycling": (
         _before(
             r"cell|battery|redox|thermal|weight|nutrient|carbon|nitrogen|temperature|"

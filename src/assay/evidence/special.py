@@ -40,7 +40,9 @@ OFTEN, SELDOM = 10.0, 2.0
 """Per cent at and above which something is common, and below which it is rare."""
 NEAR_BEFORE, NEAR_AFTER = 60, 80
 """Characters between a percentage and the outcome it is of."""
-SAME_WORDS = 0.7
+STATUS_WORDS = 0.5
+"""Share of a claim's words that what is said on its approval must hold."""
+SAME_WORDS = 0.8
 """Share of a description's own words that a sentence must hold to say the same."""
 
 
@@ -254,6 +256,9 @@ def judge_regulated(
         re.IGNORECASE,
     )
     claimed = {m[1].lower() for m in map(_verb_of, verbs.finditer(claim.text))}
+    wanted, met = content_words(claim.text), content_words(line.text)
+    if len(wanted & met) < len(wanted) * STATUS_WORDS:
+        return neutral("status", "It speaks of another use or another product.")
     for match in verbs.finditer(line.text):
         if match[2].lower() not in claimed:
             continue
@@ -356,11 +361,33 @@ def judge_same_words(
     met = content_words(line.text)
     if len(wanted) < 3 or len(wanted & met) / len(wanted) < SAME_WORDS:
         return NEUTRAL
+    if not _names(claim.text) <= _names(line.text):
+        return neutral("other-name", "It does not name all that the claim names.")
     if _signs(claim.text) != _signs(line.text):
         return neutral("other-way", "It does not tell of a change the same way.")
     denied = bool(re.search(r"\b(?:no|not|never|neither|nor)\b", line.text.lower()))
-    stance = Stance.SUPPORTS if denied == claim.frame.negated else Stance.CONTRADICTS
-    return _says(stance, "same-words", "It says the same in most of the claim's words.")
+    if denied != claim.frame.negated:
+        return neutral("other-way", "It denies something, perhaps something else.")
+    why = "It says the same in most of the claim's words."
+    return _says(Stance.SUPPORTS, "same-words", why)
+
+
+def _names(text: str) -> frozenset[str]:
+    """Return names, numbers and ordinals of a text: what "the same" must hold all of.
+
+    >>> sorted(_names("Orlixin is the first PD-1 blocker of 2 kinds."))
+    ['2', 'first', 'orlixin', 'pd', 'pd-1']
+    """
+    told = re.findall(
+        r"\b(?:[A-Z][\w-]*[A-Z0-9][\w-]*|\d[\d.,]*|first|second|third|next|only|all|"
+        r"most|every|majority|largest|oldest|dominant|recessive|(?<=[a-z] )[A-Z]\w+)\b",
+        text,
+    )
+    first = re.match(r"[A-Z]\w+", text)
+    words = [*told, *([first[0]] if first else [])]
+    return frozenset(w.lower() for w in words) | frozenset(
+        w.lower().split("-")[0] for w in told if "-" in w
+    )
 
 
 def _signs(text: str) -> frozenset[int]:
