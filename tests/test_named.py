@@ -50,8 +50,17 @@ def test_a_kind_of_something_known_lies_within_it(words):
 
 def test_what_the_article_does_not_name_stays_unknown(words):
     text = "Statins prevent kidney cancer."
-    assert met(words, text, "Ovarian cancer") == ["cancer"]
     assert met(words, text, "Ozempic") == []
+    assert met(words, "Statins prevent colds.", "Ovarian cancer") == ["cancer"]
+
+
+def test_something_alike_is_not_the_same(words):
+    wide = add_headings(words, article("Statins prevent kidney cancer."))
+    [other] = wide.mentions("ovarian cancer")
+    [own] = wide.mentions("kidney cancer")
+    assert wide.within(other.concept, "cancer")
+    assert not wide.within(other.concept, own.concept)
+    assert not wide.within(own.concept, other.concept)
 
 
 def test_a_name_that_is_known_lends_its_concept_the_others(words):

@@ -5,8 +5,8 @@ from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from assay.claims.find import find_claims
-from assay.claims.topics import widen
 from assay.claims.headings import parse_headings
+from assay.claims.topics import widen
 from assay.claims.vocabulary import Vocabulary, parse_vocabulary
 from assay.edge.packaged import read_packaged_text
 from assay.evidence.reading import read_record

@@ -75,6 +75,8 @@ NULL = (
     r"efficacy|influence|evidence)s?",
     r"without (?:any )?(?:\w+ ){0,2}?(?:differences?|effects?|changes?|improvements?|"
     r"benefits?)",
+    r"(?:does|do|did) not support (?:that|(?:the|its|their) (?:use|hypothesis|idea|"
+    r"notion|view))",
     r"no better than",
     r"(?:did|does|do|was|were) not (?:result in|lead to|produce|associated with|confer|"
     r"provide|yield|demonstrate|show)(?: an?| any)?(?: \w+){0,3}? (?:lower|higher|"

@@ -3,8 +3,8 @@
 import re
 
 from assay.evidence.card import Asked, raise_by_line
-from assay.evidence.effect import nearest_cue
 from assay.evidence.match import SAME, match_outcomes
+from assay.evidence.nearest import nearest_cue
 from assay.evidence.stance import judge_line
 from assay.model import Flag, Stance
 

@@ -3,7 +3,7 @@
 import re
 from typing import NamedTuple
 
-from assay.claims.cues import OTHERS, VERBS, Cue, amount, goodness
+from assay.claims.cues import VERBS, Cue, amount, goodness
 from assay.claims.verbs import inflect
 from assay.claims.vocabulary import Mention, Vocabulary
 from assay.evidence.alike import judge_groups, tells_of_one_group
@@ -19,6 +19,7 @@ from assay.evidence.match import (
     own_mentions,
     wanted_exposures,
 )
+from assay.evidence.nearest import nearest_cue
 from assay.evidence.reading import Line, Study
 from assay.evidence.telling import (
     find_obstacle,
@@ -26,10 +27,8 @@ from assay.evidence.telling import (
     names_other_agent,
 )
 from assay.evidence.wording import GRADED
-from assay.model import Claim, Design, Direction, Span, Stance
+from assay.model import Claim, Design, Direction, Stance
 
-AFTER_PENALTY = 15
-"""Characters by which a cue behind an outcome counts as farther than one before it."""
 REVIEWS = frozenset(
     {
         Design.META_ANALYSIS,
@@ -40,10 +39,6 @@ REVIEWS = frozenset(
 )
 LINK_REACH = 40
 """Characters between "associated with" and the harm that it names."""
-FAR = 90
-"""Characters beyond which a cue is not taken to speak of an outcome."""
-FAR_NULL = 160
-"""The same for "no difference", which often ends a sentence full of numbers."""
 HEDGED = 0.5
 """Share of its weight that a sentence keeps when it only supposes ("might")."""
 BY_DOSE = re.compile(
@@ -62,18 +57,6 @@ _FINITE = frozenset(
     for verbs in VERBS.values()
     for verb in verbs.split()
     for form in inflect(verb)[:-1]
-)
-_NO_CHANGE = re.compile(
-    r"support\w*|limits?|aids?|faster|managing|manage|buil[dt]\w*|treat(?:ed|ing|s)?|"
-    r"prevention|remed(?:y|ies)",
-    re.IGNORECASE,
-)
-"""Words of change that in studies seldom tell what happened."""
-_COMPARATIVES = frozenset(
-    word for kind in ("good", "up", "down") for word in OTHERS[kind].split()
-)
-_CAUSE_VERBS = re.compile(
-    r"(?:caus|induc|produc|trigger|provok)\w+|leads?|led", re.IGNORECASE
 )
 
 
@@ -137,130 +120,6 @@ def _read_link(
         if sense < 0 and near and link and acts and not cue.negated:
             return Effect(1, -1, False, cue)
     return None
-
-
-def nearest_cue(
-    line: Line, match: OutcomeMatch, segment: Span, words: Vocabulary
-) -> Cue | None:
-    """Return the word of change that speaks of an outcome, in one piece of a sentence.
-
-    A wording of "no difference" wins over others unless one stands between.
-    """
-    best: tuple[int, Cue] | None = None
-    for cue in line.cues:
-        if not (segment.start <= cue.start and cue.end <= segment.end):
-            continue
-        if not _tells_change(cue, line) or _is_of_the_next(cue, match, line, words):
-            continue
-        gap = _gap(cue, match)
-        if gap is not None and (best is None or gap < best[0]):
-            best = (gap, cue)
-    if best is None:
-        return None
-    whole = _with_verb(best[1], line, segment)
-    return _denied(whole, line, segment) or whole
-
-
-_NOUNS = re.compile(
-    r"(?:decline|reductions?|increases?|improvements?|worsening|impairment|loss|gains?|"
-    r"rise|decreases?|risks?)",
-    re.IGNORECASE,
-)
-_TURNED = {"up": "down", "down": "up", "good": "bad", "bad": "good"}
-
-
-def _with_verb(cue: Cue, line: Line, segment: Span) -> Cue:
-    """Return a noun of change as its verb leaves it: "did not reduce the decline".
-
-    A denied verb denies it; one that lessens turns it round.
-    """
-    if not _NOUNS.fullmatch(line.text[cue.start : cue.end]):
-        return cue
-    for verb in line.cues:
-        gap = line.text[verb.end : cue.start]
-        own = segment.start <= verb.start and verb.end < cue.start
-        if not own or verb.kind in {"null", "link"} or not _OBJECT.fullmatch(gap):
-            continue
-        if verb.negated:
-            return cue._replace(negated=True)
-        if verb.kind in {"down", "ease"}:
-            return cue._replace(kind=_TURNED.get(cue.kind, cue.kind))
-    return cue
-
-
-_OBJECT = re.compile(
-    r"\s(?:(?!(?:in|of|with|by|was|were|to|that|from|on|for)\b)[\w-]+\s){0,5}"
-)
-
-
-_OF_WHAT_FOLLOWS = re.compile(
-    r"\b(?:associations?|links?|relationships?|correlations?|evidence|effects?|that|"
-    r"use|hypothesis|idea|notion|view)$",
-    re.IGNORECASE,
-)
-
-
-_ANEW = re.compile(
-    r"[;,:]|\b(?:but|whereas|while|and \w+ed|interactions?|heterogeneity|bias|modif\w+|"
-    r"moderat\w+|mediat\w+|genotypes?|subgroups?|dose|differences?)\b",
-    re.IGNORECASE,
-)
-"""What ends the reach of a denial, or is itself what is denied."""
-
-
-def _denied(cue: Cue, line: Line, segment: Span) -> Cue | None:
-    """Return the wording that denies a change named behind it.
-
-    "Did not support an association of X and a decline" tells of no decline.
-    """
-    for null in line.cues:
-        word = line.text[null.start : null.end]
-        before = segment.start <= null.start and null.end <= cue.start
-        if null.kind == "null" and before and _OF_WHAT_FOLLOWS.search(word):
-            gap = line.text[null.end : cue.start]
-            if not _ANEW.search(gap):
-                return null
-    return None
-
-
-def _tells_change(cue: Cue, line: Line) -> bool:
-    """Say whether a word of change tells of one here, and is no link and no name."""
-    word = line.text[cue.start : cue.end]
-    if cue.kind == "link" or _NO_CHANGE.fullmatch(word):
-        return False
-    if cue.kind == "cause":
-        return bool(_CAUSE_VERBS.fullmatch(word))
-    named = any(m.start <= cue.start and cue.end <= m.end for m in line.mentions)
-    # "slow wave sleep" is a name, "better sleep" says it by itself
-    return not named or cue.kind == "null" or word.lower() in _COMPARATIVES
-
-
-def _is_of_the_next(
-    cue: Cue, match: OutcomeMatch, line: Line, words: Vocabulary
-) -> bool:
-    """Say whether a cue behind an outcome is of the next thing ("with less pain")."""
-    if cue.start < match.mention.end or cue.kind == "null":
-        return False
-    follows = [m for m in line.mentions if 0 <= m.start - cue.end <= 12]
-    return any(
-        m.concept != match.mention.concept
-        and words.concepts[m.concept].kind != "exposure"
-        for m in follows
-    )
-
-
-def _gap(cue: Cue, match: OutcomeMatch) -> int | None:
-    """Return how many characters a cue is from an outcome; None when too far."""
-    mention = match.mention
-    if mention.start <= cue.start < mention.end and cue.kind != "null":
-        return 0
-    if cue.end <= mention.start:
-        gap = mention.start - cue.end
-    else:
-        gap = max(0, cue.start - mention.end) + AFTER_PENALTY
-    if gap > (FAR_NULL if cue.kind == "null" else FAR):
-        return None
-    return gap - AFTER_PENALTY if cue.kind == "null" else gap
 
 
 def judge_effect(claim: Claim, line: Line, study: Study, words: Vocabulary) -> Judged:
