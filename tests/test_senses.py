@@ -111,3 +111,45 @@ def test_an_ailment_can_act_on_another(text, exposure, outcome):
     frame = claim(text).frame
     assert keys(frame.exposure) == [exposure]
     assert outcome in keys(frame.outcome)
+
+
+def test_numbers_in_brackets_do_not_cut_a_sentence():
+    said = (
+        "Valerian improved sleep onset (MD, 4.1; 95% CI, 1 to 7; p = 0.01) and sleep"
+        " quality."
+    )
+    assert judge("Valerian improves sleep quality.", said).stance.value == "supports"
+
+
+def test_a_link_inside_a_word_links_nothing_else():
+    said = "Valerian is active in smoking-associated insomnia."
+    assert judge("Valerian eases insomnia.", said).stance.value == "neutral"
+
+
+def test_a_noun_of_change_is_what_its_verb_makes_of_it():
+    text = "Valerian slows dementia."
+    for said, stance in (
+        ("Valerian did not reduce the decline in dementia.", "contradicts"),
+        ("Valerian reduced the risk of dementia.", "supports"),
+    ):
+        assert judge(text, said).stance.value == stance
+
+
+def test_a_comparison_is_answered_by_comparisons_only():
+    text = "Valerian improves sleep quality better than melatonin."
+    assert judge(text, "Valerian improved sleep quality.").stance.value == "neutral"
+
+
+def test_other_names_and_numbers_do_not_say_the_same():
+    text = "Orlixin is the first blocker of the PD-1 receptor."
+    said = "Orlixin is the second blocker of the PD-1 receptor."
+    assert judge(text, said).stance.value == "neutral"
+
+
+def test_a_change_within_one_group_of_a_trial_counts_half():
+    text = "Valerian improves sleep quality."
+    said = "In the valerian group sleep quality improved compared to baseline."
+    told = judge(text, said, title="Valerian and sleep", **TRIAL)
+    assert (told.stance.value, told.closeness) == ("supports", 0.5)
+    said = "Sleep quality improved compared with placebo and baseline."
+    assert judge(text, said, title="Valerian and sleep", **TRIAL).closeness == 1

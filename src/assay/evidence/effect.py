@@ -116,7 +116,8 @@ def _read_link(
     for cue in line.cues:
         near = 0 <= match.mention.start - cue.end <= LINK_REACH
         link = _LINKED.fullmatch(line.text[cue.start : cue.end])
-        acts = own and own[0].end <= cue.start
+        bound = line.text[cue.start - 1 : cue.start] == "-"  # "smoking-associated"
+        acts = own and own[0].end <= cue.start and not bound
         if sense < 0 and near and link and acts and not cue.negated:
             return Effect(1, -1, False, cue)
     return None

@@ -57,6 +57,10 @@ _SEGMENT = re.compile(
 )
 
 
+def _is_in_brackets(text: str, at: int) -> bool:
+    return text.count("(", 0, at) > text.count(")", 0, at)
+
+
 @dataclass(frozen=True)
 class Line:
     """One sentence of a record with all that its reading found."""
@@ -81,7 +85,8 @@ class Line:
     @cached_property
     def segments(self) -> tuple[Span, ...]:
         """The sentence cut where its subject may change."""
-        cuts = [m.span() for m in _SEGMENT.finditer(self.text)]
+        found = _SEGMENT.finditer(self.text)
+        cuts = [m.span() for m in found if not _is_in_brackets(self.text, m.start())]
         starts = [0, *(end for _, end in cuts)]
         ends = [*(start for start, _ in cuts), len(self.text)]
         return tuple(map(Span, starts, ends))
