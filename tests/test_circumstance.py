@@ -51,3 +51,16 @@ def test_a_study_that_never_names_the_state_is_of_other_people():
 def test_a_study_of_the_state_alone_does_not_speak():
     text = "Kava helps people sleep through withdrawal."
     assert weights(text, ("Kava eased withdrawal in a randomised trial.",)) == []
+
+
+def test_patients_with_an_ailment_are_people_in_that_state():
+    frame = claim("Melatonin improves sleep in depression patients.").frame
+    assert keys(frame.outcome) == ["sleep"]
+    assert frame.population
+
+
+def test_a_list_says_each_of_its_words_once():
+    found = [c.text for c in claims("Magnesium helps with pain and with insomnia.")]
+    assert found == ["Magnesium helps with pain", "Magnesium helps with insomnia"]
+    [whole] = claims("Melatonin is associated with better sleep for pain.")
+    assert whole.text == "Melatonin is associated with better sleep for pain"

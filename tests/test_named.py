@@ -106,3 +106,31 @@ def test_what_ships_is_sound():
         assert bool(heading.trees) is (heading.kind == "disease")
     plain = "lead water sleep time cold back heart focus energy life control calm"
     assert not set(plain.split()) & shipped.by_name.keys()
+
+
+def test_a_member_of_a_group_is_not_its_neighbours():
+    table = TABLE + "disease\tMumps\tC01.1\tmumps\ndisease\tRubella\tC01.2\trubella\n"
+    group = '[spots]\nkind = "outcome"\nsense = "bad"\nlabel = "childhood illness"\n'
+    group += 'words = ["childhood illness", "mumps", "rubella"]\n'
+    words = parse_vocabulary(group, headings=parse_headings(table))
+    wide = add_headings(words, article("It prevents mumps."))
+    [mumps] = wide.mentions("mumps")
+    [other] = wide.mentions("rubella")
+    assert mumps.concept != other.concept == "spots"
+    assert not wide.within(other.concept, mumps.concept)
+    assert wide.ancestors(other.concept) & wide.ancestors(mumps.concept)
+    whole = add_headings(words, article("It prevents childhood illness."))
+    assert {m.concept for m in whole.mentions("mumps rubella")} == {"spots"}
+
+
+def test_a_medicine_stays_within_its_class():
+    table = "medicine\tRamipril\t\tramipril\nmedicine\tEnalapril\t\tenalapril\n"
+    group = (
+        '[ace]\nkind = "exposure"\nwords = ["ace inhibitor*", "ramipril", "enalapril"]'
+    )
+    words = parse_vocabulary(group, headings=parse_headings(table))
+    wide = add_headings(words, article("Ramipril lowers blood pressure."))
+    [ramipril] = wide.mentions("ramipril")
+    assert wide.within(ramipril.concept, "ace")
+    [other] = wide.mentions("enalapril")
+    assert not wide.within(other.concept, ramipril.concept)

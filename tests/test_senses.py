@@ -153,3 +153,17 @@ def test_a_change_within_one_group_of_a_trial_counts_half():
     assert (told.stance.value, told.closeness) == ("supports", 0.5)
     said = "Sleep quality improved compared with placebo and baseline."
     assert judge(text, said, title="Valerian and sleep", **TRIAL).closeness == 1
+
+
+def test_what_was_found_in_some_people_only_limits_the_claim():
+    text = "Valerian improves sleep quality."
+    said = "In a subgroup of women valerian improved sleep quality."
+    assert judge(text, said).stance.value == "qualifies"
+    assert judge("Valerian improves sleep quality in women.", said).rule != "part-only"
+
+
+def test_the_most_of_all_needs_a_comparison():
+    text = "Valerian has the highest risk of nausea."
+    assert judge(text, "Valerian caused nausea in 3 people.").stance.value == "neutral"
+    text = "Valerian has a risk of nausea."
+    assert judge(text, "Valerian caused nausea in 3 people.").stance.value == "supports"

@@ -47,4 +47,8 @@ def find_circumstances(
 def _is_state(mention: Mention, parts: Parts, vocabulary: Vocabulary) -> bool:
     concept = vocabulary.concepts[mention.concept]
     ailment = concept.kind == "outcome" and concept.sense < 0
-    return ailment and bool(_BEFORE.search(parts.whole[: mention.start]))
+    patients = _PATIENTS.match(parts.whole, mention.end)
+    return ailment and bool(patients or _BEFORE.search(parts.whole[: mention.start]))
+
+
+_PATIENTS = re.compile(r"[ -](?:patients?|sufferers?|survivors?|cases)\b", re.I)

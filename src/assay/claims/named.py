@@ -35,8 +35,11 @@ def add_headings(vocabulary: Vocabulary, article: Article) -> Vocabulary:
         met = [m for m in vocabulary.mentions(name) if m.end == len(fold(name))]
         whole = [m.concept for m in met if m.start == 0]
         if whole:
-            for key in whole[:1]:
-                concepts[key] = _enriched(concepts[key], heading, vocabulary)
+            known = concepts[whole[0]]
+            if _is_member(known, heading, headings):
+                concepts |= _apart(known, heading, headings)
+            else:
+                concepts[known.key] = _enriched(known, heading, vocabulary)
         elif heading.name not in added:
             wider = tuple(dict.fromkeys(m.concept for m in met))
             added |= _concepts(heading, wider, vocabulary, headings)
@@ -69,6 +72,72 @@ def _named_in(
                 at += length - 1
                 break
         at += 1
+
+
+def _is_member(concept: Concept, heading: Heading, headings: Headings) -> bool:
+    """Say whether a concept only counts a heading among other things.
+
+    "Ramipril" among blood pressure tablets, not "anaemia" for anaemia: neither the
+    concept's label nor its first word is a name of it, and it has words of others.
+    """
+    names = {fold(s) for n in heading.names for s in spell(n)}
+    first = {fold(concept.label), *_stems(concept.words[0])}
+    if first & names or concept.kind not in {"exposure", "outcome"}:
+        return False
+    others = [h for w in concept.words for h in _headings_of(w, headings)]
+    return any(h is not heading and not _is_kin(h, heading) for h in others)
+
+
+def _apart(
+    concept: Concept, heading: Heading, headings: Headings
+) -> dict[str, Concept]:
+    """Return a concept without one of its members, and the member as its own.
+
+    A medicine stays within its class. Ailments of one group are its neighbours: a study
+    of the one speaks of the other from afar.
+    """
+    gone = tuple(w for w in concept.words if heading in _headings_of(w, headings))
+    rest = tuple(w for w in concept.words if w not in gone)
+    if not rest:
+        return {}
+    disease = heading.kind == "disease" and concept.kind == "outcome"
+    group = f"{concept.key}-group"
+    wider = (group, *concept.broader) if disease else (concept.key,)
+    key = f"heading-{re.sub(r'[^a-z0-9]+', '-', heading.name.lower())}"
+    own = Concept(
+        key=key,
+        kind=concept.kind,
+        label=heading.names[0],
+        words=tuple(dict.fromkeys((*gone, *_names(heading)))),
+        mesh=(heading.name,) if disease else (),
+        broader=wider,
+        sense=concept.sense,
+    )
+    made = {key: own, concept.key: replace(concept, words=rest)}
+    if disease:
+        both = tuple(dict.fromkeys((*concept.broader, group)))
+        made[concept.key] = replace(concept, words=rest, broader=both)
+        made[group] = Concept(
+            key=group, kind=concept.kind, label=concept.label, words=()
+        )
+    return made
+
+
+def _headings_of(word: str, headings: Headings) -> tuple[Heading, ...]:
+    """Return the headings that a word of the vocabulary names."""
+    return next(
+        (headings.by_name[w] for w in _stems(word) if w in headings.by_name), ()
+    )
+
+
+def _stems(word: str) -> tuple[str, ...]:
+    """Return a word of the vocabulary as it may stand in a text."""
+    plain = fold(word.rstrip("*"))
+    return (plain, f"{plain}s", f"{plain}y", plain.removesuffix("s"))
+
+
+def _is_kin(one: Heading, other: Heading) -> bool:
+    return _is_below(one, other) or _is_below(other, one)
 
 
 def _enriched(concept: Concept, heading: Heading, vocabulary: Vocabulary) -> Concept:

@@ -41,7 +41,7 @@ def _conjuncts(parts: Parts, frame: Frame) -> tuple[tuple[Term, str], ...]:
     between = [parts.whole[a.end : b.start] for a, b in pairwise(met)]
     if not all(
         re.fullmatch(r",?\s*(?:and|or|and/or|,)?\s*(?:\w+\s+){0,3}", gap)
-        and re.search(r"and|or|,", gap)
+        and re.search(r"\b(?:and|or)\b|,", gap)
         for gap in between
     ):
         return ()
@@ -49,6 +49,8 @@ def _conjuncts(parts: Parts, frame: Frame) -> tuple[tuple[Term, str], ...]:
         return ()
     head, tail = parts.whole[offset : met[0].start], parts.whole[met[-1].end :]
     own = ["", *(_SEPARATOR.sub("", gap) for gap in between)]  # "A, high B and C"
+    last = f"{head.split()[-1]} " if head.split() else ""
+    own = [e.removeprefix(last) for e in own]  # "with A and with B"
     heads = [_ENDS.sub("", head) if _OPENS.match(e) else head for e in own]
     return tuple(
         (wanted[m.concept], f"{first}{extra}{parts.whole[m.start : m.end]}{tail}")

@@ -46,6 +46,22 @@ def tells_of_one_group(line: Line) -> bool:
     return bool(alone) and not _OTHER_GROUP.search(line.text)
 
 
+_SOME = re.compile(
+    r"\b(?:a|one|the|this|in) (?:\w+ )?(?:sub-?group|subset|subsample) of\b|"
+    r"\bonly (?:in|among) (?:the |a )?(?:sub-?group|subset|those|women|men|"
+    r"patients with)\b",
+    re.IGNORECASE,
+)
+
+
+def tells_of_some(line: Line, claim: Claim) -> bool:
+    """Say whether a sentence found something in a part of the people only.
+
+    Of a claim about just such people nothing is said.
+    """
+    return bool(_SOME.search(line.text)) and not claim.frame.population
+
+
 def judge_groups(claim: Claim, line: Line, study: Study, words: Vocabulary) -> Judged:
     """Tell whether a trial of just what is claimed says that its groups did not differ.
 

@@ -70,12 +70,21 @@ def tell_apart(claim: Claim, line: Line, words: Vocabulary) -> Judged | None:
     compared = _COMPARED.search(line.text) and than & content_words(line.text)
     if than and not compared:
         return neutral("other-comparison", "It does not compare the same two things.")
+    most = _MOST.search(claim.text)
+    if most and not (_COMPARED.search(line.text) or _MOST.search(line.text)):
+        return neutral("other-comparison", "It does not say which is the most.")
     ours_fare, theirs_fare = _how_they_fare(claim.text), _how_they_fare(line.text)
     if ours_fare and theirs_fare and ours_fare != theirs_fare:
         return neutral("other-way", "It does not tell of an outlook of the same kind.")
     return None
 
 
+_MOST = re.compile(
+    r"\b(?:highest|lowest|greatest|largest|smallest|strongest|safest|worst|"
+    r"the (?:most|least|best) \w+|leading cause|main cause|number one)\b",
+    re.IGNORECASE,
+)
+"""Words that put one thing above all others."""
 _FARE = re.compile(
     r"\b(?:(?P<good>better|improved|longer|favou?rable|good|excellent|superior|higher|"
     r"increased)|(?P<bad>poor|poorer|worse|shorter|unfavou?rable|dismal|adverse|reduced|"

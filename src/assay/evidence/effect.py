@@ -6,7 +6,7 @@ from typing import NamedTuple
 from assay.claims.cues import VERBS, Cue, amount, goodness
 from assay.claims.verbs import inflect
 from assay.claims.vocabulary import Mention, Vocabulary
-from assay.evidence.alike import judge_groups, tells_of_one_group
+from assay.evidence.alike import judge_groups, tells_of_one_group, tells_of_some
 from assay.evidence.apart import STOPPING, another_acts, tell_apart
 from assay.evidence.judged import NEUTRAL, Judged, neutral
 from assay.evidence.match import (
@@ -155,6 +155,9 @@ def judge_effect(claim: Claim, line: Line, study: Study, words: Vocabulary) -> J
             nearest,
         )
     chosen = said[0]
+    if chosen.stance is Stance.SUPPORTS and tells_of_some(line, claim):
+        why = "It found it in a part of its people only."
+        return chosen._replace(stance=Stance.QUALIFIES, rule="part-only", why=why)
     if study.design is Design.RANDOMISED_TRIAL and tells_of_one_group(line):
         chosen = chosen._replace(closeness=chosen.closeness * HEDGED)
     if graded or (MODAL.search(line.text) and not is_hedged(claim)):
