@@ -246,7 +246,11 @@ def test_what_only_qualifies_can_hold_a_claim_back():
 def test_a_report_that_finds_something_and_asks_for_more_keeps_its_side():
     asks = replace(build(1, Stance.QUALIFIES), rule="research-limited")
     assert decide(build_claim(), (build(1), asks)).label is Label.SUPPORTED
-    assert decide(build_claim(), (asks,)).label is Label.MIXED
+    alone = decide(build_claim(), (asks,))
+    assert alone.label is Label.INSUFFICIENT
+    assert "too limited to conclude" in alone.reason
+    limits = build(1, Stance.QUALIFIES)
+    assert decide(build_claim(), (limits,)).label is Label.MIXED
     assert decide(build_claim(), (build(1), build(1, Stance.QUALIFIES))).label is (
         Label.MIXED
     )

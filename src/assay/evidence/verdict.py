@@ -53,6 +53,8 @@ class Sides(NamedTuple):
     good_supports: float = 0.0
     """Of `supports`, what trials by chance, reviews and guidelines weigh."""
     good_contradicts: float = 0.0
+    caveats: float = 0.0
+    """Of `qualifies`, what only calls the research too limited: it finds nothing."""
 
 
 class Voice(NamedTuple):
@@ -63,6 +65,11 @@ class Voice(NamedTuple):
     good: bool
     """True when its weight is that of a strong design."""
     evidence: tuple[Evidence, ...]
+
+    @property
+    def finds(self) -> bool:
+        """False when it only calls the research too limited."""
+        return any(e.rule not in CAVEATS for e in self.evidence)
 
 
 def hear_studies(evidence: Iterable[Evidence]) -> tuple[Voice, ...]:
@@ -117,7 +124,12 @@ def sum_sides(evidence: Iterable[Evidence]) -> Sides:
         len(voices),
         total(Stance.SUPPORTS, good=True),
         total(Stance.CONTRADICTS, good=True),
+        round(fsum(v.weight for v in voices if _only_warns(v)), 6),
     )
+
+
+def _only_warns(voice: Voice) -> bool:
+    return voice.stance is Stance.QUALIFIES and not voice.finds
 
 
 def decide(claim: Claim, evidence: Sequence[Evidence]) -> Verdict:
@@ -177,7 +189,8 @@ def decision_table(sides: Sides, enough: float = ENOUGH) -> tuple[Row, ...]:
     >>> [row.holds for row in decision_table(Sides(0.8, 0.0, 0.0, 1))]
     [True, False, True, False, True]
     """
-    for_, against, limits = sides[:3]
+    for_, against = sides[:2]
+    limits = round(sides.qualifies - sides.caveats, 6)
     return (
         _one_side(Label.SUPPORTED, sides, enough),
         _one_side(Label.CONTRADICTED, sides, enough),
@@ -188,7 +201,7 @@ def decision_table(sides: Sides, enough: float = ENOUGH) -> tuple[Row, ...]:
         ),
         Row(
             Label.MIXED,
-            f"with limits {limits:.2f} is at least {enough:.2f}",
+            f"with limits found {limits:.2f} is at least {enough:.2f}",
             limits >= enough,
         ),
         Row(Label.INSUFFICIENT, "anything else", True),
@@ -256,6 +269,8 @@ def _why_insufficient(evidence: Sequence[Evidence], sides: Sides) -> str:
     retracted = any(e.standing is Standing.RETRACTED for e in speaking)
     if retracted and not sides.studies:
         return "Only retracted work speaks of it, and that does not count."
+    if sides.caveats >= ENOUGH and not sides.supports and not sides.contradicts:
+        return "Reviews of it call the research too limited to conclude."
     if sides.studies:
         verb = "speaks" if sides.studies == 1 else "speak"
         told = f"{sides.studies} {_plural(sides.studies)} {verb} of it"
