@@ -167,3 +167,14 @@ def test_the_most_of_all_needs_a_comparison():
     assert judge(text, "Valerian caused nausea in 3 people.").stance.value == "neutral"
     text = "Valerian has a risk of nausea."
     assert judge(text, "Valerian caused nausea in 3 people.").stance.value == "supports"
+
+
+def test_what_everybody_took_did_not_differ():
+    text = "Valerian improves sleep quality."
+    for said in (
+        "No difference in sleep quality was seen of A and B as add-on to valerian.",
+        "Sleep quality worsened in patients poorly controlled on valerian.",
+    ):
+        assert judge(text, said).stance.value == "neutral"
+    said = "Valerian added to usual care improved sleep quality."
+    assert judge(text, said).stance.value == "supports"

@@ -62,6 +62,8 @@ def tell_apart(claim: Claim, line: Line, words: Vocabulary) -> Judged | None:
     ours = _lacks(claim.text, words.mentions(claim.text), wanted, words)
     if ours != _lacks(line.text, line.mentions, wanted, words):
         return neutral("lack", "One tells of the thing itself, the other of its lack.")
+    if _is_in_all(line, wanted, words) and not _IN_ALL.search(claim.text):
+        return neutral("other-comparison", "Everybody took it; other things differed.")
     if _is_about_it(line, wanted, words) and not _ABOUT_IT.search(claim.text):
         return neutral("compound", "Its name is part of another thing's here.")
     if STOPPING.search(claim.text) and not STOPPED.search(line.text):
@@ -100,6 +102,24 @@ def _how_they_fare(text: str) -> frozenset[str]:
     ['bad']
     """
     return frozenset(m.lastgroup for m in _FARE.finditer(text) if m.lastgroup)
+
+
+_IN_ALL = re.compile(
+    r"\b(?:add(?:ed|ing|ition)?[- ]?on(?:\s(?:therapy|treatment|drugs?))?\s(?:to|with)|"
+    r"(?:add(?:ed|ing|ition)|adjuncts?|adjunctive(?:\s\w+)?)\sto|on\stop\sof|"
+    r"(?:inadequately|poorly|insufficiently|not\s(?:adequately|well|sufficiently))\s"
+    r"controlled\s(?:on|with|by)|(?:failure|intoleran\w+|inadequate\sresponse|"
+    r"refractory|resistant)\s(?:of|to|on|with)|background|instead\sof|"
+    r"as\san?\salternative\sto|switch(?:ed|ing)?\sfrom)\s(?:\w+\s){0,2}$",
+    re.IGNORECASE,
+)
+"""Words that make a thing the ground on which other things are compared."""
+
+
+def _is_in_all(line: Line, wanted: tuple[str, ...], words: Vocabulary) -> bool:
+    """Say whether a sentence names an exposure only as what all had, or left."""
+    own = [m for m in line.mentions if any(words.within(m.concept, w) for w in wanted)]
+    return bool(own) and all(_IN_ALL.search(line.text[: m.start]) for m in own)
 
 
 def _is_about_it(line: Line, wanted: tuple[str, ...], words: Vocabulary) -> bool:
