@@ -178,3 +178,11 @@ def test_what_everybody_took_did_not_differ():
         assert judge(text, said).stance.value == "neutral"
     said = "Valerian added to usual care improved sleep quality."
     assert judge(text, said).stance.value == "supports"
+
+
+def test_being_treated_for_a_problem_is_not_meeting_it():
+    text = "Kratom can cause dependence."
+    said = "43% of people on kratom had been treated for dependence."
+    assert judge(text, said).rule == "eased"
+    said = "43% of people on kratom met criteria of dependence."
+    assert judge(text, said).stance.value == "supports"

@@ -34,6 +34,14 @@ _TITLE_FINDS = re.compile(
 )
 
 
+_TREATED = re.compile(
+    r"\b(?:treat\w*|therap\w+|remed\w+|prevention|management) (?:for|of) "
+    r"(?:\w+ ){0,2}$",
+    re.IGNORECASE,
+)
+"""Words that make a problem what something is given for."""
+
+
 def is_absent(line: Line, start: int, end: int) -> bool:
     """Say whether a sentence says that a mentioned thing was not there.
 
@@ -81,7 +89,8 @@ def judge_occurrence(
         return Judged(stance, "looked-for-not-met", "It reports that this was not met.")
     effect = read_effect(line, match, words)
     problem = words.concepts[match.mention.concept].sense < 0
-    eased = effect and problem and effect.amount < 0
+    treated = _TREATED.search(line.text[: match.mention.start])
+    eased = treated or (effect and problem and effect.amount < 0)
     if eased or (effect and another_acts(claim, line, segment, effect.cue, words)):
         return neutral(
             "eased", "It tells what lessens the problem, not whether it arises."
