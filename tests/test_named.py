@@ -48,6 +48,15 @@ def test_a_kind_of_something_known_lies_within_it(words):
     assert wide.concepts[met.concept].mesh == ("Kidney Neoplasms",)
 
 
+def test_two_of_a_kind_that_are_named_are_each_their_own(words):
+    text = "Statins prevent kidney cancer and ovarian cancer."
+    wide = add_headings(words, article(text))
+    [kidney] = wide.mentions("renal neoplasm")
+    [ovarian] = wide.mentions("ovarian cancer")
+    assert kidney.concept == "heading-kidney-neoplasms"
+    assert ovarian.concept == "heading-ovarian-neoplasms"
+
+
 def test_what_the_article_does_not_name_stays_unknown(words):
     text = "Statins prevent kidney cancer."
     assert met(words, text, "Ozempic") == []

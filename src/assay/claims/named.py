@@ -45,7 +45,20 @@ def add_headings(vocabulary: Vocabulary, article: Article) -> Vocabulary:
             added |= _concepts(heading, wider, vocabulary, headings)
     if not added and concepts == vocabulary.concepts:
         return vocabulary
-    return Vocabulary([*concepts.values(), *added.values()], headings)
+    return Vocabulary([*concepts.values(), *_without_named(added.values())], headings)
+
+
+def _without_named(added: Iterable[Concept]) -> Iterator[Concept]:
+    """Yield the new concepts, those of likes without what the article names too."""
+    made = tuple(added)
+    named = {w for c in made if not c.key.endswith(LIKES) for w in c.words}
+    for concept in made:
+        words = tuple(w for w in concept.words if w not in named)
+        yield replace(concept, words=words) if concept.key.endswith(LIKES) else concept
+
+
+LIKES = "-likes"
+"""End of the key of a concept that holds what is alike."""
 
 
 def _named(article: Article, headings: Headings) -> Iterator[tuple[str, Heading]]:
@@ -103,7 +116,7 @@ def _apart(
     disease = heading.kind == "disease" and concept.kind == "outcome"
     group = f"{concept.key}-group"
     wider = (group, *concept.broader) if disease else (concept.key,)
-    key = f"heading-{re.sub(r'[^a-z0-9]+', '-', heading.name.lower())}"
+    key = _key(heading)
     own = Concept(
         key=key,
         kind=concept.kind,
@@ -160,7 +173,7 @@ def _concepts(
 ) -> dict[str, Concept]:
     """Return a heading as a concept, with its kinds and its likes beside it."""
     disease = heading.kind == "disease"
-    key = f"heading-{re.sub(r'[^a-z0-9]+', '-', heading.name.lower())}"
+    key = _key(heading)
     kind = "outcome" if disease else "exposure"
     wider = tuple(k for k in wider if vocabulary.concepts[k].kind == kind)
     own = Concept(
@@ -177,7 +190,7 @@ def _concepts(
         likes = _likes(heading, wider, vocabulary, headings)
         label = f"other kinds of {vocabulary.concepts[wider[0]].label}"
         beside = Concept(
-            key=f"{key}-likes",
+            key=f"{key}{LIKES}",
             kind=kind,
             label=label,
             words=_unknown(likes, vocabulary, own),
@@ -216,6 +229,15 @@ def _likes(
 
 SHORT = 3
 """Words of a name of something alike at most."""
+
+
+def _key(heading: Heading) -> str:
+    """Return the key of a heading's concept.
+
+    >>> _key(Heading("disease", "Kidney Neoplasms", ("C04.5",), ("kidney cancer",)))
+    'heading-kidney-neoplasms'
+    """
+    return f"heading-{re.sub(r'[^a-z0-9]+', '-', heading.name.lower())}"
 
 
 def _is_below(heading: Heading, top: Heading) -> bool:

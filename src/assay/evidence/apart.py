@@ -5,7 +5,7 @@ import re
 from assay.claims.cues import Cue
 from assay.claims.vocabulary import Mention, Vocabulary
 from assay.evidence.judged import Judged, neutral
-from assay.evidence.match import is_other_exposure, wanted_exposures
+from assay.evidence.match import is_other_exposure, own_mentions, wanted_exposures
 from assay.evidence.reading import Line
 from assay.evidence.wording import content_words
 from assay.model import Claim, Span
@@ -118,13 +118,13 @@ _IN_ALL = re.compile(
 
 def _is_in_all(line: Line, wanted: tuple[str, ...], words: Vocabulary) -> bool:
     """Say whether a sentence names an exposure only as what all had, or left."""
-    own = [m for m in line.mentions if any(words.within(m.concept, w) for w in wanted)]
+    own = own_mentions(line, wanted, words)
     return bool(own) and all(_IN_ALL.search(line.text[: m.start]) for m in own)
 
 
 def _is_about_it(line: Line, wanted: tuple[str, ...], words: Vocabulary) -> bool:
     """Say whether a sentence names an exposure only inside another thing's name."""
-    own = [m for m in line.mentions if any(words.within(m.concept, w) for w in wanted)]
+    own = own_mentions(line, wanted, words)
     return bool(own) and all(_ABOUT_IT.match(line.text, m.end) for m in own)
 
 
