@@ -4,11 +4,11 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
+from tests.eval.checking import read_words
+
 from assay.claims.find import find_claims
-from assay.claims.headings import parse_headings
 from assay.claims.topics import widen
-from assay.claims.vocabulary import Vocabulary, parse_vocabulary
-from assay.edge.packaged import read_packaged_text
+from assay.claims.vocabulary import Vocabulary
 from assay.evidence.reading import read_record
 from assay.evidence.select import weigh_claim
 from assay.model import Article, Block, Claim, Evidence, Span, Stance
@@ -33,12 +33,7 @@ class Read(NamedTuple):
 class RulesReader:
     """Reads pairs with the rules, as they are."""
 
-    words: Vocabulary = field(
-        default_factory=lambda: parse_vocabulary(
-            read_packaged_text("vocabulary.toml"),
-            headings=parse_headings(read_packaged_text("headings.tsv")),
-        )
-    )
+    words: Vocabulary = field(default_factory=read_words)
 
     def read(self, claim: str, records: Iterable[Record]) -> list[Read]:
         """Return what each record says of a claim, each judged by itself."""

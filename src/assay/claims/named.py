@@ -219,9 +219,7 @@ def _likes(
     known = {w: {m.concept for m in vocabulary.mentions(w)} for w in last}
     ends = tuple(f" {w}" for w in sorted(last) if known[w] & {*wider})
     for other in headings.all:
-        near = (
-            other is heading or _is_below(other, heading) or _is_below(heading, other)
-        )
+        near = other is heading or _is_kin(other, heading)
         for name in () if near or other.kind != heading.kind else other.names:
             if name.endswith(ends) and len(name.split()) <= SHORT:
                 yield from spell(name)

@@ -66,11 +66,6 @@ class Voice(NamedTuple):
     """True when its weight is that of a strong design."""
     evidence: tuple[Evidence, ...]
 
-    @property
-    def finds(self) -> bool:
-        """False when it only calls the research too limited."""
-        return any(e.rule not in CAVEATS for e in self.evidence)
-
 
 def hear_studies(evidence: Iterable[Evidence]) -> tuple[Voice, ...]:
     """Return what each study that counts says, in the order of its first sentence.
@@ -129,7 +124,9 @@ def sum_sides(evidence: Iterable[Evidence]) -> Sides:
 
 
 def _only_warns(voice: Voice) -> bool:
-    return voice.stance is Stance.QUALIFIES and not voice.finds
+    """Say whether a study does no more than call the research too limited."""
+    warns = all(e.rule in CAVEATS for e in voice.evidence)
+    return warns and voice.stance is Stance.QUALIFIES
 
 
 def decide(claim: Claim, evidence: Sequence[Evidence]) -> Verdict:
