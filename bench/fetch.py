@@ -36,8 +36,8 @@ from assay.edge.cache import Cache
 from assay.edge.fetch import Fetcher
 from assay.edge.pace import Pace
 from assay.edge.services import PAUSE_WITH_KEY, pubmed_service
-from assay.model import Query, SearchLog
 from assay.record import Record
+from assay.search import Query, SearchLog
 from assay.sources import SOURCES
 from assay.sources.pubmed import BATCHES, EUTILS
 

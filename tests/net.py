@@ -10,8 +10,8 @@ from assay.edge.fetch import Fetcher
 from assay.edge.pace import Pace
 from assay.edge.patience import Patience
 from assay.edge.services import pubmed_service
-from assay.model import Problem, SearchLog
 from assay.record import Record
+from assay.search import Problem, SearchLog
 
 KEY = "invented-key-0123456789"
 EMAIL = "somebody@example.org"

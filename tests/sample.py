@@ -16,14 +16,9 @@ from assay.model import (
     Evidence,
     Finding,
     Flag,
-    Found,
     Frame,
     Label,
-    Problem,
-    Query,
     Report,
-    SavedQuery,
-    SearchLog,
     Span,
     Stance,
     Standing,
@@ -45,6 +40,7 @@ from assay.record import (
     Section,
     Summary,
 )
+from assay.search import Found, Problem, Query, SavedQuery, SearchLog
 from assay.text import record_text, split_sentences
 
 HOSTILE = (

@@ -17,8 +17,8 @@ from assay.library.boolean import (
     parse_search,
     words_of,
 )
-from assay.model import Query
 from assay.record import Author, Chemical, MeshHeading, PartialDate, Qualifier, Record
+from assay.search import Query
 
 A, B, C = (Words("text", (word,)) for word in ("aa", "bb", "cc"))
 

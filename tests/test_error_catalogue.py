@@ -11,7 +11,7 @@ import pytest
 
 from assay.edge.fetch import LIMITS
 from assay.errors import RefusedError, SourceDownError
-from assay.model import Query
+from assay.search import Query
 from assay.sources import SOURCES
 from assay.sources.base import Request
 from assay.sources.pubmed import EUTILS, fetch_records

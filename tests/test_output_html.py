@@ -10,10 +10,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from assay.model import Flag, Problem, Span
+from assay.model import Flag, Span
 from assay.output.html import render_html
 from assay.output.page import build_rows
 from assay.record import Record, Section
+from assay.search import Problem
 from tests import sample
 from tests.test_output_clean import ANY, NASTY
 

@@ -9,9 +9,10 @@ import pytest
 from hypothesis import given, settings
 from rich.console import Console
 
-from assay.model import Flag, Found, SearchLog
+from assay.model import Flag
 from assay.output.listing import print_record, print_records
 from assay.output.terminal import print_report
+from assay.search import Found, SearchLog
 from tests import sample
 from tests.test_output_clean import NASTY
 

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from assay.errors import BadAnswerError, RefusedError, SourceDownError, SourceError
-from assay.model import Query
+from assay.search import Query
 from assay.sources import SOURCES
 from assay.sources.base import Answer
 from assay.sources.pubmed import (

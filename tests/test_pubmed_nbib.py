@@ -8,8 +8,9 @@ from hypothesis import strategies as st
 
 from assay.errors import BadAnswerError
 from assay.library.retraction import standing_of
-from assay.model import Problem, Standing
+from assay.model import Standing
 from assay.record import Record
+from assay.search import Problem
 from assay.sources.pubmed_nbib import looks_like_nbib, parse_nbib
 from tests.standin import serve
 from tests.standin.asking import ask

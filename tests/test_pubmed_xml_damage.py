@@ -8,8 +8,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from assay.errors import BadAnswerError
-from assay.model import Problem
 from assay.record import Record
+from assay.search import Problem
 from assay.sources import pubmed_xml
 from assay.sources.pubmed_xml import Deleted, iter_records, parse_set
 

@@ -10,10 +10,11 @@ from hypothesis import given, settings
 from jsonschema import Draft202012Validator
 
 from assay.errors import ArticleError, SourceDownError
-from assay.model import Found, Label
+from assay.model import Label
 from assay.output import json as views
 from assay.output.explain_json import render_explained_json
 from assay.record import Record
+from assay.search import Found
 from tests import sample
 from tests.test_output_clean import ANY, NASTY
 

@@ -20,8 +20,9 @@ from assay.evidence.second import (
     find_quote,
     parse_reply,
 )
-from assay.model import Discarded, Label, Problem, SecondAnswer, Stance, Standing
+from assay.model import Discarded, Label, SecondAnswer, Stance, Standing
 from assay.record import Record, Section, Summary
+from assay.search import Problem
 from assay.text import record_text
 from tests import sample
 

@@ -16,8 +16,9 @@ from assay.edge.second_reader_endpoint import (
 from assay.edge.second_reader_settings import ReaderSettings
 from assay.errors import SettingsError
 from assay.evidence.second import Question
-from assay.model import Discarded, Problem, SecondAnswer, Stance
+from assay.model import Discarded, SecondAnswer, Stance
 from assay.record import Record, Section
+from assay.search import Problem
 from tests.chat import HANG, completion, serve_chat
 from tests.net import TRIES, open_fetcher, recorded
 

@@ -11,10 +11,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from assay.model import Query
 from assay.query.asked import parse_asked
 from assay.query.fields import FIELDS, STOPWORDS
 from assay.query.translation import Reading, find_ignored
+from assay.search import Query
 from assay.sources import SOURCES
 from tests.net import open_fetcher, sorted_out
 from tests.standin import serve

@@ -4,7 +4,8 @@ from dataclasses import replace
 
 from assay.claims.vocabulary import parse_vocabulary
 from assay.errors import SourceDownError
-from assay.model import Found, Label, Problem, Query, SearchLog
+from assay.model import Label
+from assay.search import Found, Problem, Query, SearchLog, Translation
 from assay.sources.base import Source
 from assay.workflows import (
     ENOUGH_FOUND,
@@ -52,7 +53,14 @@ def source(name, *items, error=None):
         if error:
             raise error
 
-    return Source(name=name, title=name, terms="", search=ask)
+    return Source(
+        name=name,
+        title=name,
+        platform="",
+        terms="",
+        translate=lambda query: Translation(sent=query.text),
+        search=ask,
+    )
 
 
 def test_an_article_becomes_a_report_with_a_finding_for_each_claim():

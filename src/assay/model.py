@@ -9,6 +9,7 @@ from enum import StrEnum
 from typing import NamedTuple
 
 from assay.record import Record
+from assay.search import Problem, SearchLog
 
 
 class Span(NamedTuple):
@@ -16,76 +17,6 @@ class Span(NamedTuple):
 
     start: int
     end: int
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Problem:
-    """Something that went wrong without stopping the run."""
-
-    where: str
-    what: str
-    what_to_do: str = ""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Query:
-    """What is asked of every source, in PubMed's syntax."""
-
-    text: str
-    since: str = ""
-    """Earliest publication date, inclusive, YYYY[/MM[/DD]]; "" means no bound."""
-    until: str = ""
-    """Latest publication date, inclusive, YYYY[/MM[/DD]]; "" means no bound."""
-    limit: int = 200
-    """Most records wanted from each source, 1 to 9,999."""
-    sort: str = "relevance"
-    """relevance, pub_date, Author or JournalName; always sent to PubMed."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class SavedQuery:
-    """A query that lives in queries/NAME.toml."""
-
-    name: str
-    query: Query
-    title: str = ""
-    sources: tuple[str, ...] = ("pubmed",)
-    notes: str = ""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class SearchLog:
-    """What was asked of one source, in which words, and what came back."""
-
-    source: str
-    query: str
-    """The words as sent."""
-    translation: str = ""
-    """How the service says it read them (PubMed's querytranslation)."""
-    count: int | None = None
-    """Hits that the service counted; None when the search failed."""
-    wanted: int = 0
-    """Records asked for: min(count, limit)."""
-    retrieved: int = 0
-    missing: tuple[str, ...] = ()
-    """Ids that were asked for and did not come back."""
-    ignored: tuple[str, ...] = ()
-    """What the service said it left out or changed, one sentence each."""
-    when: str = ""
-    """ISO time of the service's answer (of the recording when offline); "" if none."""
-    recorded: bool = False
-    """True when every answer came from the recording."""
-    failed: bool = False
-    """True when this search has no trustworthy outcome; the reason is a Problem."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Found:
-    """The outcome of a search. A source that failed is in `problems`, never silence."""
-
-    records: tuple[Record, ...] = ()
-    problems: tuple[Problem, ...] = ()
-    logs: tuple[SearchLog, ...] = ()
 
 
 class Block(NamedTuple):

@@ -15,17 +15,9 @@ from assay.errors import SourceError
 from assay.evidence.reading import Study, read_record
 from assay.evidence.scores import Ask
 from assay.evidence.select import weigh_claim
-from assay.model import (
-    Article,
-    Claim,
-    Finding,
-    Found,
-    Problem,
-    Query,
-    Report,
-    SearchLog,
-)
+from assay.model import Article, Claim, Finding, Report
 from assay.record import Record
+from assay.search import Found, Problem, Query, SearchLog
 from assay.sources.base import Getter, Source
 
 ENOUGH_FOUND = 20

@@ -28,7 +28,7 @@ from assay.edge.ranking import open_ranker
 from assay.edge.read import read_article
 from assay.edge.reader import open_reader
 from assay.errors import ArticleError, SettingsError, UsageError
-from assay.model import Article, Found, Query, Report
+from assay.model import Article, Report
 from assay.output import (
     FORMATS,
     print_explained,
@@ -38,6 +38,7 @@ from assay.output import (
 )
 from assay.query.saved import parse_limit
 from assay.record import Record
+from assay.search import Found, Query
 from assay.sources import SOURCES
 from assay.workflows import MOST_CANDIDATES, PER_SEARCH, LookUp
 from assay.workflows import check as check_article
@@ -125,7 +126,7 @@ def check(
         raise UsageError("Name an article (a file, an address or -), or say --example.")
     if offline and refresh:
         raise UsageError("--offline and --refresh contradict each other.")
-    parse_limit(limit)
+    parse_limit(str(limit))
     outputs = choose_formats(output or (), FORMATS, article)
     second = open_second(session, reader, offline=offline, refresh=refresh)
     read = _example() if example else _read(session, article, offline, allow_local)
@@ -217,7 +218,7 @@ def _asker(session: Session, *, offline: bool, refresh: bool, limit: int) -> Loo
     sources = (SOURCES["pubmed"],)
 
     def ask(query: Query) -> Found:
-        wanted = replace(query, limit=min(query.limit, limit))
+        wanted = replace(query, limit=min(query.limit or limit, limit))
         found = search_sources(wanted, sources, fetcher)
         never_made = offline and any(log.failed for log in found.logs)
         return Found() if never_made else found

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 
 from assay.edge.store import Library
-from assay.model import Found, Problem, SearchLog
+from assay.search import Found, Problem, SearchLog
 
 
 def keep_found(library: Library, found: Found) -> None:

@@ -19,11 +19,11 @@ from assay.cli.progress import Progress, show_progress
 from assay.cli.session import NOT_ALL, Session
 from assay.edge.store import Added, Library
 from assay.errors import AssayError, BadAnswerError
-from assay.model import Problem
 from assay.output.clean import one_line
 from assay.output.json import render_library_json
 from assay.output.words import say_number
 from assay.record import Record
+from assay.search import Problem
 from assay.sources.pubmed_nbib import looks_like_nbib, parse_nbib
 from assay.sources.pubmed_xml import Deleted, iter_records
 

@@ -4,7 +4,7 @@ from typing import Annotated
 
 import typer
 
-from assay.model import Query
+from assay.search import Query
 
 DEFAULTS = Query(text="")
 """Limit and order where the person names none."""
@@ -36,7 +36,12 @@ Sort = Annotated[
     ),
 ]
 Limit = Annotated[
-    int, typer.Option("--limit", metavar="N", help="Most records wanted, 1 to 9,999.")
+    str,
+    typer.Option(
+        "--limit",
+        metavar="N",
+        help='Most records wanted from each source; "all" for every one.',
+    ),
 ]
 Offline = Annotated[
     bool,

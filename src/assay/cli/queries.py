@@ -16,10 +16,10 @@ from assay.edge.saved import (
     write_saved,
 )
 from assay.errors import QueryError
-from assay.model import Query, SavedQuery
 from assay.output.clean import one_line
 from assay.output.json import render_queries_json
-from assay.query.saved import parse_bound, parse_limit, parse_sort, render_saved
+from assay.query.saved import EVERY, parse_bound, parse_limit, parse_sort, render_saved
+from assay.search import Query, SavedQuery
 from assay.text import fold
 
 app = typer.Typer(
@@ -85,7 +85,7 @@ def add(
     ] = "",
     since: Since = "",
     until: Until = "",
-    limit: Limit = DEFAULTS.limit,
+    limit: Limit = str(DEFAULTS.limit),
     sort: Sort = DEFAULTS.sort,
     notes: Annotated[
         str,
@@ -134,5 +134,9 @@ def _table(stored: tuple[Stored, ...]) -> Table:
         title = one_line(one.saved.title or query.text)
         bounds = (query.since or "…", query.until or "…")
         when = "–".join(bounds) if query.since or query.until else "at any time"
-        table.add_row(Text(one.saved.name), Text(title), when, f"{query.limit:,}")
+        table.add_row(Text(one.saved.name), Text(title), when, _limit(query))
     return table
+
+
+def _limit(query: Query) -> str:
+    return EVERY if query.limit is None else f"{query.limit:,}"

@@ -20,10 +20,10 @@ from assay.edge.index import open_index
 from assay.edge.library_source import search_library
 from assay.edge.saved import read_all_saved
 from assay.errors import QueryError, UsageError
-from assay.model import Found, Query, SavedQuery
 from assay.output.json import render_search_json
 from assay.output.listing import print_records
 from assay.query.saved import parse_bound, parse_limit, parse_range, parse_sort
+from assay.search import Found, Query, SavedQuery
 from assay.sources import SOURCES
 from assay.text import fold
 from assay.workflows import search as search_sources
@@ -55,13 +55,14 @@ def search(
     since: Since = "",
     until: Until = "",
     limit: Annotated[
-        int | None,
+        str,
         typer.Option(
             metavar="N",
-            help="Most records wanted, 1 to 9,999; 200 when nothing else is said.",
+            help='Most records wanted from each source; "all" for every one. 200 when '
+            "nothing else is said.",
             show_default=False,
         ),
-    ] = None,
+    ] = "",
     sort: Annotated[
         str,
         typer.Option(
@@ -123,15 +124,13 @@ def _saved_or_typed(session: Session, words: str) -> SavedQuery:
     return SavedQuery(name="", query=Query(text=words))
 
 
-def _adjusted(
-    query: Query, since: str, until: str, limit: int | None, sort: str
-) -> Query:
+def _adjusted(query: Query, since: str, until: str, limit: str, sort: str) -> Query:
     """Return the query with what was said on the command line in place of its own."""
     adjusted = replace(
         query,
         since=parse_bound(since) or query.since,
         until=parse_bound(until) or query.until,
-        limit=query.limit if limit is None else parse_limit(limit),
+        limit=parse_limit(limit) if limit else query.limit,
         sort=parse_sort(sort) if sort else query.sort,
     )
     parse_range(adjusted.since, adjusted.until)

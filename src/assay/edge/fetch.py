@@ -39,7 +39,7 @@ from assay.errors import (
     SourceError,
     StoreError,
 )
-from assay.model import Problem
+from assay.search import Problem
 from assay.sources.base import Answer, Judge, Request
 
 USER_AGENT = f"assay/{__version__}"

@@ -6,10 +6,13 @@ from typing import TypeAlias
 from assay.edge.index import Index
 from assay.edge.store import Library
 from assay.library.boolean import Every, Node, parse_days, parse_search
-from assay.model import Found, Problem, Query, SearchLog
 from assay.record import Record
+from assay.search import Found, Problem, Query, SearchLog
 
 NAME = "library"
+
+EVERY = 1_000_000
+"""Most records listed where every one is wanted."""
 
 SortKey: TypeAlias = Callable[[Record], tuple[int, str]]
 
@@ -35,7 +38,8 @@ def search_library(library: Library, index: Index, query: Query) -> Found:
     tree = parsed.tree
     if tree is not None:
         tree = _bounded(tree, query, ignored)
-    hits, count = index.search(tree, limit=query.limit) if tree else ((), 0)
+    most = query.limit or EVERY
+    hits, count = index.search(tree, limit=most) if tree else ((), 0)
     records = [record for hit in hits if (record := library.get(hit.key))]
     if query.sort in SORTS:
         records.sort(key=SORTS[query.sort])
@@ -43,7 +47,7 @@ def search_library(library: Library, index: Index, query: Query) -> Found:
         source=NAME,
         query=query.text,
         count=count,
-        wanted=min(count, query.limit),
+        wanted=min(count, most),
         retrieved=len(records),
         ignored=tuple(ignored),
         failed=tree is None,

@@ -10,8 +10,8 @@ from typing import NamedTuple
 import assay
 from assay.edge.files import write_atomically
 from assay.errors import QueryError
-from assay.model import Problem, SavedQuery
 from assay.query.saved import parse_name, parse_saved, render_saved
+from assay.search import Problem, SavedQuery
 from assay.sources import SOURCES
 
 _PACKAGE = Path(assay.__file__).parent

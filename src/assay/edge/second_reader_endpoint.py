@@ -27,8 +27,9 @@ from assay.evidence.second import (
     build_messages,
     parse_reply,
 )
-from assay.model import Discarded, Problem
+from assay.model import Discarded
 from assay.record import Record
+from assay.search import Problem
 from assay.sources.base import Answer, Getter, Judge, Request
 from assay.text import fold
 

@@ -18,8 +18,8 @@ from assay.library.codec import decode_record, encode_record
 from assay.library.merge import STARTER as STARTER_ORIGIN
 from assay.library.merge import conflict, keys_of, merge
 from assay.library.starter import parse_starter
-from assay.model import Problem
 from assay.record import Record
+from assay.search import Problem
 
 BATCH = 500
 """Records in one transaction: what a kill can lose of a running `add`."""

@@ -16,7 +16,6 @@ from assay.model import (
     Discarded,
     Finding,
     Label,
-    Problem,
     Report,
     Scores,
     SecondAnswer,
@@ -25,6 +24,7 @@ from assay.model import (
     Stance,
 )
 from assay.record import Record
+from assay.search import Problem
 from assay.text import fold, record_sentences, record_text
 
 MOST_STUDIES = 6

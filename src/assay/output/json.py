@@ -12,19 +12,10 @@ from dataclasses import fields, is_dataclass
 from typing import NamedTuple
 
 from assay.errors import AssayError, SourceError
-from assay.model import (
-    Evidence,
-    Finding,
-    Found,
-    Label,
-    Query,
-    Report,
-    SavedQuery,
-    SecondAnswer,
-    SecondOpinion,
-)
+from assay.model import Evidence, Finding, Label, Report, SecondAnswer, SecondOpinion
 from assay.output.clean import escape_json
 from assay.record import Record, Summary
+from assay.search import Found, Query, SavedQuery
 from assay.text import record_sentences, record_text
 
 Json = bool | int | float | str | list["Json"] | dict[str, "Json"] | None

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from rich.console import Console
 
 from assay.library.retraction import standing_of
-from assay.model import Found, SearchLog, Standing
+from assay.model import Standing
 from assay.output.lines import print_line
 from assay.output.links import find_links
 from assay.output.words import (
@@ -18,6 +18,7 @@ from assay.output.words import (
     title_of,
 )
 from assay.record import Author, Record
+from assay.search import Found, SearchLog
 from assay.text import fold, record_sections
 
 MANY = 6

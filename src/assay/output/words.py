@@ -6,14 +6,13 @@ from assay.model import (
     Evidence,
     Flag,
     Label,
-    Problem,
     Report,
-    SearchLog,
     Stance,
     Standing,
 )
 from assay.output.tally import count_labels
 from assay.record import Author, Record
+from assay.search import Problem, SearchLog
 
 LABELS = {
     Label.SUPPORTED: "Supported",

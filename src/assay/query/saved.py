@@ -8,14 +8,14 @@ from collections.abc import Collection, Mapping
 from difflib import get_close_matches
 
 from assay.errors import QueryError
-from assay.model import Query, SavedQuery
+from assay.search import Query, SavedQuery
 from assay.text import fold
 
 SORTS = ("relevance", "pub_date", "Author", "JournalName")
 """PubMed's orders, as its esearch names them."""
 
-MOST = 9_999
-"""PubMed gives no more records than this for one search."""
+EVERY = "all"
+"""The limit of a query that wants every record."""
 
 KEYS = ("title", "text", "sources", "notes", "filters")
 FILTERS = ("since", "until", "limit", "sort")
@@ -66,15 +66,20 @@ def parse_bound(text: str) -> str:
     return "/".join([f"{year:04}", *(f"{n:02}" for n in (month, day) if n)])
 
 
-def parse_limit(number: int) -> int:
-    """Return `number` if that many records can be asked for at once.
+def parse_limit(text: str) -> int | None:
+    """Return the most records wanted from each source; None for every one.
 
-    >>> parse_limit(200)
-    200
+    >>> parse_limit("200"), parse_limit("all")
+    (200, None)
     """
-    if not 1 <= number <= MOST:
-        raise QueryError(f"The limit must be from 1 to {MOST:,}, but is {number}.")
-    return number
+    if text.strip().lower() == EVERY:
+        return None
+    if not re.fullmatch(r"[0-9]{1,9}", text.strip()) or int(text) < 1:
+        raise QueryError(
+            f'The limit must be a number from 1 up, or "{EVERY}" for every record, '
+            f'but is "{fold(text)[:40]}".'
+        )
+    return int(text)
 
 
 def parse_sort(sort: str) -> str:
@@ -137,13 +142,13 @@ def _parse_table(
 
 def _parse_filters(text: str, filters: Mapping[str, object]) -> Query:
     limit = filters.get("limit", Query(text="").limit)
-    if isinstance(limit, bool) or not isinstance(limit, int):
-        raise QueryError("limit must be a whole number without quotes.")
+    if isinstance(limit, bool) or not isinstance(limit, int | str):
+        raise QueryError(f'limit must be a whole number, or "{EVERY}".')
     since, until = (_bound(filters, key) for key in ("since", "until"))
     parse_range(since, until)
     sort = parse_sort(_text(filters, "sort") or Query(text="").sort)
     return Query(
-        text=text, since=since, until=until, limit=parse_limit(limit), sort=sort
+        text=text, since=since, until=until, limit=parse_limit(str(limit)), sort=sort
     )
 
 
@@ -216,7 +221,7 @@ def render_saved(saved: SavedQuery) -> str:
     if saved.notes:
         lines.append(f"notes = {_long(saved.notes)}")
     filters = [
-        f"{key} = {value if isinstance(value, int) else _quoted(value)}"
+        f"{key} = {value if isinstance(value, int) else _quoted(value or EVERY)}"
         for key in FILTERS
         if (value := getattr(saved.query, key)) != getattr(usual, key)
     ]

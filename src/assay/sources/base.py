@@ -9,8 +9,8 @@ from dataclasses import dataclass
 from typing import Literal, Protocol
 
 from assay.errors import SourceError
-from assay.model import Problem, Query, SearchLog
 from assay.record import Record
+from assay.search import Problem, Query, SearchLog, Translation
 
 Params = tuple[tuple[str, str], ...]
 """Names and values in the order they are sent; a name may stand twice."""
@@ -32,6 +32,10 @@ class Request:
     """JSON text that is sent in place of the form (POST); "" for none."""
     media: Literal["json", "xml", "text"] = "json"
     """What the answer should be."""
+    pool: str = ""
+    """Which of the service's paces it counts to, e.g. "list"; "" for its only one."""
+    cost: int = 0
+    """Credits that the service charges for it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -54,6 +58,8 @@ class Answer:
     """False when the connection ended before the body did."""
     attempt: int = 1
     """How often this was asked in this run, 1 for the first time."""
+    cost: int = 0
+    """Credits charged for it, over all tries; 0 for a recorded answer."""
 
 
 Judge = Callable[[Answer], bool]
@@ -91,8 +97,12 @@ class Source:
     """As in `--source NAME` and `Record.source`."""
     title: str
     """As shown to people and in `Problem.where`."""
+    platform: str
+    """Who runs it and by which interface it is asked (PRISMA-S, item 1)."""
     terms: str
     """Address of the rules of use that assay keeps to."""
+    translate: Callable[[Query], Translation]
+    """Put a query in the service's words; asks nobody."""
     search: Callable[[Query, Getter], Iterator[Record | Problem | SearchLog]]
     """Yields records and problems as they come and, last, exactly one log.
 

@@ -9,9 +9,9 @@ from collections.abc import Generator, Iterator, Sequence
 from dataclasses import dataclass, field
 
 from assay.errors import SourceDownError, SourceError
-from assay.model import Problem, Query, SearchLog
 from assay.query.translation import find_ignored
 from assay.record import Record
+from assay.search import Problem, Query, SearchLog, Translation
 from assay.sources.base import Answer, Getter, Params, Request, Source
 from assay.sources.pubmed_errors import WHERE, judge_json, judge_set
 from assay.sources.pubmed_search import CAP, SearchReply, parse_search
@@ -127,11 +127,11 @@ def fetch_request(pmids: Sequence[str]) -> Request:
 
 
 def _listed(query: Query) -> int:
-    return max(1, min(query.limit, CAP))
+    return max(1, min(query.limit or CAP, CAP))
 
 
 def _over_cap(query: Query, reply: SearchReply) -> Iterator[str]:
-    if query.limit >= CAP and reply.total > CAP:
+    if (query.limit or CAP) >= CAP and reply.total > CAP:
         yield f"PubMed lists only the first {CAP:,} of its {reply.total:,} records."
 
 
@@ -267,9 +267,16 @@ def _problem(error: SourceError) -> Problem:
     return Problem(where=error.where, what=error.what, what_to_do=error.what_to_do)
 
 
+def _translate(query: Query) -> Translation:
+    """Return the query itself: what people write is PubMed's own language."""
+    return Translation(sent=query.text)
+
+
 SOURCE = Source(
     name="pubmed",
     title="PubMed",
+    platform="NCBI E-utilities",
+    translate=_translate,
     terms="https://www.ncbi.nlm.nih.gov/books/NBK25497/",
     search=search,
 )

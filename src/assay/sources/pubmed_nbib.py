@@ -14,7 +14,6 @@ from Bio import Medline
 from assay.dates import parse_date_text, parse_iso_date
 from assay.errors import BadAnswerError
 from assay.ids import normal_doi, normal_pmcid, normal_pmid
-from assay.model import Problem
 from assay.record import (
     Accession,
     Author,
@@ -26,6 +25,7 @@ from assay.record import (
     Record,
     Section,
 )
+from assay.search import Problem
 
 SOURCE = "nbib"
 LINKS = {

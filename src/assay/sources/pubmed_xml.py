@@ -15,8 +15,8 @@ from typing import NamedTuple
 from lxml import etree
 
 from assay.errors import BadAnswerError
-from assay.model import Problem
 from assay.record import Record
+from assay.search import Problem
 from assay.sources.pubmed_xml_parts import element_text
 from assay.sources.pubmed_xml_record import find_doubt, read_article
 
