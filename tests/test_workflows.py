@@ -3,9 +3,10 @@
 from dataclasses import replace
 
 from assay.claims.vocabulary import parse_vocabulary
+from assay.edge.side_by_side import run_side_by_side
 from assay.errors import SourceDownError
 from assay.model import Label
-from assay.search import Found, Problem, Query, SearchLog, Translation
+from assay.search import Clause, Fidelity, Found, Problem, Query, SearchLog, Translation
 from assay.sources.base import Source
 from assay.workflows import (
     ENOUGH_FOUND,
@@ -208,3 +209,60 @@ def test_a_library_that_gives_all_it_may_is_asked_for_the_other_side_too():
     assert len(asked) == 2
     assert asked[1][:-1] == asked[0]
     assert "worse*" in asked[1][-1]
+
+
+# --- where a source fails ---------------------------------------------------------------
+
+
+def widening(name, *items):
+    """Return a source that cannot ask a clause as it stands, and says why."""
+    clause = Clause("q", 0, 1, "Q", Fidelity.WIDENED, "its words are stemmed.")
+    asked = replace(source(name, *items), title=name.upper())
+    return replace(
+        asked, translate=lambda query: Translation(sent="Q", clauses=(clause,))
+    )
+
+
+def test_where_a_source_fails_another_is_asked_and_what_differs_is_said():
+    down = source("a", error=SourceDownError("a", "no answer came"))
+    log = SearchLog(source="b", query="q", count=1, wanted=1, retrieved=1)
+    spare = widening("b", FOUND, log)
+    found = search(Query(text="q"), [down], getter=None, instead={"a": (spare,)})
+    assert found.records == (FOUND,)
+    assert [each.failed for each in found.logs] == [True, False]
+    told = found.problems[-1]
+    assert told.where == "a"
+    assert "the same search was made in B instead" in told.what
+    assert "B on q: its words are stemmed." in told.what_to_do
+
+
+def test_a_source_that_is_asked_anyway_is_not_asked_twice():
+    down = source("a", error=SourceDownError("a", "no answer came"))
+    log = SearchLog(source="b", query="q", count=1, wanted=1, retrieved=1)
+    other = widening("b", FOUND, log)
+    found = search(Query(text="q"), [down, other], getter=None, instead={"a": (other,)})
+    assert found.records == (FOUND,)
+    assert len(found.problems) == 1
+
+
+def test_nobody_else_is_asked_where_all_is_well():
+    log = SearchLog(source="a", query="q", count=0)
+    never = source("b", error=AssertionError("it was asked"))
+    found = search(
+        Query(text="q"), [source("a", log)], getter=None, instead={"a": (never,)}
+    )
+    assert found.problems == ()
+
+
+def test_side_by_side_gives_what_one_after_the_other_gives():
+    logs = [SearchLog(source=n, query="q", count=1, retrieved=1) for n in "abc"]
+    problem = Problem(where="b", what="one record could not be read")
+    sources = [
+        source("a", FOUND, logs[0]),
+        source("b", problem, logs[1]),
+        source("c", error=SourceDownError("c", "no answer came")),
+    ]
+    in_turn = search(Query(text="q"), sources, getter=None)
+    at_once = search(Query(text="q"), sources, getter=None, together=run_side_by_side)
+    assert in_turn == at_once
+    assert [log.source for log in at_once.logs] == ["a", "b", "c"]

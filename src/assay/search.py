@@ -3,6 +3,7 @@
 query ─► translation ─► source ─► records, problems and one log a source
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import NamedTuple
@@ -144,6 +145,8 @@ class SearchLog:
 class Found:
     """The outcome of a search. A source that failed is in `problems`, never silence."""
 
-    records: tuple[Record, ...] = ()
+    records: Sequence[Record] = ()
+    """As each source gave them, source by source: one work may stand there often."""
     problems: tuple[Problem, ...] = ()
     logs: tuple[SearchLog, ...] = ()
+    """One for each source asked, in the order asked."""

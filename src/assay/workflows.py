@@ -4,8 +4,10 @@ search:  query ─► sources ─► records
 check:   article ─► claims ─► searches ─► library ─► evidence ─► verdicts ─► report
 """
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from functools import partial
+from itertools import chain
 
 from assay.claims.find import find_claims
 from assay.claims.terms import Plan, Step, oppose, plan_search
@@ -15,9 +17,10 @@ from assay.errors import SourceError
 from assay.evidence.reading import Study, read_record
 from assay.evidence.scores import Ask
 from assay.evidence.select import weigh_claim
+from assay.library.packed import Pile, join_piles, pack_records
 from assay.model import Article, Claim, Finding, Report
 from assay.record import Record
-from assay.search import Found, Problem, Query, SearchLog
+from assay.search import Fidelity, Found, Problem, Query, SearchLog
 from assay.sources.base import Getter, Source
 
 ENOUGH_FOUND = 20
@@ -41,26 +44,101 @@ Progress = Callable[[int, int, str], None]
 """Told (done, total, what is being done)."""
 
 
-def search(query: Query, sources: Iterable[Source], getter: Getter) -> Found:
-    """Ask every source. One that fails becomes a `Problem`; what it gave is kept."""
-    records: list[Record] = []
-    problems: list[Problem] = []
-    logs: list[SearchLog] = []
-    for source in sources:
-        try:
-            for item in source.search(query, getter):
-                if isinstance(item, Record):
-                    records.append(item)
-                elif isinstance(item, Problem):
-                    problems.append(item)
-                else:
-                    logs.append(item)
-        except SourceError as error:
-            problems.append(
-                Problem(where=error.where, what=error.what, what_to_do=error.what_to_do)
-            )
-            logs.append(SearchLog(source=source.name, query=query.text, failed=True))
-    return Found(records=tuple(records), problems=tuple(problems), logs=tuple(logs))
+Item = Record | Problem | SearchLog
+Streams = Sequence[Callable[[], Iterator[Item]]]
+
+
+def one_by_one(streams: Streams) -> Iterator[tuple[int, Item]]:
+    """Yield (number of the stream, item), one stream after the other."""
+    for number, stream in enumerate(streams):
+        for item in stream():
+            yield number, item
+
+
+def search(
+    query: Query,
+    sources: Sequence[Source],
+    getter: Getter,
+    *,
+    together: Callable[[Streams], Iterator[tuple[int, Item]]] = one_by_one,
+    instead: Mapping[str, Sequence[Source]] = {},
+) -> Found:
+    """Ask every source. One that fails becomes a `Problem`; what it gave is kept.
+
+    Args:
+        together: how the sources' streams are joined, e.g. side by side.
+        instead: the sources to ask where the one of a name fails, unless they are
+            asked anyway.
+    """
+    found = _ask(query, sources, getter, together)
+    down = [log.source for log in found.logs if log.failed]
+    known = {source.name for source in sources}
+    for name in down:
+        spare = [s for s in instead.get(name, ()) if s.name not in known]
+        known |= {source.name for source in spare}
+        if spare:
+            more = _ask(query, spare, getter, together)
+            title = next(s.title for s in sources if s.name == name)
+            found = _joined(found, more, title, spare, query)
+    return found
+
+
+def _ask(
+    query: Query,
+    sources: Sequence[Source],
+    getter: Getter,
+    together: Callable[[Streams], Iterator[tuple[int, Item]]],
+) -> Found:
+    piles = [Pile() for _ in sources]
+    problems: list[list[Problem]] = [[] for _ in sources]
+    logs: dict[int, SearchLog] = {}
+    streams = [partial(_stream, source, query, getter) for source in sources]
+    for number, item in together(streams):
+        if isinstance(item, Record):
+            piles[number].add(item)
+        elif isinstance(item, Problem):
+            problems[number].append(item)
+        else:
+            logs[number] = item
+    return Found(
+        records=join_piles(piles),
+        problems=tuple(problem for each in problems for problem in each),
+        logs=tuple(logs[number] for number in sorted(logs)),
+    )
+
+
+def _stream(source: Source, query: Query, getter: Getter) -> Iterator[Item]:
+    """Yield what a source gives; its own failure becomes a problem and a failed log."""
+    try:
+        yield from source.search(query, getter)
+    except SourceError as error:
+        yield Problem(where=error.where, what=error.what, what_to_do=error.what_to_do)
+        yield SearchLog(source=source.name, query=query.text, failed=True)
+
+
+def _joined(
+    found: Found, more: Found, title: str, spare: Sequence[Source], query: Query
+) -> Found:
+    """Return both outcomes as one, and say what was asked instead and what differs."""
+    told = Problem(
+        where=title,
+        what=f"the same search was made in {' and '.join(s.title for s in spare)} "
+        "instead",
+        what_to_do=" ".join((*_differences(query, spare), "Run it again later.")),
+    )
+    return Found(
+        records=pack_records(chain(found.records, more.records)),
+        problems=(*found.problems, told, *more.problems),
+        logs=found.logs + more.logs,
+    )
+
+
+def _differences(query: Query, spare: Sequence[Source]) -> Iterator[str]:
+    """Yield what a query means elsewhere that it does not mean in PubMed."""
+    for source in spare:
+        for clause in source.translate(query).clauses:
+            if clause.fidelity is not Fidelity.EXACT:
+                yield f"{source.title} on {clause.text}: {clause.why}"
 
 
 def check(

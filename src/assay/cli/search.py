@@ -156,7 +156,7 @@ def _search(
     index = open_index(session.workspace.library, library)
     local = search_library(library, index, query)
     return Found(
-        records=found.records + local.records,
+        records=(*found.records, *local.records),
         problems=found.problems + local.problems,
         logs=found.logs + local.logs,
     )
