@@ -103,6 +103,28 @@ class Correction(NamedTuple):
     pmid: str = ""
     """"" when PubMed names no PMID, which happens for retractions too."""
     note: str = ""
+    doi: str = ""
+    """Of the other side, in normal form; other services than PubMed name this."""
+    when: str = ""
+    """ISO date of the notice as far as it is known, e.g. "2021-03"; "" if not told."""
+    said_by: str = ""
+    """Who says so where the source names it, e.g. "publisher", "retraction-watch"."""
+
+
+class Link(NamedTuple):
+    """A place where the full text may be read by anybody."""
+
+    url: str
+    kind: str = ""
+    """"pdf", "html" or "page" (a page that leads to it)."""
+    version: str = ""
+    """"published", "accepted" or "submitted"; "" when not told."""
+    licence: str = ""
+    """As the source writes it, e.g. "cc-by"."""
+    host: str = ""
+    """Whose place it is as the source names it: "publisher", "repository" …"""
+    said_by: str = ""
+    """The service that says so, e.g. "unpaywall"."""
 
 
 class Accession(NamedTuple):
@@ -231,3 +253,8 @@ class Record:
     editors: tuple[Author, ...] = ()
     """Of a book: its editors. Of a chapter with authors of its own: the whole book's
     authors and editors."""
+    links: tuple[Link, ...] = ()
+    """Where its full text is open to all, the best place first."""
+    flags: tuple[str, ...] = ()
+    """What its source says of it by yes or no, in its words, where it says yes: e.g.
+    "is_retracted" (OpenAlex). A fact of that source, without date or notice."""

@@ -138,10 +138,12 @@ def _subjects(record: Record) -> Iterator[tuple[str, str]]:
 
 def _background(record: Record) -> Iterator[tuple[str, str]]:
     for item in record.corrections:
-        parts = (item.ref_type, item.source, item.pmid, item.note)
-        yield "notice or link", " · ".join(filter(None, parts))
+        yield "notice or link", " · ".join(filter(None, item))
     for accession in record.accessions:
         yield "registered", f"{accession.bank} {accession.number}"
+    yield "flags", "; ".join(record.flags)
+    for link in record.links:
+        yield "full text", " · ".join(filter(None, link))
     for grant in record.grants:
         yield "grant", " · ".join(filter(None, grant))
     yield "interests", record.coi
