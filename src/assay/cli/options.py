@@ -52,3 +52,13 @@ Offline = Annotated[
 Refresh = Annotated[
     bool, typer.Option("--refresh", help="Ask again, also what was recorded.")
 ]
+
+Sources = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--source",
+        metavar="NAME",
+        help='Ask this source, or all of them with "all". May be repeated.',
+        show_default=False,
+    ),
+]

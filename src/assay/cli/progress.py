@@ -5,7 +5,7 @@ from contextlib import contextmanager
 from time import monotonic
 
 from rich.console import RenderableType
-from rich.progress import BarColumn, MofNCompleteColumn, TextColumn
+from rich.progress import BarColumn, MofNCompleteColumn, TaskID, TextColumn
 from rich.progress import Progress as RichProgress
 
 from assay.cli.session import Session
@@ -29,19 +29,26 @@ class LateProgress(RichProgress):
 
 
 @contextmanager
-def show_progress(session: Session, what: str) -> Iterator[Progress]:
+def show_progress(
+    session: Session, what: str, *, lanes: bool = False
+) -> Iterator[Progress]:
     """Give the function that is told how far the work has come.
 
     It shows something on a terminal only, and nothing with --quiet; what was shown is
-    gone when the work is done.
+    gone when the work is done. With `lanes`, each thing that is being done has a bar
+    of its own; else the one bar tells what was said last.
     """
     silent = bool(session.asked.get("quiet")) or not session.err.is_terminal
     columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn())
     bar = LateProgress(*columns, console=session.err, transient=True, disable=silent)
     bar.begun = monotonic()
-    task = bar.add_task(what, total=None)
+    first = bar.add_task(what, total=None)
+    tasks: dict[str, TaskID] = {}
 
     def tell(done: int, total: int, what: str) -> None:
+        lane = what if lanes else ""
+        task = tasks[lane] if lane in tasks else bar.add_task(what) if tasks else first
+        tasks[lane] = task
         bar.update(task, completed=done, total=total or None, description=what)
 
     with bar:

@@ -1,4 +1,4 @@
-"""`assay search`: ask PubMed a query or a saved query, and list the records."""
+"""`assay search`: ask a query or a saved query, and list the records."""
 
 from collections.abc import Callable
 from dataclasses import replace
@@ -9,24 +9,18 @@ from typing import Annotated
 
 import typer
 
-from assay.cli.fetching import open_fetcher
 from assay.cli.files import choose_formats, write_output
-from assay.cli.keeping import is_partial, keep_found
-from assay.cli.opening import open_records
-from assay.cli.options import Offline, Refresh, Since, Until
-from assay.cli.progress import show_progress
+from assay.cli.keeping import is_partial
+from assay.cli.options import Offline, Refresh, Since, Sources, Until
+from assay.cli.searching import ask_sources, choose_sources
 from assay.cli.session import NOT_ALL, Session
-from assay.edge.index import open_index
-from assay.edge.library_source import search_library
 from assay.edge.saved import read_all_saved
 from assay.errors import QueryError, UsageError
 from assay.output.json import render_search_json
 from assay.output.listing import print_records
 from assay.query.saved import parse_bound, parse_limit, parse_range, parse_sort
 from assay.search import Found, Query, SavedQuery
-from assay.sources import SOURCES
 from assay.text import fold
-from assay.workflows import search as search_sources
 
 app = typer.Typer(add_completion=False)
 
@@ -52,6 +46,7 @@ def search(
             metavar="QUERY", help="In PubMed's syntax, or the name of a saved query."
         ),
     ],
+    source: Sources = None,
     since: Since = "",
     until: Until = "",
     limit: Annotated[
@@ -84,7 +79,9 @@ def search(
         ),
     ] = None,
 ) -> int:
-    """Ask PubMed a query, or a saved query by its name, and list what it has.
+    """Ask a query, or a saved query by its name, and list what there is.
+
+    PubMed is asked where neither --source nor the saved query names another.
 
     What is found is kept in the library. With --offline a search that was made before
     is answered as it was then, and any other from the library alone.
@@ -95,7 +92,8 @@ def search(
     outputs = choose_formats(output or (), FORMATS)
     saved = _saved_or_typed(session, fold(" ".join(words)))
     query = _adjusted(saved.query, since, until, limit, sort)
-    found = _search(session, query, saved.sources, offline=offline, refresh=refresh)
+    sources = choose_sources(source or (), saved.sources)
+    found = ask_sources(session, query, sources, offline=offline, refresh=refresh)
     for path, render in outputs:
         write_output(session, path, render(query, found, saved.name))
     if session.as_json:
@@ -135,28 +133,3 @@ def _adjusted(query: Query, since: str, until: str, limit: str, sort: str) -> Qu
     )
     parse_range(adjusted.since, adjusted.until)
     return adjusted
-
-
-def _search(
-    session: Session,
-    query: Query,
-    sources: tuple[str, ...],
-    *,
-    offline: bool,
-    refresh: bool,
-) -> Found:
-    """Ask the sources; offline, ask the library for what was never recorded."""
-    with show_progress(session, "Asking PubMed") as tell:
-        fetcher = open_fetcher(session, offline=offline, refresh=refresh, progress=tell)
-        found = search_sources(query, [SOURCES[name] for name in sources], fetcher)
-    library = open_records(session)
-    keep_found(library, found)
-    if not (offline and any(log.failed for log in found.logs)):
-        return found
-    index = open_index(session.workspace.library, library)
-    local = search_library(library, index, query)
-    return Found(
-        records=(*found.records, *local.records),
-        problems=found.problems + local.problems,
-        logs=found.logs + local.logs,
-    )

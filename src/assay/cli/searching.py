@@ -1,0 +1,72 @@
+"""Asks the sources as a command wants it: which of them, side by side, kept."""
+
+from collections.abc import Sequence
+
+from assay.cli.fetching import open_fetcher
+from assay.cli.keeping import keep_found
+from assay.cli.opening import open_records
+from assay.cli.progress import show_progress
+from assay.cli.session import Session
+from assay.edge.index import open_index
+from assay.edge.library_source import search_library
+from assay.edge.side_by_side import run_side_by_side
+from assay.errors import UsageError
+from assay.search import Found, Query
+from assay.sources import INSTEAD, SOURCES
+from assay.sources.base import Source
+from assay.workflows import search
+
+ALL = "all"
+"""In place of a name: every source there is."""
+
+
+def choose_sources(
+    names: Sequence[str], usual: Sequence[str] = ("pubmed",)
+) -> tuple[Source, ...]:
+    """Return the sources of these names, in the order of SOURCES; without any, `usual`.
+
+    Raises:
+        UsageError: no source has that name.
+    """
+    wanted = [name.strip().lower() for name in names] or list(usual)
+    for name in wanted:
+        if name not in SOURCES and name != ALL:
+            known = ", ".join((*SOURCES, ALL))
+            raise UsageError(f'There is no source "{name[:40]}"; known: {known}.')
+    return tuple(s for s in SOURCES.values() if s.name in wanted or ALL in wanted)
+
+
+def ask_sources(
+    session: Session,
+    query: Query,
+    sources: Sequence[Source],
+    *,
+    offline: bool,
+    refresh: bool,
+) -> Found:
+    """Ask the sources side by side and keep what they give in the library.
+
+    Where one fails, those of INSTEAD are asked, and the library at hand.
+    """
+    titles = ", ".join(source.title for source in sources)
+    with show_progress(session, f"Asking {titles}", lanes=len(sources) > 1) as tell:
+        fetcher = open_fetcher(session, offline=offline, refresh=refresh, progress=tell)
+        found = search(
+            query,
+            sources,
+            fetcher,
+            together=run_side_by_side,
+            instead={} if offline else INSTEAD,
+        )
+    library = open_records(session)
+    keep_found(library, found)
+    failed = {log.source for log in found.logs if log.failed}
+    if not (failed if offline else failed & INSTEAD.keys()):
+        return found
+    index = open_index(session.workspace.library, library)
+    local = search_library(library, index, query)
+    return Found(
+        records=(*found.records, *local.records),
+        problems=found.problems + local.problems,
+        logs=found.logs + local.logs,
+    )
