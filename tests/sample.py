@@ -40,7 +40,18 @@ from assay.record import (
     Section,
     Summary,
 )
-from assay.search import Found, Problem, Query, SavedQuery, SearchLog
+from assay.search import (
+    Clause,
+    Fidelity,
+    Found,
+    Problem,
+    Query,
+    SavedQuery,
+    SearchLog,
+    SearchRun,
+    Slice,
+    Tool,
+)
 from assay.text import record_text, split_sentences
 
 HOSTILE = (
@@ -536,3 +547,61 @@ RECORDS = (TRIAL, STARTER_RECORD, RAT, RETRACTED, CONCERN, REVIEW, BARE, HOSTILE
 FOUND = Found(records=RECORDS, problems=REPORT.problems, logs=LOGS)
 QUERY = Query(text="velora[tiab] AND sleep", since="2010", limit=50)
 SAVED = SavedQuery(name="velora-sleep", query=QUERY, title="Velora and sleep")
+RUN = SearchRun(
+    query=Query(text="velora[tiab] AND sleep[mh]", since="2010", limit=None),
+    name="velora-sleep",
+    sources=("pubmed", "europepmc", "crossref"),
+    logs=(
+        SearchLog(
+            source="pubmed",
+            query="velora[tiab] AND sleep[mh]",
+            translation='"velora"[Title/Abstract] AND "sleep"[MeSH Terms]',
+            count=12_004,
+            wanted=12_004,
+            retrieved=12_003,
+            missing=("90000099",),
+            ignored=("PubMed did not find the phrase “deep velora”.",),
+            when="2025-02-01T10:00:00+00:00",
+            slices=(
+                Slice("crdt", "1000/01/01", "2019/12/31", 7_000, 7_000),
+                Slice("crdt", "2020/01/01", "3000/12/31", 5_004, 5_004),
+            ),
+            count_after=12_004,
+            requests=53,
+        ),
+        SearchLog(
+            source="europepmc",
+            query="velora[tiab] AND sleep[mh]",
+            sent='(TITLE_ABS:"velora") AND (KW:"sleep")',
+            clauses=(
+                Clause(
+                    "velora[tiab]", 0, 12, 'TITLE_ABS:"velora"', Fidelity.EXACT
+                ),
+                Clause(
+                    "sleep[mh]", 17, 26, 'KW:"sleep"', Fidelity.NARROWED,
+                    "Europe PMC does not look below a heading.",
+                ),
+            ),
+            count=310,
+            wanted=310,
+            retrieved=308,
+            count_after=310,
+            difference="Europe PMC counted 310 and delivered 308 to the end.",
+            when="2025-02-01T10:00:09+00:00",
+            repeated=1,
+            requests=1,
+            credits=4,
+        ),
+        SearchLog(source="crossref", query="velora[tiab] AND sleep[mh]", failed=True),
+    ),
+    problems=(
+        Problem(where="Crossref", what="no answer came", what_to_do="Try later."),
+    ),
+    found=12_311,
+    duplicates=290,
+    merged=12_021,
+    studies=11_800,
+    started="2025-02-01T09:59:58+00:00",
+    finished="2025-02-01T10:02:11+00:00",
+    tools=(Tool("assay", "0.1.0"), Tool("Python", "3.11.7")),
+)  # fmt: skip

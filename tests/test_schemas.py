@@ -13,8 +13,10 @@ from assay.errors import ArticleError, SourceDownError
 from assay.model import Label
 from assay.output import json as views
 from assay.output.explain_json import render_explained_json
+from assay.output.search_log_json import render_search_log_json
 from assay.record import Record
-from assay.search import Found
+from assay.search import Found, Query, SearchRun
+from assay.sources import SOURCES
 from tests import sample
 from tests.test_output_clean import ANY, NASTY
 
@@ -34,6 +36,7 @@ WRITTEN = {
     "queries": lambda: views.render_queries_json([sample.SAVED]),
     "library": lambda: views.render_library_json(LIBRARY, "cache/library", 141),
     "cache": lambda: views.render_cache_json(3, 4096, "2025-02-01T10:00:00Z"),
+    "search-log": lambda: render_search_log_json(sample.RUN, SOURCES),
     "error": lambda: views.render_error_json(SourceDownError("pubmed", "no", "Wait.")),
 }
 
@@ -95,6 +98,7 @@ def test_the_smallest_values_fit_too():
     check("check", views.render_json(sample.EMPTY))
     check("search", views.render_search_json(sample.QUERY, Found()))
     check("record", views.render_record_json(Record(source="x")))
+    check("search-log", render_search_log_json(SearchRun(query=Query(text="x"))))
     check("queries", views.render_queries_json([]))
     check("library", views.render_library_json([]))
     check("cache", views.render_cache_json(0, 0))

@@ -150,3 +150,37 @@ class Found:
     problems: tuple[Problem, ...] = ()
     logs: tuple[SearchLog, ...] = ()
     """One for each source asked, in the order asked."""
+
+
+class Tool(NamedTuple):
+    """A program or library that had a part in a search."""
+
+    name: str
+    version: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SearchRun:
+    """One search as it was made: what was asked of whom, when, and what came of it."""
+
+    query: Query
+    name: str = ""
+    """Of the saved query; "" for one typed in or made from a claim."""
+    command: str = "search"
+    """The command that made it: search or check."""
+    sources: tuple[str, ...] = ()
+    """Those that were to be asked; one asked in place of another has a log only."""
+    logs: tuple[SearchLog, ...] = ()
+    problems: tuple[Problem, ...] = ()
+    found: int = 0
+    """Records that all sources gave together."""
+    duplicates: int | None = None
+    """Records among them that another one stands for; None when not looked for."""
+    merged: int | None = None
+    """Records that are left; None when duplicates were not looked for."""
+    studies: int | None = None
+    """Studies that the records belong to; None when not counted."""
+    started: str = ""
+    """ISO time."""
+    finished: str = ""
+    tools: tuple[Tool, ...] = ()

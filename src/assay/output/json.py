@@ -42,7 +42,7 @@ class Provenance(NamedTuple):
 def render_json(report: Report) -> str:
     """Return the report of `assay check` as JSON (schema assay/check/1)."""
     article = report.article
-    return _render(
+    return render_document(
         "check",
         {
             "article": {
@@ -54,9 +54,9 @@ def render_json(report: Report) -> str:
                 "characters": len(article.text),
             },
             "claims": [_finding(finding) for finding in report.findings],
-            "searched": _plain(report.searched),
+            "searched": plain(report.searched),
             "library": _origins(report.library),
-            "problems": _plain(report.problems),
+            "problems": plain(report.problems),
             "offline": report.offline,
         },
     )
@@ -67,13 +67,13 @@ def render_search_json(query: Query, found: Found, name: str = "") -> str:
 
     `name` is that of the saved query, "" for one typed in.
     """
-    return _render(
+    return render_document(
         "search",
         {
             "query": {"name": name or None, **_object(query)},
             "records": [_record(record) for record in found.records],
-            "problems": _plain(found.problems),
-            "log": _plain(found.logs),
+            "problems": plain(found.problems),
+            "log": plain(found.logs),
         },
     )
 
@@ -85,13 +85,13 @@ def render_record_json(
 
     `provenance` holds (source, query, ISO time) for every time it was found.
     """
-    came = [_plain(Provenance(*each)) for each in provenance]
-    return _render("record", {"record": _record(record), "provenance": came})
+    came = [plain(Provenance(*each)) for each in provenance]
+    return render_document("record", {"record": _record(record), "provenance": came})
 
 
 def render_queries_json(queries: Iterable[SavedQuery]) -> str:
     """Return saved queries as JSON (schema assay/queries/1), in the order given."""
-    return _render("queries", {"queries": [_plain(query) for query in queries]})
+    return render_document("queries", {"queries": [plain(query) for query in queries]})
 
 
 def render_library_json(
@@ -107,7 +107,7 @@ def render_library_json(
     where it is known; else it is the sum.
     """
     rows = tuple(origins)
-    return _render(
+    return render_document(
         "library",
         {
             "path": path or None,
@@ -122,7 +122,7 @@ def render_cache_json(
     answers: int, size: int, oldest: str = "", newest: str = "", path: str = ""
 ) -> str:
     """Return what lies in the cache as JSON (schema assay/cache/1); `size` in bytes."""
-    return _render(
+    return render_document(
         "cache",
         {
             "path": path or None,
@@ -151,7 +151,7 @@ def render_error_json(error: AssayError, status: int = 1) -> str:
     }
     """
     source = error if isinstance(error, SourceError) else None
-    return _render(
+    return render_document(
         "error",
         {
             "error": {
@@ -165,7 +165,15 @@ def render_error_json(error: AssayError, status: int = 1) -> str:
     )
 
 
-def _render(name: str, content: dict[str, Json]) -> str:
+def render_document(name: str, content: dict[str, Json]) -> str:
+    """Return a document of the schema assay/NAME/1.
+
+    >>> print(render_document("cache", {"answers": 1}), end="")
+    {
+      "schema": "assay/cache/1",
+      "answers": 1
+    }
+    """
     whole: dict[str, Json] = {"schema": f"assay/{name}/1", **content}
     return escape_json(json.dumps(whole, ensure_ascii=False, indent=2)) + "\n"
 
@@ -177,18 +185,18 @@ def _finding(finding: Finding) -> Json:
         "start": claim.start,
         "end": claim.end,
         "claim": claim.text,
-        "clause": _plain(claim.clause),
+        "clause": plain(claim.clause),
         "type": str(claim.type),
         "checkable": claim.checkable,
         "why_not": claim.why_not or None,
-        "frame": _plain(claim.frame),
+        "frame": plain(claim.frame),
         "verdict": {
             "label": LABELS[finding.verdict.label],
             "certainty": str(finding.verdict.certainty),
             "reason": finding.verdict.reason,
-            "steps": _plain(finding.verdict.steps),
+            "steps": plain(finding.verdict.steps),
         },
-        "flags": _plain(finding.flags),
+        "flags": plain(finding.flags),
         "evidence": [_evidence(item) for item in finding.evidence],
         "queries": list(finding.queries),
         "words": {concept: list(words) for concept, words in finding.words},
@@ -263,7 +271,7 @@ def _evidence(item: Evidence) -> Json:
         "rule": item.rule,
         "why": item.why or None,
         "weight": round(item.weight, 4),
-        "flags": _plain(item.flags),
+        "flags": plain(item.flags),
     }
 
 
@@ -304,13 +312,16 @@ def _object(value: object) -> dict[str, Json]:
     """Return a dataclass as an object, its fields in their order."""
     if not is_dataclass(value):
         raise TypeError(type(value))
-    return {each.name: _plain(getattr(value, each.name)) for each in fields(value)}
+    return {each.name: plain(getattr(value, each.name)) for each in fields(value)}
 
 
-def _plain(value: object) -> Json:
+def plain(value: object) -> Json:
     """Return a value of the model as JSON values; "" and None become null.
 
     A text inside a list stays text.
+
+    >>> plain(Query(text="tea"))["since"] is None
+    True
     """
     if isinstance(value, str):
         return str(value) or None
@@ -319,6 +330,6 @@ def _plain(value: object) -> Json:
     if isinstance(value, tuple):
         names = getattr(value, "_fields", ())
         if names:
-            return {k: _plain(v) for k, v in zip(names, value, strict=True)}
-        return [str(v) if isinstance(v, str) else _plain(v) for v in value]
+            return {k: plain(v) for k, v in zip(names, value, strict=True)}
+        return [str(v) if isinstance(v, str) else plain(v) for v in value]
     return _object(value)
