@@ -67,24 +67,29 @@ def public_params(params: Params) -> Params:
     return tuple(sorted(pair for pair in params if pair[0] not in IDENTITY))
 
 
-def cache_key(method: str, url: str, params: Params, body: str = "") -> str:
+def cache_key(
+    method: str, url: str, params: Params, body: str = "", turn: int = 0
+) -> str:
     """Return the key of an exchange: 64 hexadecimal digits.
 
     A POST's body is the form made of its parameters, so these stand for the body,
-    unless it has a `body` of its own.
+    unless it has a `body` of its own. turn: as in `Request`.
 
     >>> one = cache_key("GET", "https://example.org/", (("a", "1"), ("b", "2")))
     >>> two = cache_key("GET", "https://example.org/", (("b", "2"), ("a", "1")))
     >>> one == two, one == cache_key("POST", "https://example.org/", (("a", "1"),))
     (True, False)
     """
-    own = [body] if body else []
+    own: list[str | int] = [body] if body else []
+    own += [turn] if turn else []
     public = json.dumps([method, url, public_params(params), *own])
     return hashlib.sha256(public.encode()).hexdigest()
 
 
 def _key_of(request: Request) -> str:
-    return cache_key(request.method, request.url, request.params, request.body)
+    return cache_key(
+        request.method, request.url, request.params, request.body, request.turn
+    )
 
 
 class Cache:

@@ -36,6 +36,10 @@ class Request:
     """Which of the service's paces it counts to, e.g. "list"; "" for its only one."""
     cost: int = 0
     """Credits that the service charges for it."""
+    turn: int = 0
+    """How often the very same was asked before in one list, for services whose cursor
+    stays the same from page to page: it is not sent, but tells their recordings apart.
+    """
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
