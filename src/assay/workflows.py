@@ -237,9 +237,9 @@ class Searches:
         self.logs += found.logs
         for problem in found.problems:
             self.problems.setdefault((problem.where, problem.what), problem)
-        failed = any(log.failed for log in found.logs)
+        failed = bool(found.logs) and all(log.failed for log in found.logs)
         self.failures = self.failures + 1 if failed else 0
-        self.hits[step.query] = sum(log.count or 0 for log in found.logs)
+        self.hits[step.query] = sum(map(_hits, found.logs))
         if any(0 < log.wanted < (log.count or 0) for log in found.logs):
             self.cut.add(step.query)
 
@@ -255,6 +255,12 @@ class Searches:
             what_to_do="Try again later; the library alone was read for them.",
         )
         return (*problems, gave_up)
+
+
+def _hits(log: SearchLog) -> int:
+    """Return what a source counted, 0 where it was asked for more than was meant."""
+    wider = any(clause.fidelity is Fidelity.WIDENED for clause in log.clauses)
+    return 0 if wider else log.count or 0
 
 
 @dataclass

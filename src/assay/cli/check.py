@@ -18,8 +18,9 @@ from assay.cli.fetching import open_fetcher
 from assay.cli.files import choose_formats, write_output
 from assay.cli.keeping import is_partial, keep_found
 from assay.cli.opening import open_records
-from assay.cli.options import Offline, Refresh
+from assay.cli.options import Offline, Refresh, Sources
 from assay.cli.progress import show_progress
+from assay.cli.searching import Asker, choose_sources
 from assay.cli.session import NOT_ALL, Session
 from assay.edge.index import open_index
 from assay.edge.packaged import read_packaged, read_packaged_text
@@ -39,10 +40,9 @@ from assay.output import (
 from assay.query.saved import parse_limit
 from assay.record import Record
 from assay.search import Found, Query
-from assay.sources import SOURCES
+from assay.sources.base import Source
 from assay.workflows import MOST_CANDIDATES, PER_SEARCH, LookUp
 from assay.workflows import check as check_article
-from assay.workflows import search as search_sources
 
 app = typer.Typer(add_completion=False)
 
@@ -104,6 +104,7 @@ def check(
             show_default=False,
         ),
     ] = "",
+    source: Sources = None,
     limit: Annotated[
         int, typer.Option(metavar="N", help="Most records wanted from each search.")
     ] = PER_SEARCH,
@@ -116,8 +117,9 @@ def check(
 ) -> int:
     """Test an article's claims against the research.
 
-    Finds the claims that can be checked, searches the library and PubMed, and shows
-    for each claim what the studies say, in their own sentences.
+    Finds the claims that can be checked, searches the library and PubMed (or what
+    --source names), and shows for each claim what the studies say, in their own
+    sentences.
     """
     session: Session = ctx.obj
     if explain and not (article or example):
@@ -130,7 +132,8 @@ def check(
     outputs = choose_formats(output or (), FORMATS, article)
     second = open_second(session, reader, offline=offline, refresh=refresh)
     read = _example() if example else _read(session, article, offline, allow_local)
-    ask = _asker(session, offline=offline, refresh=refresh, limit=limit)
+    sources = choose_sources(source or ())
+    ask = _asker(session, sources, offline=offline, refresh=refresh, limit=limit)
     report = second(_check(session, read, ask, offline=offline))
     for path, render in outputs:
         write_output(session, path, render(report))
@@ -208,19 +211,25 @@ def _check(session: Session, article: Article, ask: LookUp, *, offline: bool) ->
     return replace(report, library=library.origins())
 
 
-def _asker(session: Session, *, offline: bool, refresh: bool, limit: int) -> LookUp:
-    """Return the function that asks PubMed for at most `limit` records.
+def _asker(
+    session: Session,
+    sources: Sequence[Source],
+    *,
+    offline: bool,
+    refresh: bool,
+    limit: int,
+) -> LookUp:
+    """Return the function that asks each source for at most `limit` records.
 
     Offline, a search that was never recorded is passed over: the report says that
     nobody was asked, and the library is read all the same.
     """
     fetcher = open_fetcher(session, offline=offline, refresh=refresh)
-    sources = (SOURCES["pubmed"],)
+    asker = Asker(sources, fetcher, offline)
 
     def ask(query: Query) -> Found:
-        wanted = replace(query, limit=min(query.limit or limit, limit))
-        found = search_sources(wanted, sources, fetcher)
-        never_made = offline and any(log.failed for log in found.logs)
+        found = asker.ask(replace(query, limit=min(query.limit or limit, limit)))
+        never_made = offline and all(log.failed for log in found.logs)
         return Found() if never_made else found
 
     return ask

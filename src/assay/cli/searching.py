@@ -1,6 +1,7 @@
 """Asks the sources as a command wants it: which of them, side by side, kept."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass, field
 
 from assay.cli.fetching import open_fetcher
 from assay.cli.keeping import keep_found
@@ -13,7 +14,7 @@ from assay.edge.side_by_side import run_side_by_side
 from assay.errors import UsageError
 from assay.search import Found, Query
 from assay.sources import INSTEAD, SOURCES
-from assay.sources.base import Source
+from assay.sources.base import Getter, Source
 from assay.workflows import search
 
 ALL = "all"
@@ -70,3 +71,32 @@ def ask_sources(
         problems=found.problems + local.problems,
         logs=found.logs + local.logs,
     )
+
+
+@dataclass
+class Asker:
+    """Asks the same sources again and again, and none that is down a second time.
+
+    Where PubMed is down, the sources of INSTEAD are asked for all further queries.
+    """
+
+    sources: Sequence[Source]
+    getter: Getter
+    offline: bool = False
+    down: set[str] = field(default_factory=set)
+
+    def ask(self, query: Query) -> Found:
+        """Return what the sources give on one query."""
+        instead = {} if self.offline else INSTEAD
+        spares = [s for name in sorted(self.down) for s in instead.get(name, ())]
+        sources = dict.fromkeys((*self.sources, *spares))
+        found = search(
+            query,
+            [s for s in sources if s.name not in self.down] or self.sources,
+            self.getter,
+            together=run_side_by_side,
+            instead=instead,
+        )
+        if not self.offline:
+            self.down |= {log.source for log in found.logs if log.failed}
+        return found
