@@ -122,7 +122,7 @@ def test_nothing_found_is_no_failure(tmp_path):
 
 def test_a_query_without_words_for_the_service_is_a_failure_and_not_nothing(tmp_path):
     with opened(tmp_path, synthetic=3) as (server, fetcher):
-        records, (problem,), log = run(fetcher, asked=Translation(sent=""))
+        _records, (problem,), log = run(fetcher, asked=Translation(sent=""))
         assert "nothing of the query" in problem.what
         assert log.failed
         assert log.count is None
@@ -137,6 +137,16 @@ def test_more_counted_than_delivered_is_said(tmp_path):
         assert problem.what == "2 of 37 records did not come"
         assert log.difference == "2 of 37 were not delivered"
         assert not log.failed
+
+
+def test_a_service_that_lists_only_the_first_rows_is_told_so(tmp_path):
+    with opened(tmp_path, synthetic=35) as (server, fetcher):
+        server.fail("no-cursor", after=1)
+        paging = replace(PAGING, deepest=20)
+        _, (problem,), log = run(fetcher, paging=paging)
+        assert problem.what.endswith("did not come: it lists only the first 20")
+        assert "Narrow" in problem.what_to_do
+        assert log.difference == "15 of 35 were not delivered"
 
 
 @pytest.mark.parametrize("lie", ["same-cursor", "no-cursor"])
@@ -361,11 +371,10 @@ def test_a_service_that_never_stops_is_cut_off():
     getter = Endless()
     paging = replace(PAGING, parse=parse_endless)
     found = walk(paging, Query(text="tea", limit=None), ASKED, getter)
-    records, (problem,), log = sorted_out(found)[0:2] + (None,)
+    records, (problem,), (log,) = sorted_out(found)
     assert "does not stop" in problem.what
     assert getter.asked < 20
-    assert records
-    assert log is None
+    assert len(records) == log.retrieved
 
 
 ITEM = st.one_of(

@@ -8,12 +8,15 @@ twice, delivered unreadably, or not delivered; and what lacks is a problem.
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
-from typing import NamedTuple
+from typing import NamedTuple, TypeAlias
 
 from assay.errors import BadAnswerError, SourceError
 from assay.record import Record
 from assay.search import Problem, Query, SearchLog, Translation
 from assay.sources.base import Answer, Getter, Judge, Params, Request
+
+Items: TypeAlias = Iterator[Record | Problem | SearchLog]
+"""What a search yields; the log is one, and the last."""
 
 AGAIN = "Run it again later: what was recorded is not asked for again."
 MOST_EMPTY = 3
@@ -66,6 +69,8 @@ class Paging:
     cursor_repeats: bool = False
     """True for a service whose cursor may stay the same while the rows go on; else the
     same cursor is the end."""
+    deepest: int | None = None
+    """Rows of one list that the service gives at most; None when it gives all."""
 
 
 @dataclass(slots=True)
@@ -111,7 +116,7 @@ class _Walk:
 
 def walk(
     paging: Paging, query: Query, translation: Translation, getter: Getter
-) -> Iterator[Record | Problem | SearchLog]:
+) -> Items:
     """Yield the records and problems of a search as they come, then one log.
 
     No more pages are asked for than `query.limit` needs. A page that fails ends the
@@ -240,9 +245,12 @@ def _problems(paging: Paging, state: _Walk) -> Iterator[Problem]:
         todo = "The service may have changed its answers: look for a newer assay."
         yield Problem(where=paging.where, what=what, what_to_do=todo)
     if state.lacking:
-        why = f": {state.trouble}" if state.trouble else ""
-        what = f"{state.lacking} of {state.wanted} records did not come{why}"
-        yield Problem(where=paging.where, what=what, what_to_do=AGAIN)
+        cut = paging.deepest is not None and state.rows >= paging.deepest
+        why = f"it lists only the first {paging.deepest}" if cut else state.trouble
+        said = f": {why}" if why else ""
+        what = f"{state.lacking} of {state.wanted} records did not come{said}"
+        todo = "Narrow the search, e.g. by years." if cut else AGAIN
+        yield Problem(where=paging.where, what=what, what_to_do=todo)
     elif state.trouble:
         what = f"its list was not followed to the end: {state.trouble}"
         yield Problem(where=paging.where, what=what, what_to_do=AGAIN)
