@@ -97,6 +97,8 @@ class Slice(NamedTuple):
     """Hits that the service counted in it."""
     listed: int
     """Ids that it listed."""
+    within: str = ""
+    """The create day (YYYY/MM/DD) whose PMIDs these are; "" when not of one day."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -132,7 +134,7 @@ class SearchLog:
     slices: tuple[Slice, ...] = ()
     """The parts it was listed in; () when it was listed at once."""
     count_after: int | None = None
-    """Hits that the service counted when all was fetched; None when not asked again."""
+    """Hits that the service counted when all was listed; None when not asked again."""
     difference: str = ""
     """Why what was delivered differs from what was counted; "" when the sums agree."""
     requests: int = 0
