@@ -13,7 +13,7 @@ MAX_LINES = 400
 LAYERS = (  # a file may import from its own folder and from the lines above
     ("errors",),
     ("record",),
-    ("search",),
+    ("search", "notice"),
     ("model",),
     ("text", "dates", "ids"),
     ("query",),

@@ -102,9 +102,14 @@ def test_a_neutral_study_never_changes_the_label(claim, evidence, one):
 
 
 @settings(deadline=None)
-@given(CLAIMS, BODIES, EVIDENCE)
-def test_a_retracted_study_never_counts(claim, evidence, one):
-    retracted = replace(one, standing=Standing.RETRACTED)
+@given(
+    CLAIMS,
+    BODIES,
+    EVIDENCE,
+    st.sampled_from([Standing.RETRACTED, Standing.REPLACED, Standing.WITHDRAWN]),
+)
+def test_a_retracted_study_never_counts(claim, evidence, one, standing):
+    retracted = replace(one, standing=standing)
     more = decide(claim, (*evidence, retracted))
     assert more.label is decide(claim, evidence).label
     assert more.certainty is decide(claim, evidence).certainty
@@ -135,7 +140,12 @@ def test_one_more_contradicting_study_never_makes_a_claim_more_supported(
 @given(CLAIMS, BODIES)
 def test_a_verdict_needs_a_verbatim_sentence_with_weight_behind_it(claim, evidence):
     label = decide(claim, evidence).label
-    sound = {Standing.SOUND, Standing.CONCERN, Standing.CORRECTED}
+    sound = set(Standing) - {
+        Standing.REPLACED,
+        Standing.RETRACTED,
+        Standing.WITHDRAWN,
+        Standing.NOTICE,
+    }
     stances = {
         e.stance for e in evidence if e.weight and e.sentence and e.standing in sound
     } - {Stance.NEUTRAL}

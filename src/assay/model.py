@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import NamedTuple
 
+from assay.notice import Standing, StandingReport
 from assay.record import Record
 from assay.search import Problem, SearchLog
 
@@ -153,16 +154,6 @@ class Design(StrEnum):
     UNCLEAR = "unclear"
 
 
-class Standing(StrEnum):
-    """Whether a record may still be relied upon."""
-
-    SOUND = "no notice known"
-    CONCERN = "expression of concern"
-    CORRECTED = "corrected"
-    RETRACTED = "retracted"
-    NOTICE = "retraction notice"
-
-
 class Flag(NamedTuple):
     """A way in which a claim goes beyond the study it would rest on."""
 
@@ -198,6 +189,8 @@ class Evidence:
     record: Record
     design: Design
     standing: Standing = Standing.SOUND
+    checked: StandingReport | None = None
+    """Who was asked for notices on the record; None where only its own marks tell."""
     stance: Stance
     sentence: str
     """Verbatim: readable_text(record)[start:end]."""

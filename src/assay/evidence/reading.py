@@ -13,7 +13,8 @@ from assay.evidence.places import NOT_FINDINGS, find_place, tells_of_earlier_wor
 from assay.evidence.senses import find_adjusted, is_other_sense
 from assay.evidence.wording import LIMITED, RESEARCH
 from assay.library.retraction import standing_of
-from assay.model import Design, Span, Standing
+from assay.model import Design, Span
+from assay.notice import Standing
 from assay.record import Record
 from assay.text import record_sentences, record_text
 

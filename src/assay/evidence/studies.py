@@ -15,11 +15,14 @@ from typing import NamedTuple
 from assay.evidence.design import OF_MANY
 from assay.evidence.trust import find_size
 from assay.ids import find_trial_numbers
-from assay.model import Evidence, Stance, Standing
+from assay.model import Evidence, Stance
+from assay.notice import Standing
 from assay.record import Record
 from assay.text import record_text
 
-NOT_COUNTED = frozenset({Standing.RETRACTED, Standing.NOTICE})
+NOT_COUNTED = frozenset(
+    {Standing.REPLACED, Standing.RETRACTED, Standing.WITHDRAWN, Standing.NOTICE}
+)
 """Records of these standings are shown, struck out, and never counted."""
 SAME_WORK = frozenset(
     """

@@ -19,9 +19,9 @@ from assay.model import (
     Evidence,
     Label,
     Stance,
-    Standing,
     Verdict,
 )
+from assay.notice import Standing
 
 ENOUGH = 0.6
 """Least weight of a side before it counts, e.g. one randomised trial or two surveys."""
@@ -39,6 +39,8 @@ CAVEATS = frozenset({"research-limited"})
 
 They speak for a record that finds nothing else.
 """
+GONE = frozenset({Standing.REPLACED, Standing.RETRACTED, Standing.WITHDRAWN})
+"""Standings of work that was taken back."""
 _THINGS = frozenset({"acts-on", "contains", "varies", "located", "is", "used-for"})
 _OF_OTHERS = frozenset({"other-population"})
 
@@ -263,7 +265,7 @@ def say_why(label: Label, evidence: Sequence[Evidence], sides: Sides) -> str:
 
 def _why_insufficient(evidence: Sequence[Evidence], sides: Sides) -> str:
     speaking = [e for e in evidence if e.stance is not Stance.NEUTRAL]
-    retracted = any(e.standing is Standing.RETRACTED for e in speaking)
+    retracted = any(e.standing in GONE for e in speaking)
     if retracted and not sides.studies:
         return "Only retracted work speaks of it, and that does not count."
     if sides.caveats >= ENOUGH and not sides.supports and not sides.contradicts:

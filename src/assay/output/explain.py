@@ -23,13 +23,13 @@ from assay.evidence.verdict import (
 from assay.model import Claim, Evidence, Finding, Report, Scores, Stance, Term
 from assay.output.lines import print_line
 from assay.output.links import find_links
+from assay.output.standings import say_loudly
 from assay.output.words import (
     LABELS,
     OWN_WORDS,
     STANCES,
     say_number,
     say_search,
-    say_standing,
     say_step,
     say_study,
     title_of,
@@ -123,7 +123,7 @@ def _searched(report: Report, finding: Finding) -> Lines:
 def _evidence(item: Evidence) -> Lines:
     links = find_links(item.record)
     parts = (
-        say_standing(item.standing).upper(),
+        say_loudly(item),
         STANCES[item.stance],
         say_study(item),
         title_of(item.record),

@@ -14,6 +14,7 @@ from typing import NamedTuple
 from assay.errors import AssayError, SourceError
 from assay.model import Evidence, Finding, Label, Report, SecondAnswer, SecondOpinion
 from assay.output.clean import escape_json
+from assay.output.standings import check_rows, known_of, notice_rows
 from assay.record import Record, Summary
 from assay.search import Found, Query, SavedQuery
 from assay.text import record_sentences, record_text
@@ -248,6 +249,7 @@ def _cited(record: Record) -> Json:
 
 def _evidence(item: Evidence) -> Json:
     record = item.record
+    known = known_of(item)
     return {
         "record": {
             "pmid": record.pmid or None,
@@ -260,6 +262,9 @@ def _evidence(item: Evidence) -> Json:
             "n": record.sample_size,
             "population": record.population or None,
             "standing": str(item.standing),
+            "notices": [{**row} for row in notice_rows(known)],
+            "asked": [{**row} for row in check_rows(known)],
+            "replacement": known.replacement or None,
             "source": record.source,
             "own_words": item.own_words,
             "provenance": _summary(record.summary) if item.own_words else None,

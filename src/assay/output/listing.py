@@ -4,10 +4,11 @@ from collections.abc import Iterator
 
 from rich.console import Console
 
-from assay.library.retraction import standing_of
-from assay.model import Standing
+from assay.library.standing import report_of
+from assay.notice import Standing
 from assay.output.lines import print_line
 from assay.output.links import find_links
+from assay.output.standings import say_grounds
 from assay.output.words import (
     COURTESY,
     OWN_WORDS,
@@ -79,8 +80,12 @@ def _source_line(record: Record) -> str:
 
 
 def _notice(record: Record) -> str:
-    standing = standing_of(record)
-    return "" if standing is Standing.SOUND else str(standing).upper()
+    """Return a record's standing in capitals with its grounds; "" when it is sound."""
+    report = report_of(record)
+    if report.standing in {Standing.SOUND, Standing.UNKNOWN}:
+        return ""
+    grounds = say_grounds(report)
+    return str(report.standing).upper() + (f" ({grounds})" if grounds else "")
 
 
 def _address_line(record: Record) -> str:

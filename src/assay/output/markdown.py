@@ -11,6 +11,7 @@ from assay.model import Evidence, Finding, Label, Report
 from assay.output.clean import escape_markdown
 from assay.output.links import find_links
 from assay.output.second import HEADING, View, build_second
+from assay.output.standings import known_of, link_notices, say_status
 from assay.output.tally import (
     count_designs,
     count_studies,
@@ -30,7 +31,6 @@ from assay.output.words import (
     say_neutral,
     say_number,
     say_search,
-    say_standing,
     say_step,
     say_study,
     say_summary,
@@ -136,11 +136,13 @@ def _side(name: str, side: tuple[Evidence, ...]) -> Iterator[str]:
 def _study(study: tuple[Evidence, ...]) -> Iterator[str]:
     first = study[0]
     struck = "~~" if first.standing in NOT_COUNTED else ""
-    links = (f"[{link.name}]({link.address})" for link in find_links(first.record))
-    standing = say_standing(first.standing)
+    standing = say_status(first)
+    found = find_links(first.record)
+    found += link_notices(known_of(first)) if standing else ()
+    links = (f"[{link.name}]({link.address})" for link in found)
     parts = (
         f"{struck}{escape_markdown(title_of(first.record))}{struck}",
-        f"**{standing}**" if standing else "",
+        f"**{escape_markdown(standing)}**" if standing else "",
         escape_markdown(say_study(first)),
         *links,
     )

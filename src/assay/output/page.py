@@ -12,6 +12,7 @@ from typing import NamedTuple
 from assay.evidence.studies import NOT_COUNTED
 from assay.model import Article, Block, Evidence, Finding, Label, Report
 from assay.output.links import Link, find_links
+from assay.output.standings import known_of, link_notices, say_status
 from assay.output.tally import count_studies, group_studies, split_sides
 from assay.output.words import (
     CERTAINTY_STEPS,
@@ -19,7 +20,6 @@ from assay.output.words import (
     SYMBOLS,
     WEIGHTLESS,
     say_number,
-    say_standing,
     say_study,
     title_of,
 )
@@ -212,10 +212,15 @@ def _studies(side: tuple[Evidence, ...]) -> tuple[Study, ...]:
         Study(
             title=title_of(sentences[0].record),
             facts=say_study(sentences[0]),
-            standing=say_standing(sentences[0].standing),
+            standing=say_status(sentences[0]),
             struck=sentences[0].standing in NOT_COUNTED,
-            links=find_links(sentences[0].record),
+            links=find_links(sentences[0].record) + _notices(sentences[0]),
             sentences=sentences,
         )
         for sentences in group_studies(side)
     )
+
+
+def _notices(item: Evidence) -> tuple[Link, ...]:
+    """Return the addresses of the notices on a study; () where it is sound."""
+    return link_notices(known_of(item)) if say_status(item) else ()

@@ -17,6 +17,7 @@ from assay.output.clean import one_line
 from assay.output.lines import print_line
 from assay.output.links import find_links
 from assay.output.second import HEADING, View, build_second, find_notes, say_second
+from assay.output.standings import say_loudly
 from assay.output.tally import count_studies, find_best, split_sides
 from assay.output.words import (
     COURTESY,
@@ -30,7 +31,6 @@ from assay.output.words import (
     say_flag,
     say_number,
     say_search,
-    say_standing,
     say_step,
     say_study,
     say_summary,
@@ -157,7 +157,7 @@ def _quoted(item: Evidence) -> str:
 
 def _cited(item: Evidence, where: str) -> str:
     parts = (
-        say_standing(item.standing).upper(),
+        say_loudly(item),
         STANCES[item.stance],
         say_study(item),
         where,

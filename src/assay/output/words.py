@@ -8,8 +8,8 @@ from assay.model import (
     Label,
     Report,
     Stance,
-    Standing,
 )
+from assay.notice import Standing
 from assay.output.tally import count_labels
 from assay.record import Author, Record
 from assay.search import Problem, SearchLog
@@ -153,10 +153,15 @@ def say_standing(standing: Standing) -> str:
     'expression of concern'
     """
     return {
+        Standing.REPLACED: "retracted and replaced — not counted",
         Standing.RETRACTED: "retracted — not counted",
+        Standing.WITHDRAWN: "withdrawn — not counted",
         Standing.NOTICE: "retraction notice — not counted",
+        Standing.PARTLY: "partially retracted",
+        Standing.DOUBTFUL: "possibly retracted",
         Standing.CONCERN: "expression of concern",
         Standing.CORRECTED: "corrected since",
+        Standing.UNKNOWN: "notices not fully checked",
     }.get(standing, "")
 
 
