@@ -52,6 +52,14 @@ def _own_world(monkeypatch, tmp_path):
         "ASSAY_TOOL",
         "ASSAY_HOME",
         "ASSAY_EUTILS",
+        "OPENALEX_API_KEY",
+        "ASSAY_OPENALEX_CREDITS",
+        "ASSAY_EUROPEPMC",
+        "ASSAY_OPENALEX",
+        "ASSAY_CROSSREF",
+        "ASSAY_CLINICALTRIALS",
+        "ASSAY_DOAJ",
+        "ASSAY_UNPAYWALL",
     ):
         monkeypatch.delenv(name, raising=False)
     monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path / "xdg-data"))

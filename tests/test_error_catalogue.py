@@ -129,7 +129,7 @@ def test_a_demand_to_wait_for_hours_is_not_waited_for(tmp_path):
         server.fail("rate-limit-429-retry-after:54000", path="esearch", times=99)
         _, [problem], [log] = run_search(server, tmp_path)
         assert server.count("esearch") == 1
-    assert "wait 900 minutes" in problem.what
+    assert "wait 15 hours" in problem.what
     assert log.failed
 
 

@@ -238,7 +238,7 @@ def test_a_recording_serves_for_a_day(hours, asked, tmp_path):
 
 def test_a_full_disk_does_not_stop_the_search_and_is_told(tmp_path):
     with serve() as server, open_fetcher(server.url, tmp_path) as fetcher:
-        fetcher._cache._db.execute("PRAGMA max_page_count = 1")
+        fetcher._recording._cache._db.execute("PRAGMA max_page_count = 1")
         for n in range(60):
             fetcher.get(request(n), judge_json)
         [problem] = fetcher.problems
@@ -250,7 +250,7 @@ def test_a_full_disk_does_not_stop_the_search_and_is_told(tmp_path):
 def test_a_damaged_recording_stops_the_run(tmp_path):
     with serve() as server, open_fetcher(server.url, tmp_path) as fetcher:
         fetcher.get(request(), judge_json)
-        fetcher._cache._db.execute("UPDATE answers SET body = x'00'")
+        fetcher._recording._cache._db.execute("UPDATE answers SET body = x'00'")
         with pytest.raises(StoreError, match="damaged"):
             fetcher.get(request(), judge_json)
 

@@ -33,10 +33,16 @@ def test_without_file_and_variables_there_are_defaults(tmp_path):
 def test_the_file_sets_every_key(write):
     folder = write(
         f'ncbi_api_key = "{KEY}"\nemail = "{MAIL}"\ntool = "mine"\n'
-        'eutils = "https://example.org/eutils"\n'
+        'eutils = "https://example.org/eutils"\nopenalex_credits = 500\n'
+        'crossref = "https://example.org/crossref"\n'
     )
     assert read_settings(folder, {}) == Settings(
-        api_key=KEY, email=MAIL, tool="mine", eutils="https://example.org/eutils/"
+        api_key=KEY,
+        email=MAIL,
+        tool="mine",
+        eutils="https://example.org/eutils/",
+        openalex_credits="500",
+        crossref="https://example.org/crossref/",
     )
 
 
@@ -73,6 +79,9 @@ def test_an_unknown_key_is_an_error_that_names_the_known_ones(write):
         ("email = true", "true or false"),
         ("[email]\nx = 1", "a table"),
         ("tool = 2020-01-01", "date"),
+        ("tool = 5", "number"),
+        ("openalex_credits = true", "true or false"),
+        ("openalex_credits = -5", "whole number"),
     ],
 )
 def test_a_value_of_the_wrong_kind_is_named_with_its_place(write, line, place):
@@ -95,6 +104,9 @@ def test_a_value_of_the_wrong_kind_is_named_with_its_place(write, line, place):
         ("ASSAY_EUTILS", "https://example.org/?api_key=hush"),
         ("ASSAY_EUTILS", "https://[hush"),
         ("ASSAY_EUTILS", "https://example.org:hush/"),
+        ("OPENALEX_API_KEY", "hush hush"),
+        ("ASSAY_OPENALEX_CREDITS", "hush"),
+        ("ASSAY_UNPAYWALL", "http://hush.example.org/"),
     ],
 )
 def test_a_bad_value_is_refused_and_never_repeated(tmp_path, variable, value):
@@ -146,4 +158,4 @@ def test_an_address_in_a_url_is_hidden_too():
 
 
 def test_the_key_and_the_address_are_what_is_secret():
-    assert {"api_key", "email"} == SECRET
+    assert {"api_key", "email", "openalex_api_key"} == SECRET

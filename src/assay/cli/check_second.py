@@ -4,7 +4,7 @@ import math
 from collections.abc import Callable, Iterator, Sequence
 from functools import partial
 
-from assay.cli.fetching import open_service
+from assay.cli.fetching import open_services
 from assay.cli.progress import show_progress
 from assay.cli.session import Session
 from assay.edge.second_reader_endpoint import (
@@ -50,9 +50,9 @@ def _endpoint(
     session: Session, reader: ReaderSettings, *, offline: bool, refresh: bool
 ) -> SecondReader:
     """Return the endpoint with the recording, which serves however old it is."""
-    fetcher = open_service(
+    fetcher = open_services(
         session,
-        reader_service(reader, offline=offline),
+        [reader_service(reader, offline=offline)],
         offline=offline,
         refresh=refresh,
         patience=PATIENCE,

@@ -2,16 +2,18 @@
 
 import os
 import sys
+from collections.abc import Sequence
 
 from assay.cli.progress import Progress
 from assay.cli.session import Session
 from assay.edge.body import Limits
 from assay.edge.cache import Cache
-from assay.edge.fetch import LIMITS, MAX_AGE, OVERLAP, PATIENCE, Fetcher
+from assay.edge.fetch import LIMITS, OVERLAP, PATIENCE, Fetcher
+from assay.edge.meter import Meter
 from assay.edge.pace import Pace
 from assay.edge.patience import Patience
-from assay.edge.services import Service, pubmed_service
-from assay.edge.settings import EUTILS
+from assay.edge.recording import MAX_AGE
+from assay.edge.services import Service, services_of
 from assay.edge.workspace import data_folder
 
 
@@ -22,22 +24,16 @@ def open_fetcher(
     refresh: bool = False,
     progress: Progress | None = None,
 ) -> Fetcher:
-    """Return the way to PubMed, as the person's settings have it."""
-    settings = session.settings
-    service = pubmed_service(
-        api_key=settings.api_key,
-        email=settings.email,
-        tool=settings.tool,
-        at="" if settings.eutils == EUTILS else settings.eutils,
-    )
-    return open_service(
-        session, service, offline=offline, refresh=refresh, progress=progress
+    """Return the way to every service, as the person's settings have it."""
+    services = tuple(services_of(session.settings).values())
+    return open_services(
+        session, services, offline=offline, refresh=refresh, progress=progress
     )
 
 
-def open_service(
+def open_services(
     session: Session,
-    service: Service,
+    services: Sequence[Service],
     *,
     offline: bool,
     refresh: bool,
@@ -47,19 +43,22 @@ def open_service(
     overlap: int = OVERLAP,
     max_age: float = MAX_AGE,
 ) -> Fetcher:
-    """Return the way to one service, with the workspace's recording.
+    """Return the way to these services, with the workspace's recording.
 
-    The pace is kept in the user's data folder, not in the workspace, so that all runs
-    of one person share it.
+    Pace and credits are kept in the user's data folder, not in the workspace, so that
+    all runs of one person share them.
     """
     cache = Cache(session.workspace.http_db)
     session.resources.callback(cache.close)
-    pace = Pace(data_folder(os.environ, sys.platform) / "pace.db")
+    folder = data_folder(os.environ, sys.platform)
+    pace, meter = Pace(folder / "pace.db"), Meter(folder / "credits.db")
     session.resources.callback(pace.close)
+    session.resources.callback(meter.close)
     fetcher = Fetcher(
-        [service],
+        services,
         pace=pace,
         cache=cache,
+        meter=meter,
         offline=offline,
         refresh=refresh,
         progress=progress,

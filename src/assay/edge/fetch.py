@@ -1,14 +1,15 @@
 """HTTP, politely and within limits: the one file that imports httpx.
 
-Every request is one thread that waits for its turn (`pace`), asks, is judged and, when
+Every request is one thread that waits for its turn (`turns`), asks, is judged and, when
 it is worth it, asks again (stamina). Several may be on their way while their *starts*
 keep the pace. The caller's thread only waits, so that Ctrl-C always gets through.
+Several callers may use one fetcher at the same time, each in a thread of its own.
 """
 
 import logging
 import time
 from collections import deque
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
 from threading import Event, Lock
@@ -21,32 +22,27 @@ import stamina
 from assay import __version__
 from assay.edge.body import Body, BodyError, Limits
 from assay.edge.cache import Cache
+from assay.edge.meter import Meter, parse_charge
 from assay.edge.pace import Pace
 from assay.edge.patience import (
     AskAgainError,
     Patience,
+    say_wait,
     seconds_demanded,
     worth_another_try,
 )
+from assay.edge.recording import MAX_AGE, Recording
 from assay.edge.redirect import MOST_REDIRECTS, REDIRECTS, follow_redirect
 from assay.edge.services import Service, hide
 from assay.edge.task import StoppedError, Task
-from assay.errors import (
-    BadAnswerError,
-    NotRecordedError,
-    RefusedError,
-    SourceDownError,
-    SourceError,
-    StoreError,
-)
+from assay.edge.turns import Turns
+from assay.errors import BadAnswerError, RefusedError, SourceDownError, SourceError
 from assay.search import Problem
 from assay.sources.base import Answer, Judge, Request
 
 USER_AGENT = f"assay/{__version__}"
 OVERLAP = 24
 """Requests on their way at a time: at 0.11 s a start, answers may take 2.6 s."""
-MAX_AGE = 86_400.0
-"""Seconds: what was recorded within a day is not asked again."""
 LEAVE = 0.5
 """Seconds for requests that nobody waits for any more, when the fetcher is closed."""
 LIMITS = Limits()
@@ -61,8 +57,8 @@ class _Reply(NamedTuple):
     """An answer with what its headers say about going on."""
 
     answer: Answer
-    location: str
-    retry_after: str
+    headers: Mapping[str, str]
+    """Names in lower case."""
 
 
 def _utc_now() -> datetime:
@@ -78,6 +74,7 @@ class Fetcher:
         *,
         pace: Pace,
         cache: Cache | None = None,
+        meter: Meter | None = None,
         offline: bool = False,
         refresh: bool = False,
         max_age: float = MAX_AGE,
@@ -91,17 +88,18 @@ class Fetcher:
 
         With `offline`, answers come from `cache` alone, however old. With `refresh`,
         nothing is read from it. Otherwise a recording younger than `max_age` seconds
-        is used. At most `overlap` requests are on their way at a time.
+        is used. At most `overlap` requests of one caller are on their way at a time.
         """
         self._services = tuple(services)
-        self._pace, self._cache = pace, cache
-        self._offline, self._refresh, self._max_age = offline, refresh, max_age
+        self._turns = Turns(pace, meter)
+        self._recording = Recording(
+            cache, offline=offline, refresh=refresh, max_age=max_age, now=now
+        )
         self._overlap, self._limits, self._patience = overlap, limits, patience
         self._progress, self._now = progress, now
         self._client: httpx.Client | None = None
         self._lock, self._closed = Lock(), False
         self._left: list[Task] = []
-        self._problems: dict[str, Problem] = {}
         for name in ("httpx", "httpcore", "stamina"):  # they would log addresses
             logging.getLogger(name).setLevel(logging.ERROR)
 
@@ -114,7 +112,9 @@ class Fetcher:
     def close(self) -> None:
         """Close the connections; what is still on its way is dropped."""
         until = time.monotonic() + LEAVE
-        for task in self._left:  # their threads end by themselves, mostly at once
+        for task in tuple(
+            self._left
+        ):  # their threads end by themselves, mostly at once
             task.join(until - time.monotonic())
         with self._lock:
             self._closed = True
@@ -124,8 +124,8 @@ class Fetcher:
     @property
     def problems(self) -> tuple[Problem, ...]:
         """What went wrong beside the answers, e.g. that nothing can be recorded."""
-        found = tuple(self._problems.values())
-        return found if self._pace.shared else (*found, _PACE_NOT_SHARED)
+        found = self._recording.problem
+        return (*((found,) if found else ()), *self._turns.problems)
 
     def get(self, request: Request, judge: Judge) -> Answer:
         """Return the answer to one request.
@@ -166,7 +166,7 @@ class Fetcher:
                 yield outcome
         finally:
             stop.set()
-            self._left += (task for _, task in window)
+            self._left.extend(task for _, task in window)
 
     def _start(
         self, request: Request, judge: Judge, stop: Event
@@ -196,46 +196,13 @@ class Fetcher:
     def _answer(
         self, service: Service, request: Request, judge: Judge, task: Task
     ) -> Answer:
-        recorded = self._recall(request, judge)
+        recorded = self._recording.recall(service, request, judge)
         if recorded is not None:
             return recorded
-        if self._offline:
-            raise NotRecordedError(
-                service.title,
-                "offline, and the answer to this was never recorded",
-                "Run it once without --offline.",
-            )
         answer, whole = self._ask(service, request, judge, task)
         if whole:
-            self._record(service, request, answer)
+            self._recording.record(service, request, answer)
         return answer
-
-    def _recall(self, request: Request, judge: Judge) -> Answer | None:
-        if self._cache is None or self._refresh:
-            return None
-        answer = self._cache.read(request)
-        if answer is None or (not self._offline and self._age(answer) > self._max_age):
-            return None
-        try:
-            judge(answer)
-        except SourceError:  # recorded by a version that knew less
-            return None
-        return answer
-
-    def _age(self, answer: Answer) -> float:
-        return (self._now() - datetime.fromisoformat(answer.when)).total_seconds()
-
-    def _record(self, service: Service, request: Request, answer: Answer) -> None:
-        repeated = any(key.encode() in answer.body for key in service.api_keys())
-        if self._cache is None or repeated:
-            return
-        try:
-            self._cache.write(request, answer)
-        except StoreError as error:
-            what, _, remedy = str(error).partition(". ")
-            self._problems["recording"] = Problem(
-                where="recording", what=what, what_to_do=remedy
-            )
 
     def _ask(
         self, service: Service, request: Request, judge: Judge, task: Task
@@ -261,24 +228,34 @@ class Fetcher:
         self, service: Service, request: Request, judge: Judge, task: Task, num: int
     ) -> tuple[Answer, bool]:
         reply = self._exchange(service, request, task)
-        answer = replace(reply.answer, attempt=num)
+        answer = replace(reply.answer, attempt=num, cost=task.cost)
         try:
             return answer, judge(answer)
         except SourceDownError as error:
-            demand = seconds_demanded(reply.retry_after, self._now())
+            asked = reply.headers.get("retry-after", "")
+            demand = seconds_demanded(asked, self._now())
             if demand is not None and demand > self._patience.longest_demand:
-                what = f"{error.what}, and it asks to wait {demand / 60:.0f} minutes"
-                raise SourceDownError(error.where, what, TRY_LATER) from None
+                what = f"{error.what}, and it asks to wait {say_wait(demand)}"
+                remedy = service.when_spent if answer.status == 429 else ""
+                raise SourceDownError(error.where, what, remedy or TRY_LATER) from None
             wait = None if demand is None else max(demand, self._patience.first)
             raise AskAgainError(error, wait) from None
 
     def _exchange(self, service: Service, request: Request, task: Task) -> _Reply:
         """Ask once, following redirects within the host; each keeps the pace."""
-        has_key = any(name == "api_key" for name, _ in service.identity)
-        name = urlsplit(request.url).netloc + ("_with_key" if has_key else "")
+        with (
+            self._turns.credits(service, request) as charging,
+            self._turns.room(service, request, task.stop),
+        ):
+            reply = self._follow(service, request, task)
+            said = parse_charge(reply.headers)
+            task.cost += charging.answered(reply.answer.status, said)
+            return reply
+
+    def _follow(self, service: Service, request: Request, task: Task) -> _Reply:
         url = request.url
         for _ in range(MOST_REDIRECTS + 1):
-            self._pace.wait(name, service.pause, task.stop)
+            self._turns.start(service, request, task.stop)
             task.begin(self._limits.seconds)
             try:
                 reply = self._send(service, request, url)
@@ -286,7 +263,7 @@ class Fetcher:
                 task.rest()
             if reply.answer.status not in REDIRECTS:
                 return reply
-            url = follow_redirect(service, url, reply.location)
+            url = follow_redirect(service, url, reply.headers.get("location", ""))
         raise RefusedError(service.title, "it sends from one address to the next")
 
     def _send(self, service: Service, request: Request, url: str) -> _Reply:
@@ -339,11 +316,7 @@ class Fetcher:
             when=self._now().isoformat(timespec="seconds"),
             complete=complete,
         )
-        return _Reply(
-            answer,
-            response.headers.get("Location", ""),
-            response.headers.get("Retry-After", ""),
-        )
+        return _Reply(answer, dict(response.headers))
 
     def _open(self) -> httpx.Client:
         with self._lock:
@@ -363,12 +336,6 @@ class Fetcher:
 
 
 _LOOPBACK = ("all://127.0.0.1", "all://localhost", "all://[::1]")
-
-_PACE_NOT_SHARED = Problem(
-    where="pace",
-    what="the file that keeps the pace for all assay processes cannot be used",
-    what_to_do="Run one assay at a time, or services may refuse to answer.",
-)
 
 
 def _reason(error: Exception, limits: Limits) -> str:

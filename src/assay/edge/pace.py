@@ -36,6 +36,8 @@ class Pace:
         """Keep the pace in `path`; its folder is made when needed."""
         self._path = path
         self._lock = Lock()
+        self._queues: dict[str, Lock] = {}
+        """One a name: whoever waits for a start on one holds up no other."""
         self._buckets: dict[str, SQLiteBucket | InMemoryBucket] = {}
         self._booked, self._closed = 0, False
         self.shared = True
@@ -50,9 +52,14 @@ class Pace:
             return time.time()
         stop = stop or Event()
         with self._lock:
-            if stop.is_set() or self._closed:
+            queue = self._queues.setdefault(name, Lock())
+        with queue:
+            if stop.is_set():
                 return time.time()
-            start = self._book(name, pause)
+            with self._lock:
+                if self._closed:
+                    return time.time()
+                start = self._book(name, pause)
             stop.wait(max(0.0, start - time.time()))
             return start
 

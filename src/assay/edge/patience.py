@@ -58,3 +58,14 @@ def seconds_demanded(retry_after: str, now: datetime) -> float | None:
         return max(0.0, (moment - now).total_seconds())
     except (TypeError, ValueError):
         return None
+
+
+def say_wait(seconds: float) -> str:
+    """Return a time to wait in words, in minutes or, from two hours on, in hours.
+
+    >>> say_wait(90), say_wait(54_000)
+    ('2 minutes', '15 hours')
+    """
+    if seconds < 7_200:
+        return f"{seconds / 60:.0f} minutes"
+    return f"{seconds / 3600:.0f} hours"

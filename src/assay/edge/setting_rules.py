@@ -24,6 +24,15 @@ def is_email(text: str) -> bool:
     return is_word(text) and bool(name) and "." in host and "@" not in host
 
 
+def is_number(text: str) -> bool:
+    """Say whether `text` is a whole number that is not negative.
+
+    >>> is_number("500"), is_number("-1"), is_number("1e3")
+    (True, False, False)
+    """
+    return text.isascii() and text.isdecimal() and len(text) <= 9
+
+
 def is_safe_address(text: str) -> bool:
     """Say whether a key may be sent there: https, or http on this very machine.
 

@@ -1,7 +1,8 @@
 """The person's settings: from the environment, else from assay.toml in the workspace.
 
 Neither a key nor the e-mail address is ever shown: not by `repr`, not in an error, not
-in a traceback. NCBI's key and the address go to NCBI's servers only, as NCBI asks.
+in a traceback. A key goes to its own service only; the address to those that ask for
+one (NCBI, Europe PMC, Crossref, Unpaywall) and to no other.
 """
 
 import tomllib
@@ -11,7 +12,13 @@ from pathlib import Path
 from typing import NamedTuple
 
 from assay.edge.second_reader_settings import ReaderSettings, parse_readers
-from assay.edge.setting_rules import is_email, is_safe_address, is_word, unknown_key
+from assay.edge.setting_rules import (
+    is_email,
+    is_number,
+    is_safe_address,
+    is_word,
+    unknown_key,
+)
 from assay.errors import SettingsError
 
 EUTILS = "https://eutils.ncbi.nlm.nih.gov/entrez/eutils/"
@@ -24,12 +31,23 @@ class Settings:
 
     api_key: str = ""
     """NCBI's key: ten requests a second instead of three."""
+    openalex_api_key: str = ""
+    """OpenAlex's key, which is free: ten times as many credits a day."""
+    openalex_credits: str = ""
+    """Most credits of OpenAlex to spend a day, in digits; "" for all there are."""
     email: str = ""
-    """Sent to NCBI so that they can write before they block somebody."""
+    """Sent to services that ask for one, to write before they block somebody."""
     tool: str = "assay"
     """The name under which NCBI sees this program."""
     eutils: str = EUTILS
     """Address of the E-utilities, with the closing slash."""
+    europepmc: str = ""
+    """Where to ask instead of Europe PMC, with the closing slash; so are the next."""
+    openalex: str = ""
+    crossref: str = ""
+    clinicaltrials: str = ""
+    doaj: str = ""
+    unpaywall: str = ""
     readers: tuple[ReaderSettings, ...] = ()
     """The second readers that `assay check --reader NAME` may ask."""
 
@@ -55,6 +73,16 @@ class Key(NamedTuple):
     secret: bool = False
 
 
+def _address_of(field: str, title: str) -> Key:
+    return Key(
+        field,
+        f"ASSAY_{field.upper()}",
+        "an https address (or http on this machine)",
+        is_safe_address,
+        f"Address of {title}, for a mirror or for tests.",
+    )
+
+
 KEYS = {
     "ncbi_api_key": Key(
         "api_key",
@@ -64,12 +92,28 @@ KEYS = {
         "Your NCBI API key: ten requests a second instead of three.",
         secret=True,
     ),
+    "openalex_api_key": Key(
+        "openalex_api_key",
+        "OPENALEX_API_KEY",
+        "the key as OpenAlex shows it, without blanks",
+        is_word,
+        "Your OpenAlex API key, which is free: 10,000 credits a day instead of 1,000.",
+        secret=True,
+    ),
+    "openalex_credits": Key(
+        "openalex_credits",
+        "ASSAY_OPENALEX_CREDITS",
+        "a whole number, 0 or more",
+        is_number,
+        "Most credits of OpenAlex that assay spends a day (UTC); all when not set.",
+    ),
     "email": Key(
         "email",
         "ASSAY_EMAIL",
         "an e-mail address",
         is_email,
-        "Your e-mail address, sent to NCBI with each request, as NCBI asks.",
+        "Your e-mail address, sent with each request to those who ask for it: NCBI, "
+        "Europe PMC, Crossref and Unpaywall.",
         secret=True,
     ),
     "tool": Key(
@@ -79,13 +123,13 @@ KEYS = {
         is_word,
         'The name under which NCBI sees this program; "assay" when not set.',
     ),
-    "eutils": Key(
-        "eutils",
-        "ASSAY_EUTILS",
-        "an https address (or http on this machine)",
-        is_safe_address,
-        "Address of the E-utilities, for a mirror or for tests.",
-    ),
+    "eutils": _address_of("eutils", "the E-utilities"),
+    "europepmc": _address_of("europepmc", "Europe PMC's REST service"),
+    "openalex": _address_of("openalex", "OpenAlex's API"),
+    "crossref": _address_of("crossref", "Crossref's REST API"),
+    "clinicaltrials": _address_of("clinicaltrials", "ClinicalTrials.gov's API v2"),
+    "doaj": _address_of("doaj", "DOAJ's API"),
+    "unpaywall": _address_of("unpaywall", "Unpaywall's API v2"),
 }
 """Every key of assay.toml. A new setting is one row here and one field above."""
 
@@ -145,7 +189,8 @@ def parse_settings(table: Mapping[str, object], where: str) -> dict[str, str]:
     >>> parse_settings({"mail": "x"}, "assay.toml")
     Traceback (most recent call last):
     assay.errors.SettingsError: assay.toml: unknown key "mail"; did you mean "email"? \
-Known keys: ncbi_api_key, email, tool, eutils.
+Known keys: ncbi_api_key, openalex_api_key, openalex_credits, email, tool, eutils, \
+europepmc, openalex, crossref, clinicaltrials, doaj, unpaywall.
     """
     found = {}
     for name, value in table.items():
@@ -156,6 +201,8 @@ Known keys: ncbi_api_key, email, tool, eutils.
 
 
 def _checked(value: object, key: Key, where: str) -> str:
+    if key.allows is is_number and type(value) is int:
+        value = str(value)
     if not isinstance(value, str):
         kind = {bool: "true or false", dict: "a table", list: "a list"}
         was = kind.get(type(value), "a number or a date")
@@ -163,7 +210,7 @@ def _checked(value: object, key: Key, where: str) -> str:
     if not key.allows(value.strip()):
         raise SettingsError(f"{where} must be {key.must_be}.")
     tidy = value.strip()
-    return tidy.rstrip("/") + "/" if key.field == "eutils" else tidy
+    return tidy.rstrip("/") + "/" if key.allows is is_safe_address else tidy
 
 
 def hide_secrets(text: str, settings: Settings) -> str:
@@ -173,7 +220,7 @@ def hide_secrets(text: str, settings: Settings) -> str:
     '…&api_key=(hidden)&…'
     """
     keys = (reader.key for reader in settings.readers)
-    for secret in (settings.api_key, settings.email, *keys):
+    for secret in (*(getattr(settings, name) for name in sorted(SECRET)), *keys):
         for form in {secret, secret.replace("@", "%40")} - {""}:
             text = text.replace(form, "(hidden)")
     return text

@@ -30,6 +30,8 @@ class Task:
     ) -> None:
         """Start `work`; `title` names the service in messages."""
         self.stop = stop
+        self.cost = 0
+        """Credits charged so far, over all tries."""
         self._title, self._work = title, work
         self._deadline = float("inf")
         self._done = Event()
