@@ -81,7 +81,10 @@ class Translation:
     params: tuple[tuple[str, str], ...] = ()
     """Names and values as the service takes them, without paging and identity."""
     clauses: tuple[Clause, ...] = ()
-    """In the order of the query."""
+    """In the order of the query; since and until last, where text[start:end] is ""."""
+    whole: Fidelity = Fidelity.EXACT
+    """What the service finds against what the whole query asks for; with `narrowed` it
+    may find more as well."""
 
 
 class Slice(NamedTuple):
