@@ -314,6 +314,17 @@ def test_a_cursor_that_stays_the_same_is_recorded_page_by_page(tmp_path):
         assert server.count() == 4
 
 
+def test_a_page_of_another_shape_is_a_problem_and_no_crash():
+    class Shapeless:
+        def get(self, request, judge):
+            return Answer(status=200, body=b'{"total": [], "rows": 7}')
+
+    found = walk(PAGING, Query(text="tea", limit=None), ASKED, Shapeless())
+    _, (problem,), (log,) = sorted_out(found)
+    assert "documented shape (rows is no list of objects)" in problem.what
+    assert log.failed
+
+
 def test_many_unreadable_rows_are_told_in_a_few_problems():
     rows = tuple(Problem(where=WHERE, what=f"row {n}") for n in range(30))
     found = list(walk_pages([Page(rows, 30, "")]))

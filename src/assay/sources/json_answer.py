@@ -214,6 +214,15 @@ def objects_of(value: Object, *names: str) -> tuple[Object, ...]:
     return tuple(one for one in found if isinstance(one, dict))
 
 
+def rows_of(value: Object, *names: str) -> tuple[object, ...]:
+    """Return a list that lies some names deep, whatever it holds; for `read_rows`.
+
+    >>> rows_of({"results": [{"id": 1}, None]}, "results"), rows_of({}, "results")
+    (({'id': 1}, None), ())
+    """
+    return tuple(_list_of(value, names))
+
+
 def texts_of(value: Object, *names: str) -> tuple[str, ...]:
     """Return the texts of a list that lies some names deep; () when any is absent.
 

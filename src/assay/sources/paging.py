@@ -14,6 +14,7 @@ from assay.errors import BadAnswerError, SourceError
 from assay.record import Record
 from assay.search import Problem, Query, SearchLog, Translation
 from assay.sources.base import Answer, Getter, Judge, Params, Request
+from assay.sources.json_answer import ShapeError
 
 Items: TypeAlias = Iterator[Record | Problem | SearchLog]
 """What a search yields; the log is one, and the last."""
@@ -63,7 +64,10 @@ class Paging:
     """
     judge: Judge
     parse: Callable[[Answer], Page]
-    """Read a page that the judge found good. Raises `SourceError` if it cannot."""
+    """Read a page that the judge found good.
+
+    Raises `SourceError` or `ShapeError` when the page as a whole cannot be read.
+    """
     key: Callable[[Record], str]
     """What tells the service's records apart; "" counts as another record each time."""
     cursor_repeats: bool = False
@@ -172,7 +176,11 @@ def _ask(paging: Paging, params: Params, state: _Walk, getter: Getter) -> Page:
     state.recorded &= answer.recorded
     state.requests += 0 if answer.recorded else answer.attempt
     state.credits += answer.cost
-    page = paging.parse(answer)
+    try:
+        page = paging.parse(answer)
+    except ShapeError as error:
+        what = f"its answer does not have the documented shape ({error})"
+        raise BadAnswerError(paging.where, what, AGAIN) from None
     if not state.pages and page.total is None and not page.items:
         raise BadAnswerError(paging.where, "it sent neither records nor a count", AGAIN)
     state.when = state.when or answer.when
