@@ -434,3 +434,35 @@ def test_a_fault_inside_assay_is_told_without_a_traceback_or_a_secret(
     assert "fault of ours" in err
     assert KEY not in err
     assert KEY not in assay("queries", "--debug")[2]
+
+
+# --- the log of a search --------------------------------------------------------------
+
+
+def test_a_search_leaves_a_log_that_can_be_shown_later(assay):
+    assay("search", "kratom", "--limit", "2")
+    status, out, _ = assay("search", "--log")
+    assert status == 0
+    assert out.startswith("# Search log: kratom")
+    assert "PubMed" in out
+    assert KEY not in out
+
+
+def test_the_log_can_be_shown_at_once_and_as_json(assay):
+    status, out, _ = assay("search", "kratom", "--limit", "2", "--log", "--json")
+    assert status == 0
+    content = valid(out, "search-log")
+    assert content["found"] == content["logs"][0]["retrieved"] == 2
+    assert content["sums"] == []
+
+
+def test_without_a_search_there_is_no_log_and_it_is_said(assay):
+    status, _, err = assay("search", "--log")
+    assert status == 2
+    assert "No search was made here yet" in err
+
+
+def test_a_source_that_does_not_exist_is_named_with_those_that_do(assay):
+    status, _, err = assay("search", "kratom", "--source", "pubmde")
+    assert status == 2
+    assert "pubmed" in err

@@ -12,6 +12,7 @@ import typer
 from assay.cli.files import choose_formats, write_output
 from assay.cli.keeping import is_partial
 from assay.cli.options import Offline, Refresh, Since, Sources, Until
+from assay.cli.runs import keep_run, last_search, now, show_log
 from assay.cli.searching import ask_sources, choose_sources
 from assay.cli.session import NOT_ALL, Session
 from assay.edge.saved import read_all_saved
@@ -41,11 +42,13 @@ def search(
     ctx: typer.Context,
     *,
     words: Annotated[
-        list[str],
+        list[str] | None,
         typer.Argument(
-            metavar="QUERY", help="In PubMed's syntax, or the name of a saved query."
+            metavar="QUERY",
+            help="In PubMed's syntax, or the name of a saved query.",
+            show_default=False,
         ),
-    ],
+    ] = None,
     source: Sources = None,
     since: Since = "",
     until: Until = "",
@@ -69,6 +72,14 @@ def search(
     ] = "",
     offline: Offline = False,
     refresh: Refresh = False,
+    log: Annotated[
+        bool,
+        typer.Option(
+            "--log",
+            help="Show the search's log, after PRISMA-S, in place of its records; "
+            "without QUERY that of the last search.",
+        ),
+    ] = False,
     output: Annotated[
         list[Path] | None,
         typer.Option(
@@ -84,19 +95,28 @@ def search(
     PubMed is asked where neither --source nor the saved query names another.
 
     What is found is kept in the library. With --offline a search that was made before
-    is answered as it was then, and any other from the library alone.
+    is answered as it was then, and any other from the library alone. Every search
+    leaves a log: what was asked of whom, in which words, and what came back.
     """
     session: Session = ctx.obj
     if offline and refresh:
         raise UsageError("--offline and --refresh contradict each other.")
     outputs = choose_formats(output or (), FORMATS)
-    saved = _saved_or_typed(session, fold(" ".join(words)))
+    if log and not words:
+        show_log(session, last_search(session))
+        return 0
+    saved = _saved_or_typed(session, fold(" ".join(words or ())))
     query = _adjusted(saved.query, since, until, limit, sort)
     sources = choose_sources(source or (), saved.sources)
+    started = now()
     found = ask_sources(session, query, sources, offline=offline, refresh=refresh)
+    asked = replace(saved, query=query)
+    run = keep_run(session, asked, sources, found, started)
     for path, render in outputs:
         write_output(session, path, render(query, found, saved.name))
-    if session.as_json:
+    if log:
+        show_log(session, run)
+    elif session.as_json:
         session.write(render_search_json(query, found, saved.name))
     elif not (outputs and session.asked.get("quiet")):
         print_records(found, session.out)
