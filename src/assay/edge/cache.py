@@ -42,6 +42,9 @@ CREATE TABLE IF NOT EXISTS answers (
 ) WITHOUT ROWID
 """
 
+_BY_DIGEST = "CREATE INDEX IF NOT EXISTS answers_sha256 ON answers (sha256)"
+"""Bundles name bodies by their digest."""
+
 _T = TypeVar("_T")
 
 
@@ -122,6 +125,8 @@ class Cache:
             )
         if found == 0:
             self._make()
+        with suppress(sqlite3.OperationalError):  # read-only: looked for without it
+            self._db.execute(_BY_DIGEST)
         with suppress(sqlite3.OperationalError):  # another process is just doing it
             self._db.execute("PRAGMA journal_mode = WAL")
         self._db.execute("PRAGMA synchronous = NORMAL")
@@ -192,6 +197,26 @@ class Cache:
                 "INSERT OR REPLACE INTO answers VALUES (?,?,?,?,?,?,?,?,?)", row
             ),
         )
+
+    def holds(self, digest: str) -> bool:
+        """Tell whether a body with this SHA-256 is recorded.
+
+        Raises:
+            StoreError: when the file cannot be read.
+        """
+        sql = "SELECT 1 FROM answers WHERE sha256 = ? LIMIT 1"
+        row = self._guard("read", lambda: self._db.execute(sql, (digest,)).fetchone())
+        return row is not None
+
+    def read_body(self, digest: str) -> bytes | None:
+        """Return the recorded body with this SHA-256, or None.
+
+        Raises:
+            StoreError: when the file, or what is recorded in it, is damaged.
+        """
+        sql = "SELECT body FROM answers WHERE sha256 = ? LIMIT 1"
+        row = self._guard("read", lambda: self._db.execute(sql, (digest,)).fetchone())
+        return None if row is None else self._unpack(row[0], digest)
 
     def stats(self) -> CacheStats:
         """Return how much is recorded.

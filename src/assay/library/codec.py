@@ -40,6 +40,16 @@ def encode_record(record: Record) -> bytes:
     >>> encode_record(Record(source="x"))[0] == FORMAT
     True
     """
+    text = render_record(record).encode("utf-8", "surrogatepass")
+    return bytes((FORMAT,)) + zlib.compress(text, _LEVEL)
+
+
+def render_record(record: Record) -> str:
+    """Return a record as one line of JSON that `parse_record` reads back.
+
+    >>> render_record(Record(source="x", year=2021))
+    '{"source":"x","year":2021}'
+    """
     parts: dict[str, object] = {}
     for name, default in _DEFAULTS:
         value = getattr(record, name)
@@ -47,8 +57,22 @@ def encode_record(record: Record) -> bytes:
             parts[name] = value
     if record.summary is not None:
         parts["summary"] = {n: getattr(record.summary, n) for n in _SUMMARY_NAMES}
-    body = zlib.compress(_render(parts).encode("utf-8", "surrogatepass"), _LEVEL)
-    return bytes((FORMAT,)) + body
+    return _render(parts)
+
+
+def parse_record(text: str) -> Record:
+    """Return the record that `render_record` wrote, in this or an older version.
+
+    Raises:
+        StoreError: it is no record.
+
+    >>> parse_record('{"source":"x","year":2021}').year
+    2021
+    """
+    try:
+        return _record(json.loads(text))
+    except (ValueError, TypeError, AttributeError, RecursionError) as error:
+        raise StoreError(f"A record is damaged ({error}).") from error
 
 
 def decode_record(data: bytes) -> Record:
