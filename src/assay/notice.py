@@ -8,6 +8,15 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import NamedTuple
 
+PUBMED, CROSSREF, OPENALEX, EUROPEPMC = "PubMed", "Crossref", "OpenAlex", "Europe PMC"
+"""The services that tell of notices, as they are named to people."""
+
+SAYERS = {
+    "publisher": "the publisher (in Crossref)",
+    "retraction-watch": "Retraction Watch (in Crossref)",
+}
+"""In words, whom Crossref has a notice from."""
+
 
 class Standing(StrEnum):
     """Whether a record may still be relied upon, the gravest first."""

@@ -7,7 +7,15 @@ PMID may be missing; one ending in "Of" or "For" stands on the notice itself.
 
 import re
 
-from assay.notice import Notice, Standing
+from assay.notice import (
+    CROSSREF,
+    EUROPEPMC,
+    OPENALEX,
+    PUBMED,
+    SAYERS,
+    Notice,
+    Standing,
+)
 from assay.record import Correction, Record
 
 TYPES = {
@@ -33,18 +41,12 @@ REPLACES = frozenset({"RetractedandRepublishedFrom", "CorrectedandRepublishedFro
 """RefTypes of a record that was published anew in the place of another."""
 
 SERVICES = {
-    "pubmed": "PubMed",
-    "crossref": "Crossref",
-    "openalex": "OpenAlex",
-    "europepmc": "Europe PMC",
+    "pubmed": PUBMED,
+    "crossref": CROSSREF,
+    "openalex": OPENALEX,
+    "europepmc": EUROPEPMC,
 }
 """Names of those who may have told a mark, by `Record.source`."""
-
-SAYERS = {
-    "publisher": "the publisher (in Crossref)",
-    "retraction-watch": "Retraction Watch (in Crossref)",
-}
-"""In words, whom Crossref has a notice from."""
 
 FLAGGED = "is_retracted"
 """OpenAlex's flag. It has no date and no notice, and was wrong now and then."""
@@ -56,11 +58,6 @@ _DATE = re.compile(
     r"(?:(?<=[a-z]) (?P<day>\d{1,2})(?![\d-]))?"
 )
 _TITLES = re.compile(r"\W*(?P<word>RETRACTED|WITHDRAWN)\b\W*", re.IGNORECASE)
-_TELLS = re.compile(
-    r"\W*(?:notice of )?(?:retraction|withdrawal|removal)\b(?: notice| note| of\b| to\b"
-    r"|:|\W*\Z)",
-    re.IGNORECASE,
-)
 _COCHRANE = re.compile(r"\bcochrane database", re.IGNORECASE)
 
 
@@ -112,7 +109,7 @@ def notices_of(record: Record) -> tuple[Notice, ...]:
         if TYPES.get(name.lower(), Standing.SOUND) not in {*told, Standing.SOUND}
     ]
     weak = [
-        Notice(Standing.RETRACTED, SERVICES["openalex"], FLAGGED, weak=True)
+        Notice(Standing.RETRACTED, OPENALEX, FLAGGED, weak=True)
         for flag in record.flags
         if flag == FLAGGED
     ]
@@ -186,19 +183,6 @@ def notice_in_title(record: Record) -> tuple[Notice, ...]:
             weak=not cochrane,
         ),
     )
-
-
-def tells_of_another(title: str) -> bool:
-    """Say whether a title is that of a notice about another work.
-
-    It bears out what else says so and is no proof: eyelids are retracted, too.
-
-    >>> tells_of_another("Retraction: Tea and sleep"), tells_of_another("Retraction")
-    (True, True)
-    >>> tells_of_another("RETRACTED: Tea"), tells_of_another("Withdrawal from tea")
-    (False, False)
-    """
-    return _TELLS.match(title) is not None
 
 
 def is_replacement(record: Record) -> bool:

@@ -18,12 +18,17 @@ from assay.library.retraction import (
     replacement_of,
     sort_notices,
 )
-from assay.notice import Check, Notice, Signal, Standing, StandingReport
+from assay.notice import (
+    CROSSREF,
+    OPENALEX,
+    Check,
+    Notice,
+    Signal,
+    Standing,
+    StandingReport,
+)
 from assay.record import Record
 
-PUBMED, CROSSREF, OPENALEX = (
-    SERVICES[name] for name in ("pubmed", "crossref", "openalex")
-)
 BY_DOI = frozenset({CROSSREF, OPENALEX})
 """Services that are asked by DOI, which a notice or a replacement may share."""
 OWN = "the record at hand"
@@ -143,16 +148,17 @@ def weigh_signals(record: Record, signals: Sequence[Signal]) -> StandingReport:
     >>> weigh_signals(Record(source="pubmed"), ()).standing
     <Standing.UNKNOWN: 'unknown'>
     """
-    titled = tuple(replace_notices(s, s.notices) for s in signals)
+    heard = tuple(replace_notices(s, s.notices) for s in signals)
     firm = {n.standing for s in signals if s.service not in BY_DOI for n in s.notices}
     shared = _shared(record, firm)
     if shared is not None:
-        titled = tuple(_reread(s, shared) for s in titled)
-    title = notice_in_title(record)
-    if title:
-        sign = Signal(title[0].said_by, Check.NOT_ASKED, title, why="read in its title")
-        titled = (*titled, sign)
-    return decide_standing(titled, replacement_of(record))
+        heard = tuple(_reread(s, shared) for s in heard)
+    if title := notice_in_title(record):
+        own = next((s for s in heard if s.service == title[0].said_by), None)
+        home = own or Signal(OWN, Check.NOT_ASKED)
+        others = tuple(s for s in heard if s is not own)
+        heard = (*others, replace_notices(home, (*home.notices, *title)))
+    return decide_standing(heard, replacement_of(record))
 
 
 def _shared(record: Record, firm: set[Standing]) -> Standing | None:
