@@ -94,18 +94,6 @@ def test_the_log_says_how_many_of_how_many(tmp_path):
     assert not problems
 
 
-def test_a_search_beyond_the_cap_says_what_it_leaves_out(tmp_path):
-    with (
-        serve(synthetic=CAP + 2) as server,
-        open_fetcher(server.url, tmp_path) as fetcher,
-    ):
-        server.fail("http-503", path="efetch", times=999)  # the search will do
-        query = Query(text="all[sb]", limit=20_000)
-        _, _, [log] = sorted_out(search(query, fetcher))
-    assert (log.count, log.wanted) == (CAP + 2, CAP)
-    assert log.ignored == ("PubMed lists only the first 9,999 of its 10,001 records.",)
-
-
 def test_the_same_search_offline_gives_the_same_values(tmp_path):
     with serve() as server:
         query = Query(text="kratom AND sleep[foo]", since="2000")

@@ -16,6 +16,7 @@ def main() -> None:
     parser.add_argument("--port", type=int, default=8123, help="0 picks a free one")
     parser.add_argument("--records", type=Path, help="a file of PubMed XML (.gz too)")
     parser.add_argument("--synthetic", type=int, default=0, metavar="N")
+    parser.add_argument("--busy-day", type=int, default=0, metavar="N")
     parser.add_argument("--latency", type=float, default=0.0, metavar="SECONDS")
     parser.add_argument("--enforce-rate", action="store_true")
     given = parser.parse_args()
@@ -23,7 +24,12 @@ def main() -> None:
     if xml and given.records.suffix == ".gz":
         xml = gzip.decompress(xml)
     with serve(
-        xml, given.synthetic, given.latency, given.enforce_rate, port=given.port
+        xml,
+        given.synthetic,
+        given.latency,
+        given.enforce_rate,
+        port=given.port,
+        busy_day=given.busy_day,
     ) as server:
         print(f"{len(server.pmids)} records at {server.url}", flush=True)  # noqa: T201
         try:

@@ -120,8 +120,7 @@ class Run:
                 return Part(rows, text)
         if name == "pmid" and node.low.isdigit() and node.high.isdigit():
             low, high = int(node.low), int(node.high)
-            rows = frozenset(p for p in self.index.everything if low <= p <= high)
-            return Part(rows, f"{low}:{high}[UID]")
+            return Part(self.index.find_pmids(low, high), f"{low}:{high}[UID]")
         if name in DATES:
             return self.find_mixed_date(node)
         return self.find_term(Term(f"{node.low} {node.high}", node.tag))

@@ -33,9 +33,33 @@ class Index:
             for word in split_words(text):
                 self.words[part][word].add(text)
         self.sorted = {part: sorted(words) for part, words in self.words.items()}
-        self.created = {
-            row.pmid: max(row.facts.dates.get("crdt") or (0,)) for row in rows
-        }
+        self.created = {row.pmid: created(row) for row in rows}
+        self.ordered: dict[str, list[tuple[int, int]]] = {}
+        """Date field (or "pmid") to sorted pairs of day and PMID, made when asked."""
+        self.ignore_ranges = False
+        """Whether ranges narrow nothing."""
+
+    def insert(self, row: Row) -> None:
+        """Take in a record that came later."""
+        self.rows[row.pmid] = row
+        self.everything |= {row.pmid}
+        self.created[row.pmid] = created(row)
+        self.ordered.clear()
+        self.add(row)
+        for part, texts in row.facts.texts.items():
+            for text in texts:
+                for word in split_words(text):
+                    self.words[part][word].add(text)
+            self.sorted[part] = sorted(self.words[part])
+
+    def drop(self, row: Row) -> None:
+        """Forget a record."""
+        del self.rows[row.pmid], self.created[row.pmid]
+        self.everything -= {row.pmid}
+        self.ordered.clear()
+        for held in (self.holders, self.exact, self.filters):
+            for pmids in held.values():
+                pmids.discard(row.pmid)
 
     def add(self, row: Row) -> None:
         """Take one record in."""
@@ -95,11 +119,32 @@ class Index:
 
     def find_days(self, field: str, low: int, high: int) -> Rows:
         """Return the records with a date of this kind from low to high (20210314)."""
-        return frozenset(
-            pmid
-            for pmid, row in self.rows.items()
-            if any(low <= day <= high for day in row.facts.dates.get(field, ()))
-        )
+        if field not in self.ordered:
+            self.ordered[field] = sorted(
+                (day, pmid)
+                for pmid, row in self.rows.items()
+                for day in row.facts.dates.get(field, ())
+            )
+        return self.find_between(field, low, high)
+
+    def find_pmids(self, low: int, high: int) -> Rows:
+        """Return the records with a PMID from low to high."""
+        if "pmid" not in self.ordered:
+            self.ordered["pmid"] = sorted((pmid, pmid) for pmid in self.rows)
+        return self.find_between("pmid", low, high)
+
+    def find_between(self, field: str, low: int, high: int) -> Rows:
+        """Return the records between two values of an ordered field."""
+        if self.ignore_ranges:
+            return self.everything
+        pairs = self.ordered[field]
+        start, end = bisect_left(pairs, (low, 0)), bisect_left(pairs, (high + 1, 0))
+        return frozenset(pmid for _, pmid in pairs[start:end])
+
+
+def created(row: Row) -> int:
+    """Return the day on which a record was created; 0 when it says none."""
+    return max(row.facts.dates.get("crdt") or (0,))
 
 
 def has_run(text: tuple[str, ...], words: tuple[str, ...]) -> bool:

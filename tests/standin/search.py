@@ -15,7 +15,7 @@ from tests.standin.replies import (
     render_xml,
     tag,
 )
-from tests.standin.world import CAP, EXPIRED, OVER_CAP, World, number, stored_set
+from tests.standin.world import EXPIRED, OVER_CAP, World, number, stored_set
 
 DATE_TYPES = {"pdat": "dp", "edat": "edat", "mdat": "lr", "crdt": "crdt", "dp": "dp"}
 
@@ -34,12 +34,12 @@ def esearch(world: World, asked: Asked) -> Reply:
     except UnreadableQueryError as trouble:
         return render_error(asked, f"Search Backend failed: Exception: {trouble}")
     if params.get("rettype", "") == "count":
-        return count_only(asked, len(answer.rows))
-    if start >= CAP:
+        return count_only(asked, told_count(world, answer))
+    if start >= world.cap:
         return render_error(asked, OVER_CAP)
     messages = []
-    if start + most > CAP:
-        most = CAP - start
+    if start + most > world.cap:
+        most = world.cap - start
         adjusted = f"{start}, {most}"
         messages = [f"Restrictions achieved. start and count adjusted to {adjusted}"]
     ordered = sort_rows(world.index, answer, params.get("sort", ""))
@@ -49,8 +49,14 @@ def esearch(world: World, asked: Asked) -> Reply:
     if params.get("usehistory", "") == "y" or "WebEnv" in params:
         kept = world.keep_set(params.get("WebEnv", ""), tuple(ordered))
     page = ordered[start : start + most]
+    page = page[: max(len(page) - world.lose_ids, 0)]
     render = esearch_json if asked.json else esearch_xml
-    return render(answer, len(ordered), start, page, kept, messages)
+    return render(answer, told_count(world, answer), start, page, kept, messages)
+
+
+def told_count(world: World, answer: Answer) -> int:
+    """Return how many records the answer is said to have."""
+    return len(answer.rows) + (world.lie_about_count if answer.rows else 0)
 
 
 def search(world: World, asked: Asked, term: str) -> Answer:
@@ -62,6 +68,7 @@ def search(world: World, asked: Asked, term: str) -> Answer:
     if dates:
         asked_for = f"({asked_for}) AND {dates}" if asked_for else dates
     name = params.get("field", "")
+    index.ignore_ranges = world.ignore_ranges
     answer = run_query(index, asked_for, earlier, name) if asked_for else Answer()
     if params.get("query_key"):
         stored = frozenset(stored_set(world, asked))

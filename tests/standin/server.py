@@ -8,7 +8,7 @@ import time
 import traceback
 import zlib
 from collections import deque
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
@@ -23,7 +23,7 @@ from tests.standin.programs import PROGRAMS
 from tests.standin.records import Row, split_records
 from tests.standin.replies import TEXT, Asked, Reply, render_html
 from tests.standin.synthetic import synthetic_rows
-from tests.standin.world import World
+from tests.standin.world import CAP, World
 
 BASE = "/entrez/eutils/"
 LONGEST_TARGET = 8190  # bytes of a request line's address, Apache's default
@@ -53,6 +53,15 @@ class Planned:
     after: int
 
 
+@dataclass(slots=True)
+class Change:
+    """Something that is to happen to the records while they are asked for."""
+
+    action: Callable[[World], None]
+    program: str
+    after: int
+
+
 class Server:
     """What `serve` hands out: the address, the log and the switches."""
 
@@ -70,6 +79,7 @@ class Server:
         self.errors: list[str] = []
         """Tracebacks of the stand-in's own mistakes: none in a good run."""
         self.plans: list[Planned] = []
+        self.changes: list[Change] = []
         self.starts: dict[str, deque[float]] = {}
         self.lock = threading.Lock()
         self.stopping = threading.Event()
@@ -87,6 +97,25 @@ class Server:
             raise KeyError(f"no fault {fault!r}; there are {', '.join(FAULTS)}")
         with self.lock:
             self.plans.append(Planned(fault, path.partition(".")[0], times, after))
+
+    def change(
+        self, action: Callable[[World], None], *, path: str = "", after: int = 0
+    ) -> None:
+        """Plan a change of the world: before a program's request is answered.
+
+        `after` requests of the program ("" means any) are answered first. E.g.
+        `server.change(lambda world: world.remove(91000001), path="esearch", after=3)`.
+        """
+        with self.lock:
+            self.changes.append(Change(action, path.partition(".")[0], after))
+
+    def make_changes(self, program: str) -> None:
+        """Make the changes that are due at this request."""
+        for change in [c for c in self.changes if c.program in {"", program}]:
+            change.after -= 1
+            if change.after < 0:
+                self.changes.remove(change)
+                change.action(self.world)
 
     @property
     def shuffle(self) -> bool:
@@ -133,6 +162,7 @@ class Server:
                 starts.append(now)
             left = max(limit - len(starts), 0)
             fault = self.next_fault(asked.program)
+            self.make_changes(asked.program)
             reply = rate_limit(Reply(b""), asked) if too_fast else self.answer(asked)
         if not too_fast:
             reply = self.spoil(reply, asked, fault or named_fault(asked))
@@ -334,20 +364,25 @@ def serve(
     enforce_rate: bool = False,
     *,
     port: int = 0,
+    busy_day: int = 0,
+    cap: int = CAP,
 ) -> Iterator[Server]:
     """Serve PubMed on loopback while the block runs.
 
     records_xml: any PubMed XML; None serves the invented set, unless `synthetic` asks
     for so many generated records. latency: seconds before each reply. enforce_rate:
     refuse more than 3 starts a second (10 with a key) with 429. port: 0 picks one.
+    busy_day: so many of the generated records were created on one day. cap: how many
+    hits a search lists, for tests that cannot wait for 9,999.
 
     Raises: AssertionError at the end, when the stand-in itself made a mistake.
     """
     rows = split_records(records_xml) if records_xml is not None else []
-    rows += synthetic_rows(synthetic)
+    rows += synthetic_rows(synthetic, busy_day)
     if records_xml is None and not synthetic:
         rows = split_records(invented_xml())
     server = Server(rows, latency=latency, enforce_rate=enforce_rate, port=port)
+    server.world.cap = cap
     thread = threading.Thread(
         target=server.http.serve_forever, kwargs={"poll_interval": 0.02}, daemon=True
     )

@@ -53,10 +53,25 @@ def stock() -> tuple[str, ...]:
     )
 
 
-def day_of(i: int) -> tuple[int, int, int]:
-    """Return the day on which record i was created: ten a day from 2015 on."""
-    days = i // 10
+Day = tuple[int, int, int]
+A_DAY = 10
+"""Records created on a day, unless there are so many that the days would not do."""
+DAYS = 3600
+"""Days on which records are created, from 2015 on: they end in 2025."""
+
+
+def day_of(i: int, a_day: int = A_DAY) -> Day:
+    """Return the day on which record i was created, from 2015 on."""
+    days = i // a_day
     return 2015 + days // 336, days // 28 % 12 + 1, days % 28 + 1
+
+
+def days_of(count: int, busy_day: int = 0) -> list[Day]:
+    """Return the days of `count` records; `busy_day` in their middle share one."""
+    a_day = max(A_DAY, -(-(count - busy_day) // DAYS))
+    days = [day_of(i, a_day) for i in range(count - busy_day)]
+    middle = len(days) // 2
+    return days[:middle] + [day_of(middle, a_day)] * busy_day + days[middle:]
 
 
 def sentences_of(i: int) -> list[list[str]]:
@@ -76,9 +91,9 @@ def title_of(i: int) -> str:
     return f"Synthetic study {i} of {substance} and {outcome}."
 
 
-def make_xml(i: int) -> bytes:
+def make_xml(i: int, created: Day | None = None) -> bytes:
     """Return record i as its own element."""
-    pmid, (year, month, day) = FIRST_PMID + i, day_of(i)
+    pmid, (year, month, day) = FIRST_PMID + i, created or day_of(i)
     design, ui = DESIGNS[i % len(DESIGNS)]
     abstract = "".join(
         f'<AbstractText Label="{label}" NlmCategory="{label}">{" ".join(lines)}'
@@ -128,9 +143,9 @@ def make_xml(i: int) -> bytes:
     ).encode()
 
 
-def make_facts(i: int) -> Facts:
+def make_facts(i: int, created: Day | None = None) -> Facts:
     """Return what can be searched in record i, without reading its XML."""
-    year, month, day = day_of(i)
+    year, month, day = created or day_of(i)
     code = year * 10000 + month * 100 + day
     facts = Facts()
     facts.texts = {
@@ -154,12 +169,16 @@ def make_facts(i: int) -> Facts:
     return facts
 
 
-def synthetic_rows(count: int) -> list[Row]:
-    """Return the first `count` synthetic records."""
-    return [
-        Row(FIRST_PMID + i, partial(make_xml, i), partial(make_facts, i))
-        for i in range(count)
-    ]
+def synthetic_row(i: int, created: Day | None = None) -> Row:
+    """Return record i."""
+    made = partial(make_xml, i, created), partial(make_facts, i, created)
+    return Row(FIRST_PMID + i, *made)
+
+
+def synthetic_rows(count: int, busy_day: int = 0) -> list[Row]:
+    """Return the first `count` synthetic records, `busy_day` of them of one day."""
+    days = days_of(count, busy_day)
+    return [synthetic_row(i, day) for i, day in enumerate(days)]
 
 
 def synthetic_xml(count: int) -> bytes:

@@ -28,6 +28,14 @@ class World:
 
     rows: dict[int, Row]
     shuffle: bool = True
+    cap: int = CAP
+    """How many hits a search can list."""
+    lie_about_count: int = 0
+    """Added to the count of every search that finds something."""
+    lose_ids: int = 0
+    """How many ids each list of a search lacks at its end."""
+    ignore_ranges: bool = False
+    """Whether ranges of dates and PMIDs narrow nothing."""
     sessions: dict[str, dict[int, tuple[int, ...]]] = field(default_factory=dict)
     opened: int = 0
     kept: Index | None = None
@@ -38,6 +46,25 @@ class World:
         if self.kept is None:
             self.kept = Index(list(self.rows.values()))
         return self.kept
+
+    def add(self, row: Row) -> None:
+        """Take in a record, or another version of one."""
+        self.remove(row.pmid)
+        self.rows[row.pmid] = row
+        self.index.insert(row)
+
+    def remove(self, *pmids: int) -> None:
+        """Take records out, as when they are withdrawn or merged."""
+        for pmid in pmids:
+            if pmid in self.rows:
+                self.index.drop(self.rows.pop(pmid))
+
+    def move(self, pmid: int, *days: int) -> None:
+        """Give a record another create day (20210314), or none."""
+        row = self.rows[pmid]
+        self.remove(pmid)
+        row.facts.dates["crdt"] = days
+        self.add(row)
 
     def keep_set(self, webenv: str, pmids: tuple[int, ...]) -> tuple[str, int]:
         """Store a set; return its session and its number in it."""
@@ -78,10 +105,10 @@ def wanted_ids(world: World, asked: Asked) -> list[int]:
     if "WebEnv" in asked.params or "query_key" in asked.params:
         stored = stored_set(world, asked)
         start = number(asked.params, "retstart", 0)
-        most = number(asked.params, "retmax", CAP)
-        if start >= CAP:
+        most = number(asked.params, "retmax", world.cap)
+        if start >= world.cap:
             raise OverflowError(start)
-        return list(stored[start : min(start + most, CAP)])
+        return list(stored[start : min(start + most, world.cap)])
     # "-1" was seen to bring record 1 (recorded in 2024)
     found = [int(one) for one in asked.ids if re.fullmatch(r"-?0*[1-9]\d{0,14}", one)]
     return list(dict.fromkeys(map(abs, found)))

@@ -3,30 +3,42 @@
 Described in "Entrez Programming Utilities Help" (NBK25499, 2025). Where the service
 does otherwise, what it does is followed: it lists 9,999 records at most, puts the
 newest first unless `sort` is sent, leaves ids out without a word and breaks off.
+
+All ids are listed, and so recorded, before the first record is fetched, and what is
+asked depends on nothing but the answers before: a search that was killed and is run
+again finds its lists and batches in the recording and goes on where it was.
 """
 
 from collections.abc import Generator, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from assay.errors import SourceDownError, SourceError
 from assay.query.translation import find_ignored
 from assay.record import Record
 from assay.search import Problem, Query, SearchLog, Translation
-from assay.sources.base import Answer, Getter, Params, Request, Source
+from assay.sources.base import Answer, Getter, Source
 from assay.sources.pubmed_errors import WHERE, judge_json, judge_set
+from assay.sources.pubmed_listing import Listing, list_all
+from assay.sources.pubmed_request import EUTILS, fetch_request, search_request
 from assay.sources.pubmed_search import CAP, SearchReply, parse_search
 from assay.sources.pubmed_xml import parse_set
 
-EUTILS = "https://eutils.ncbi.nlm.nih.gov/entrez/eutils/"
-LONGEST_GET = 1_500
-"""Characters of a term that still go into an address; longer ones are POSTed."""
+__all__ = [
+    "BATCHES",
+    "EUTILS",
+    "SOURCE",
+    "fetch_records",
+    "fetch_request",
+    "is_pmid",
+    "search",
+    "search_request",
+]
+
 BATCHES = (250, 100, 25)
 """Records asked for at a time: at first, for those that did not come, and again for
 those of an answer that broke off a second time."""
 GIVE_UP_AFTER = 3
 """Requests that fail one after another before the rest is not asked for any more."""
-EARLIEST, LATEST = "1000", "3000"
-"""Sent for an open end: mindate and maxdate must come together."""
 NAMED = 20
 """Ids spelt out in a message; the log holds all."""
 
@@ -34,8 +46,10 @@ NAMED = 20
 def search(query: Query, getter: Getter) -> Iterator[Record | Problem | SearchLog]:
     """Yield the records that PubMed finds, as they come, then one log.
 
-    Records stand in the order of the search; any that came only when asked for again
-    stand last. A search that fails yields a problem and a log with `failed`.
+    Records stand in the order of the search; where more than 9,999 are wanted, they
+    stand by PMID, the highest first, and a limit takes the highest. Any that came only
+    when asked for again stand last. A search that fails yields a problem and a log
+    with `failed`.
 
     Raises:
         StoreError: the recorded answers are damaged.
@@ -47,12 +61,25 @@ def search(query: Query, getter: Getter) -> Iterator[Record | Problem | SearchLo
         yield _problem(error)
         yield SearchLog(source=SOURCE.name, query=query.text, failed=True)
         return
-    wanted = min(reply.total, _listed(query))
-    if len(reply.pmids) < wanted:
+    log = _log(query, answer, reply)
+    pmids = reply.pmids[: log.wanted]
+    if log.wanted > CAP:
+        listing = list_all(query, answer, reply, getter)
+        yield from listing.problems
+        log = _with_listing(log, query, listing)
+        pmids = listing.pmids[: query.limit]
+    elif len(pmids) < log.wanted:
         what = f"the search counts {reply.total} but lists {len(reply.pmids)} records"
         yield Problem(where=WHERE, what=what, what_to_do="Run it again with --refresh.")
-    harvest = yield from _harvest(reply.pmids[:wanted], getter)
-    yield _log(query, answer, reply, harvest)
+    harvest = yield from _harvest(pmids, getter)
+    yield replace(
+        log,
+        retrieved=harvest.retrieved,
+        missing=harvest.missing,
+        recorded=log.recorded and harvest.recorded,
+        requests=log.requests + harvest.requests,
+        failed=log.wanted > 0 and harvest.retrieved == 0,
+    )
 
 
 def fetch_records(pmids: Sequence[str], getter: Getter) -> Iterator[Record | Problem]:
@@ -84,74 +111,42 @@ def is_pmid(text: str) -> bool:
     )
 
 
-def search_request(query: Query) -> Request:
-    """Return the request that lists the PMIDs for `query`.
-
-    >>> request = search_request(Query(text="tea", since="2020", limit=5))
-    >>> request.method, dict(request.params)["mindate"], dict(request.params)["sort"]
-    ('GET', '2020', 'relevance')
-    """
-    params: Params = (
-        ("db", "pubmed"),
-        ("term", query.text),
-        ("retmode", "json"),
-        ("retmax", str(_listed(query))),
-        ("sort", query.sort),
-    )
-    if query.since or query.until:
-        params += (
-            ("datetype", "pdat"),
-            ("mindate", query.since or EARLIEST),
-            ("maxdate", query.until or LATEST),
-        )
-    return Request(
-        method="POST" if len(query.text) > LONGEST_GET else "GET",
-        url=EUTILS + "esearch.fcgi",
-        params=params,
-        media="json",
-    )
-
-
-def fetch_request(pmids: Sequence[str]) -> Request:
-    """Return the request for the records of these PMIDs, as XML.
-
-    >>> fetch_request(["90000001", "90000002"]).params[1]
-    ('id', '90000001,90000002')
-    """
-    return Request(
-        method="POST",
-        url=EUTILS + "efetch.fcgi",
-        params=(("db", "pubmed"), ("id", ",".join(pmids)), ("retmode", "xml")),
-        media="xml",
-    )
-
-
-def _listed(query: Query) -> int:
-    return max(1, min(query.limit or CAP, CAP))
-
-
-def _over_cap(query: Query, reply: SearchReply) -> Iterator[str]:
-    if (query.limit or CAP) >= CAP and reply.total > CAP:
-        yield f"PubMed lists only the first {CAP:,} of its {reply.total:,} records."
-
-
-def _log(
-    query: Query, answer: Answer, reply: SearchReply, harvest: "_Harvest"
-) -> SearchLog:
-    """Return what is known at the end of a search that went through."""
-    wanted = min(reply.total, _listed(query))
+def _log(query: Query, answer: Answer, reply: SearchReply) -> SearchLog:
+    """Return what is known before a record is fetched."""
     return SearchLog(
         source=SOURCE.name,
         query=query.text,
         translation=reply.reading.translation,
         count=reply.total,
-        wanted=wanted,
-        retrieved=harvest.retrieved,
-        missing=harvest.missing,
-        ignored=(*_over_cap(query, reply), *find_ignored(query.text, reply.reading)),
+        wanted=min(reply.total, max(1, query.limit or reply.total)),
+        ignored=find_ignored(query.text, reply.reading),
         when=answer.when,
-        recorded=answer.recorded and harvest.recorded,
-        failed=wanted > 0 and harvest.retrieved == 0,
+        recorded=answer.recorded,
+        requests=0 if answer.recorded else answer.attempt,
+    )
+
+
+def _with_listing(log: SearchLog, query: Query, listing: Listing) -> SearchLog:
+    """Return the log with how the search was listed in parts."""
+    said = [
+        f"PubMed cannot sort more than {CAP:,} records by {query.sort}: they stand by "
+        "PMID, the highest first."
+    ]
+    difference = [listing.difference] if listing.difference else []
+    if log.wanted < len(listing.pmids) and query.limit is not None:
+        difference.append(
+            f"Of {len(listing.pmids):,} records listed, the {log.wanted:,} with the "
+            "highest PMIDs were wanted."
+        )
+    return replace(
+        log,
+        ignored=(*log.ignored, *said),
+        recorded=log.recorded and listing.recorded,
+        repeated=listing.repeated,
+        slices=listing.slices,
+        count_after=listing.count_after,
+        difference=" ".join(difference),
+        requests=log.requests + listing.requests,
     )
 
 
@@ -165,6 +160,7 @@ class _Harvest:
     missing: tuple[str, ...]
     retrieved: int = 0
     recorded: bool = True
+    requests: int = 0
     given_up: bool = False
     """True when the service seems to be down: nothing more is asked."""
     broke_off: bool = False
@@ -238,6 +234,7 @@ def _gather(
         yield from found.get(pmid, ())
     harvest.retrieved += len(batch) - len(missing)
     harvest.recorded &= answer.recorded
+    harvest.requests += 0 if answer.recorded else answer.attempt
     harvest.missing += missing
     harvest.broke_off |= bool(missing) and not parsed.complete
     if missing:  # asked for again, which may mend what was wrong

@@ -20,6 +20,21 @@ class SearchReply(NamedTuple):
     reading: Reading
 
 
+def parse_count(body: bytes) -> int:
+    """Return how many records an esearch answer (JSON) counts.
+
+    Raises:
+        BadAnswerError: when there is no count as documented.
+
+    >>> parse_count(b'{"esearchresult": {"count": "12"}}')
+    12
+    """
+    count = _inner(read_json(body), "esearchresult").get("count")
+    if not isinstance(count, str | int) or not str(count).isdecimal():
+        raise BadAnswerError(WHERE, "its search answer has no count", LATER)
+    return int(count)
+
+
 def parse_search(body: bytes) -> SearchReply:
     """Return what an esearch answer (JSON) says.
 
@@ -31,13 +46,11 @@ def parse_search(body: bytes) -> SearchReply:
     (0, ())
     """
     result = _inner(read_json(body), "esearchresult")
-    count, idlist = result.get("count"), result.get("idlist")
-    if not isinstance(count, str | int) or not str(count).isdecimal():
-        raise BadAnswerError(WHERE, "its search answer has no count", LATER)
+    total, idlist = parse_count(body), result.get("idlist")
     if not isinstance(idlist, list) or not all(str(i).isdecimal() for i in idlist):
         raise BadAnswerError(WHERE, "its search answer has no list of PMIDs", LATER)
     pmids = tuple(dict.fromkeys(map(str, idlist)))
-    return SearchReply(int(count), pmids, _reading(result))
+    return SearchReply(total, pmids, _reading(result))
 
 
 def _reading(result: dict[str, object]) -> Reading:
