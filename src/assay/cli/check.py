@@ -1,7 +1,7 @@
 """`assay check`: an article's claims against the research."""
 
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from functools import cache
 from pathlib import Path
@@ -9,27 +9,36 @@ from typing import Annotated
 
 import typer
 
-from assay.claims.article import parse_article
-from assay.claims.headings import parse_headings
-from assay.claims.vocabulary import Vocabulary, parse_vocabulary
+from assay.cli.bundling import (
+    check_bundle_path,
+    end_note,
+    give_article,
+    keep_note,
+    open_tape,
+    pack_bundle,
+    read_bodies,
+)
 from assay.cli.check_explain import EVERY, ExplainCommand, choose_claim
 from assay.cli.check_second import open_second
+from assay.cli.checking import limit_asker, parse_page, run_check
 from assay.cli.fetching import open_fetcher
 from assay.cli.files import choose_formats, write_output
 from assay.cli.keeping import is_partial, keep_found
 from assay.cli.opening import open_records
 from assay.cli.options import Offline, Refresh, Sources
 from assay.cli.progress import show_progress
+from assay.cli.repeating import render_check
 from assay.cli.searching import Asker, choose_sources
 from assay.cli.session import NOT_ALL, Session
+from assay.edge.bundle import Bundle
 from assay.edge.index import open_index
-from assay.edge.packaged import read_packaged, read_packaged_text
+from assay.edge.packaged import read_packaged
 from assay.edge.page import Page, fetch_page
 from assay.edge.ranking import open_ranker
 from assay.edge.read import read_article
-from assay.edge.reader import open_reader
+from assay.edge.tape import Note, Tape
 from assay.errors import ArticleError, SettingsError, UsageError
-from assay.model import Article, Report
+from assay.model import Report
 from assay.output import (
     FORMATS,
     print_explained,
@@ -40,18 +49,12 @@ from assay.output import (
 from assay.query.saved import parse_limit
 from assay.record import Record
 from assay.search import Found, Query
-from assay.sources.base import Source
-from assay.workflows import MOST_CANDIDATES, PER_SEARCH, LookUp
-from assay.workflows import check as check_article
+from assay.workflows import MOST_CANDIDATES, PER_SEARCH
 
 app = typer.Typer(add_completion=False)
 
 EXAMPLE = "kratom-evening-tea.md"
 """An article written by us, which ships."""
-
-VOCABULARY = "vocabulary.toml"
-HEADINGS = "headings.tsv"
-"""The words of concepts: the one that ships, and in the workspace the person's own."""
 
 
 @app.command(
@@ -80,6 +83,16 @@ def check(
             "-o",
             metavar="FILE",
             help="Write the report to a file: .html, .md or .json. May be repeated.",
+        ),
+    ] = None,
+    bundle: Annotated[
+        Path | None,
+        typer.Option(
+            "--bundle",
+            metavar="FILE",
+            help="Pack all that the report rests on into one file (.assay) that "
+            "`assay replay` repeats elsewhere.",
+            show_default=False,
         ),
     ] = None,
     offline: Offline = False,
@@ -130,11 +143,41 @@ def check(
         raise UsageError("--offline and --refresh contradict each other.")
     parse_limit(str(limit))
     outputs = choose_formats(output or (), FORMATS, article)
+    check_bundle_path(bundle)
     second = open_second(session, reader, offline=offline, refresh=refresh)
-    read = _example() if example else _read(session, article, offline, allow_local)
-    sources = choose_sources(source or ())
-    ask = _asker(session, sources, offline=offline, refresh=refresh, limit=limit)
-    report = second(_check(session, read, ask, offline=offline))
+    page = _example() if example else _read(session, article, offline, allow_local)
+    tape = open_tape(session)
+    begun = Note(
+        command="check",
+        article=give_article(page, article),
+        sources=tuple(each.name for each in choose_sources(source or ())),
+        limit=limit,
+        offline=offline,
+        vocabulary=_own_words(session),
+    )
+    report = _check(session, page, begun, tape, refresh=refresh)
+    note = end_note(tape, replace(begun, library=report.library))
+    shown = second(report)
+    keep_note(session, note, tape, render_json(shown))
+    if bundle:
+        packed = Bundle(
+            note=note,
+            article=page.body,
+            records=tape.records,
+            read=read_bodies(session, tape),
+            outcome=render_check(report),
+        )
+        pack_bundle(session, bundle, packed)
+    return _give(session, shown, outputs, explain)
+
+
+def _give(
+    session: Session,
+    report: Report,
+    outputs: Sequence[tuple[Path, Callable[[Report], str]]],
+    explain: str,
+) -> int:
+    """Write the report wherever it was asked for; return the exit status."""
     for path, render in outputs:
         write_output(session, path, render(report))
     if not (outputs and session.asked.get("quiet") and not session.as_json):
@@ -155,11 +198,11 @@ def _show(session: Session, report: Report, explain: str) -> None:
         print_report(report, session.out, explain=bool(explain))
 
 
-def _example() -> Article:
-    return parse_article(read_packaged(f"examples/{EXAMPLE}"), name=EXAMPLE)
+def _example() -> Page:
+    return Page(read_packaged(f"examples/{EXAMPLE}"), EXAMPLE, "", "")
 
 
-def _read(session: Session, target: str, offline: bool, allow_local: bool) -> Article:
+def _read(session: Session, target: str, offline: bool, allow_local: bool) -> Page:
     def fetch(address: str, *, allow_local: bool) -> Page:
         if offline:
             raise ArticleError(
@@ -171,16 +214,21 @@ def _read(session: Session, target: str, offline: bool, allow_local: bool) -> Ar
 
     if target == "-" and sys.stdin.isatty():
         session.say("Reading the article from standard input; Ctrl-D ends it.")
-    page = read_article(
+    return read_article(
         target, stdin=sys.stdin.buffer, allow_local=allow_local, fetch_page=fetch
     )
-    return parse_article(
-        page.body, name=page.name, media_type=page.media_type, charset=page.charset
+
+
+def _check(
+    session: Session, page: Page, begun: Note, tape: Tape, *, refresh: bool
+) -> Report:
+    """Return the report by the sources and the library; the tape hears all of it."""
+    article = parse_page(page)
+    fetcher = open_fetcher(session, offline=begun.offline, refresh=refresh)
+    asker = Asker(
+        choose_sources(begun.sources), tape.listen(fetcher), offline=begun.offline
     )
-
-
-def _check(session: Session, article: Article, ask: LookUp, *, offline: bool) -> Report:
-    """Return the report; `ask` searches PubMed, or what was recorded of it."""
+    ask = limit_asker(asker, begun.limit)
     library = open_records(session)
     folder = session.workspace.library
     index = open_index(folder, library)
@@ -198,50 +246,22 @@ def _check(session: Session, article: Article, ask: LookUp, *, offline: bool) ->
         return tuple(record for record in records if record is not None)
 
     with show_progress(session, "Reading the article") as tell:
-        report = check_article(
+        return run_check(
             article,
-            _vocabulary(session),
-            candidates=candidates,
-            ranked=ranker.rank,
-            ask=open_reader().ask,
+            begun.vocabulary,
+            candidates=tape.candidates(candidates),
+            ranked=tape.ranked(ranker.rank),
             look_up=look_up,
-            offline=offline,
+            offline=begun.offline,
+            origins=library.origins,
             progress=tell,
         )
-    return replace(report, library=library.origins())
 
 
-def _asker(
-    session: Session,
-    sources: Sequence[Source],
-    *,
-    offline: bool,
-    refresh: bool,
-    limit: int,
-) -> LookUp:
-    """Return the function that asks each source for at most `limit` records.
-
-    Offline, a search that was never recorded is passed over: the report says that
-    nobody was asked, and the library is read all the same.
-    """
-    fetcher = open_fetcher(session, offline=offline, refresh=refresh)
-    asker = Asker(sources, fetcher, offline)
-
-    def ask(query: Query) -> Found:
-        found = asker.ask(replace(query, limit=min(query.limit or limit, limit)))
-        never_made = offline and all(log.failed for log in found.logs)
-        return Found() if never_made else found
-
-    return ask
-
-
-def _vocabulary(session: Session) -> Vocabulary:
-    texts = [read_packaged_text(VOCABULARY)]
+def _own_words(session: Session) -> str:
+    """Return the workspace's own vocabulary; "" where there is none."""
     own = session.workspace.vocabulary
     try:
-        if own.is_file():
-            texts.append(own.read_text(encoding="utf-8"))
-        headings = parse_headings(read_packaged_text(HEADINGS))
-        return parse_vocabulary(*texts, headings=headings)
+        return own.read_text(encoding="utf-8") if own.is_file() else ""
     except (OSError, UnicodeDecodeError) as error:
         raise SettingsError(f"{own} cannot be read: {error}.") from error

@@ -13,7 +13,7 @@ outcome/            the reports that came out: what a repeat must give to the by
 
 import json
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import NamedTuple
 
@@ -34,7 +34,7 @@ from assay.library.codec import parse_record, render_record
 from assay.output.json import plain
 from assay.output.typed import MisfitError, parse_as
 from assay.record import Record
-from assay.search import SearchLog
+from assay.search import Problem, SearchLog
 
 RUN, ARTICLE, VOCABULARY = "run.json", "article", "vocabulary.toml"
 EXCHANGES, LIBRARY, RECORDS = "exchanges.json", "library.json", "records.jsonl"
@@ -57,6 +57,7 @@ class Shelved(NamedTuple):
     looked_up: tuple[LookedUp, ...] = ()
     ranked: tuple[RankedFor, ...] = ()
     logs: tuple[SearchLog, ...] = ()
+    problems: tuple[Problem, ...] = ()
     listed: tuple[str, ...] = ()
 
 
@@ -77,7 +78,7 @@ class Bundle:
     """Gives the body of an answer by its digest."""
     outcome: Mapping[str, bytes]
     """Name of a report's file → its bytes."""
-    logs: Mapping[str, bytes]
+    logs: Mapping[str, bytes] = field(default_factory=dict)
     version: str = __version__
     """Of the assay that wrote it."""
 
@@ -118,7 +119,9 @@ def write_bundle(path: Path, bundle: Bundle, secrets: tuple[str, ...] = ()) -> M
 def _small(bundle: Bundle, secrets: tuple[str, ...]) -> Iterator[tuple[str, bytes]]:
     """Yield every part but the answers, without secrets."""
     note = bundle.note
-    shelved = Shelved(note.looked_up, note.ranked, note.logs, note.listed)
+    shelved = Shelved(
+        note.looked_up, note.ranked, note.logs, note.problems, note.listed
+    )
     lines = (render_record(bundle.records[key]) for key in sorted(bundle.records))
     yield README, ABOUT.encode()
     yield RUN, _blotted(_json(_head(note)), secrets)
@@ -141,10 +144,8 @@ def _small(bundle: Bundle, secrets: tuple[str, ...]) -> Iterator[tuple[str, byte
 def _head(note: Note) -> Note:
     """Return what run.json holds: no part that has a file of its own."""
     article = note.article and replace(note.article, target="")
-    return replace(
-        note, article=article, exchanges=(), looked_up=(), ranked=(), logs=(),
-        listed=(), vocabulary="",
-    )  # fmt: skip
+    bare = replace(note, article=article, exchanges=(), vocabulary="")
+    return replace(bare, looked_up=(), ranked=(), logs=(), problems=(), listed=())
 
 
 def _blotted(content: bytes, secrets: tuple[str, ...]) -> bytes:

@@ -135,5 +135,4 @@ def gather_bundle(
         records=records,
         read=bodies.read,
         outcome={},
-        logs={},
     )

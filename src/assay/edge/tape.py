@@ -14,7 +14,7 @@ from assay.edge.services import hide
 from assay.errors import SourceError
 from assay.library.merge import keys_of
 from assay.record import Record
-from assay.search import Found, Query, SearchLog, Tool
+from assay.search import Found, Problem, Query, SearchLog, Tool
 from assay.sources.base import Answer, Getter, Judge, Params, Request
 
 
@@ -108,6 +108,8 @@ class Note:
     """(key, sha256 as `codec.render_record` writes it) of the library's records."""
     logs: tuple[SearchLog, ...] = ()
     """Of searches that the library answered, for search."""
+    problems: tuple[Problem, ...] = ()
+    """Of those searches."""
     listed: tuple[str, ...] = ()
     """Keys of the records that it answered with."""
     library: tuple[tuple[str, int, str], ...] = ()
@@ -182,6 +184,7 @@ class Tape:
             ranked=tuple(self._ranked),
             listed=tuple(key for keys in listed for key in keys),
             logs=tuple(log for found in self._local for log in found.logs),
+            problems=tuple(each for found in self._local for each in found.problems),
         )
 
     def hear(self, request: Request, outcome: Answer | SourceError) -> None:

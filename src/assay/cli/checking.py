@@ -1,0 +1,88 @@
+"""An article checked, by the library and services at hand or by those of a bundle."""
+
+from collections.abc import Callable
+from dataclasses import replace
+
+from assay.claims.article import parse_article
+from assay.claims.headings import parse_headings
+from assay.claims.vocabulary import Vocabulary, parse_vocabulary
+from assay.cli.searching import Asker
+from assay.edge.packaged import read_packaged_text
+from assay.edge.page import Page
+from assay.edge.reader import open_reader
+from assay.model import Article, Report
+from assay.search import Found, Query
+from assay.workflows import Candidates, LookUp, Progress, Ranked, check
+
+VOCABULARY = "vocabulary.toml"
+HEADINGS = "headings.tsv"
+"""The words of concepts that ship."""
+
+
+def parse_page(page: Page) -> Article:
+    """Return the article that a page holds.
+
+    Raises:
+        ArticleError: there is none in it.
+    """
+    return parse_article(
+        page.body, name=page.name, media_type=page.media_type, charset=page.charset
+    )
+
+
+def build_vocabulary(own: str) -> Vocabulary:
+    """Return the words of concepts: those that ship, and the person's own (TOML)."""
+    texts = [read_packaged_text(VOCABULARY), *([own] if own else [])]
+    headings = parse_headings(read_packaged_text(HEADINGS))
+    return parse_vocabulary(*texts, headings=headings)
+
+
+def limit_asker(asker: Asker, limit: int) -> LookUp:
+    """Return the function that asks each source for at most `limit` records.
+
+    Offline, a search that was never recorded is passed over: the report says that
+    nobody was asked, and the library is read all the same.
+    """
+
+    def ask(query: Query) -> Found:
+        found = asker.ask(replace(query, limit=min(query.limit or limit, limit)))
+        never_made = asker.offline and all(log.failed for log in found.logs)
+        return Found() if never_made else found
+
+    return ask
+
+
+def run_check(
+    article: Article,
+    own_words: str,
+    *,
+    candidates: Candidates,
+    ranked: Ranked,
+    look_up: LookUp,
+    offline: bool,
+    origins: Callable[[], tuple[tuple[str, int, str], ...]],
+    progress: Progress = lambda _done, _total, _what: None,
+) -> Report:
+    """Return the report on an article, with the built-in reader.
+
+    Args:
+        article: as read.
+        own_words: the workspace's own vocabulary, "" for none.
+        candidates: how the library is asked.
+        ranked: how what it gives is ordered.
+        look_up: how the services are asked.
+        offline: True when `look_up` only knows recorded answers.
+        origins: what the library holds, asked when all is done.
+        progress: told how far it is.
+    """
+    report = check(
+        article,
+        build_vocabulary(own_words),
+        candidates=candidates,
+        ranked=ranked,
+        ask=open_reader().ask,
+        look_up=look_up,
+        offline=offline,
+        progress=progress,
+    )
+    return replace(report, library=origins())
