@@ -8,6 +8,7 @@ from assay.evidence.card import FLAGS
 from assay.evidence.card_claim import CLAIM_RULES
 from assay.evidence.card_study import STUDY_RULES
 from assay.evidence.reading import read_record
+from assay.evidence.recheck import CITES_RETRACTED
 from assay.evidence.select import weigh_claim
 from assay.record import MeshHeading
 from tests.claim_samples import claim, record, shipped
@@ -44,7 +45,7 @@ FOUND = "Valerian improved sleep quality."
 
 
 def test_every_flag_has_a_rule_and_its_place_in_the_order_of_the_card():
-    assert [*STUDY_RULES, *CLAIM_RULES] == list(FLAGS)
+    assert [*STUDY_RULES, CITES_RETRACTED, *CLAIM_RULES] == list(FLAGS)
 
 
 def test_every_flag_has_a_section_that_says_what_it_means_and_what_it_misses():

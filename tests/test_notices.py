@@ -400,9 +400,10 @@ def test_a_list_that_is_cut_is_not_taken_for_a_whole_one():
     def cut(_request):
         return 200, b'{"message": {"total-results": 2, "items": []}}'
 
-    for place in ("crossref_list", "crossref_back"):
-        report = ask(services(faults={place: cut}))
-        assert checks(report)["Crossref"] is Check.FAILED
+    gone = services(crossref=[work(DOI, update())], faults={"crossref_list": cut})
+    assert ask(gone).standing is Standing.RETRACTED, "it is asked for by itself"
+    report = ask(services(faults={"crossref_back": cut}))
+    assert checks(report)["Crossref"] is Check.FAILED
 
 
 def test_a_search_that_lists_a_part_is_not_taken_for_a_whole_one():

@@ -41,6 +41,7 @@ FLAGS = {
     "small-study": "The study had few people.",
     "conflict-of-interest": "An interest in the outcome is declared for the study.",
     "hedge-dropped": "The study supposes what the claim states.",
+    "retracted-reference": "The review's reference list holds a retracted study.",
     "single-study": "Only one study that counts speaks of it.",
     "number-not-in-study": (
         "No study that counts gives the claim's number in its abstract."

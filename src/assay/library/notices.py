@@ -23,10 +23,10 @@ from assay.sources.base import Getter
 from assay.sources.notices import failed_signal
 from assay.sources.notices_crossref import ask_crossref
 from assay.sources.notices_openalex import ask_openalex
-from assay.sources.notices_pubmed import Held, ask_by_doi, ask_by_pmid
+from assay.sources.notices_pubmed import Held, ask_by_name, ask_by_pmid
 
 NO_DOI = "the record has no DOI"
-NO_NAME = "the record has neither PMID nor DOI"
+NO_NAME = "the record has no identifier to ask with"
 
 
 class Checked(NamedTuple):
@@ -84,12 +84,13 @@ def recall_standings(records: Sequence[Record]) -> Checked:
 
 
 def _ask_pubmed(records: Sequence[Record], getter: Getter) -> dict[Record, Held]:
-    """Return what PubMed holds of each record: by its PMID, else by its DOI."""
+    """Return what PubMed holds of each record: by PMID, else by DOI or PMCID."""
     by_pmid = ask_by_pmid([r.pmid for r in records if r.pmid], getter)
-    by_doi = ask_by_doi([r.doi for r in records if r.doi and not r.pmid], getter)
+    names = (r.doi or r.pmcid for r in records if not r.pmid)
+    by_name = ask_by_name(list(filter(None, names)), getter)
     found = {}
     for record in records:
-        held = by_pmid.get(record.pmid) or by_doi.get(record.doi)
+        held = by_pmid.get(record.pmid) or by_name.get(record.doi or record.pmcid)
         if held:
             found[record] = held
     return found

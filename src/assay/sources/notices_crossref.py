@@ -50,7 +50,11 @@ def ask_crossref(dois: Sequence[str], getter: Getter) -> dict[str, Signal]:
 
 
 def _ask_lists(dois: Sequence[str], getter: Getter) -> dict[str, Signal]:
-    """Ask for many works at a time; a batch that is refused is left out."""
+    """Ask for many works at a time; what a list does not bring is left out.
+
+    A list may misread an identifier without a word, and a refusal is no answer: such
+    works are asked for by themselves before they count as not held.
+    """
     batches = _batches(dois)
     requests = [_list_request("doi", batch) for batch in batches]
     found: dict[str, Signal] = {}
@@ -68,17 +72,12 @@ def _ask_lists(dois: Sequence[str], getter: Getter) -> dict[str, Signal]:
 
 def _of_list(batch: Sequence[str], answer: Answer) -> dict[str, Signal]:
     try:
-        items, whole = parse_list(answer.body)
+        items, _ = parse_list(answer.body)
     except SourceError as error:
         return dict.fromkeys(batch, failed_signal(CROSSREF, error))
     by_doi = {normal_doi(str(item.get("DOI", ""))): item for item in items}
-    cut = Signal(CROSSREF, Check.FAILED, when=answer.when, why="its answer was cut")
-    absent = Signal(CROSSREF, Check.NOT_HELD, when=answer.when)
     return {
-        doi: read_work(by_doi[doi], doi, answer.when)
-        if doi in by_doi
-        else (absent if whole else cut)
-        for doi in batch
+        doi: read_work(by_doi[doi], doi, answer.when) for doi in batch if doi in by_doi
     }
 
 

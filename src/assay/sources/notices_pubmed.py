@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
 
 from assay.errors import SourceDownError, SourceError
-from assay.ids import normal_doi
+from assay.ids import normal_doi, normal_pmcid
 from assay.record import Record
 from assay.search import Query
 from assay.sources.base import Answer, Getter
@@ -21,7 +21,7 @@ from assay.sources.pubmed_xml import parse_set
 BATCH = 200
 """Records asked for in one request."""
 NAMES = 25
-"""DOIs looked for in one search."""
+"""DOIs or PMCIDs looked for in one search."""
 LISTED = 500
 """Most PMIDs taken from it: a notice may have its work's DOI, so several fit one."""
 REFERENCES = 400
@@ -68,13 +68,13 @@ def _of_set(batch: Sequence[str], outcome: Answer | SourceError) -> dict[str, He
     }
 
 
-def ask_by_doi(dois: Sequence[str], getter: Getter) -> dict[str, Held]:
-    """Return what PubMed holds under each DOI; one outcome for every DOI given.
+def ask_by_name(names: Sequence[str], getter: Getter) -> dict[str, Held]:
+    """Return what PubMed holds under each DOI or PMCID; one outcome for every one.
 
     Where PubMed does not know a phrase it looks for its words: what it finds is taken
-    only if it has the very DOI.
+    only if it has the very identifier.
     """
-    wanted = list(dict.fromkeys(dois))
+    wanted = list(dict.fromkeys(names))
     batches = [wanted[at : at + NAMES] for at in range(0, len(wanted), NAMES)]
     terms = [" OR ".join(map(_quoted, batch)) for batch in batches]
     listed = _list_pmids(terms, getter)
@@ -86,9 +86,9 @@ def ask_by_doi(dois: Sequence[str], getter: Getter) -> dict[str, Held]:
     return found
 
 
-def _quoted(doi: str) -> str:
-    words = doi.replace('"', " ")
-    return f'"{words}"[aid]'
+def _quoted(name: str) -> str:
+    words = name.replace('"', " ")
+    return name if normal_pmcid(name) == name else f'"{words}"[aid]'
 
 
 class _Listed(NamedTuple):
@@ -126,9 +126,9 @@ def _of_names(
         lost = SourceDownError(WHERE, "it lists only a part of what it found", LATER)
     records = [record for each in fetched for record in each.records]
     found = {}
-    for doi in batch:
-        own = tuple(r for r in records if normal_doi(r.doi) == doi)
-        found[doi] = Held(own, listed.when, None if own else lost)
+    for name in batch:
+        own = tuple(r for r in records if name in {normal_doi(r.doi), r.pmcid})
+        found[name] = Held(own, listed.when, None if own else lost)
     return found
 
 
