@@ -258,3 +258,5 @@ class Record:
     flags: tuple[str, ...] = ()
     """What its source says of it by yes or no, in its words, where it says yes: e.g.
     "is_retracted" (OpenAlex). A fact of that source, without date or notice."""
+    given_by: tuple[tuple[str, str], ...] = ()
+    """(field, source) of what another source than `source` gave to a merged record."""

@@ -12,8 +12,30 @@ from assay.record import Record
 STARTER = "starter"
 """`Record.source` of our own summaries, and the type of their identifiers."""
 
-RANK = {STARTER: 0, "pubmed": 2}
+OWN = frozenset({STARTER, "nct"})
+"""Types of identifiers that name a record by themselves."""
+
+RANK = {
+    STARTER: 0, "clinicaltrials": 3, "openalex": 4, "doaj": 5, "crossref": 6,
+    "europepmc": 7, "pubmed": 9,
+}  # fmt: skip
 """Whose word counts more about a record; every other source stands at 1."""
+
+FILLED = (
+    "vernacular_title", "abstract", "other_abstracts", "year", "dates", "authors",
+    "investigators", "journal", "journal_abbreviation", "issn", "nlm_id", "country",
+    "volume", "issue", "pages", "languages", "publication_types", "mesh", "keywords",
+    "grants", "coi", "references", "book_title", "publisher", "isbns", "editors",
+)  # fmt: skip
+"""Fields that another source may fill where the better record has nothing."""
+TOGETHER = {
+    "authors": ("authors_complete",),
+    "abstract": ("copyright",),
+    "publication_types": ("publication_type_uis",),
+}
+"""Fields that go along with a filled one."""
+GATHERED = ("corrections", "accessions", "links", "flags")
+"""Fields of which each source's parts are kept: a warning is never lost."""
 
 
 def keys_of(record: Record) -> tuple[str, ...]:
@@ -29,7 +51,7 @@ def keys_of(record: Record) -> tuple[str, ...]:
         ("pmid", record.pmid),
         ("doi", record.doi.lower()),
         ("pmcid", record.pmcid.upper()),
-        *((i.type, i.value) for i in record.identifiers if i.type == STARTER),
+        *((i.type, i.value) for i in record.identifiers if i.type in OWN),
     )
     keys = tuple(f"{kind}:{value}" for kind, value in named if value)
     if keys:
@@ -53,12 +75,14 @@ def conflict(one: Record, other: Record) -> str:
 
 
 def merge(old: Record, new: Record) -> Record:
-    """Return one record made of two that share an identifier.
+    """Return one record made of two that are one work.
 
     PubMed's word counts more than another source's, and any more than our summary's;
-    between equals the higher version counts, then the newer record. Identifiers and
-    a title known before are kept where the better record lacks them. Our summary goes
-    once an abstract is known, and with it the design, population and size it recorded.
+    between equals the higher version counts, then the newer record. What the better
+    record lacks is filled from the other, and `given_by` says from whom it came; a
+    field that the same source has emptied since stays empty. Warnings, registrations
+    and open places are kept from both. Our summary goes once an abstract is known, and
+    with it the design, population and size it recorded.
 
     Raises:
         ValueError: their PMIDs differ: these are two records.
@@ -71,9 +95,9 @@ def merge(old: Record, new: Record) -> Record:
         raise ValueError(conflict(old, new))
     if old.source == new.source == STARTER:
         return new
-    first, second = (old, new) if _weight(old) > _weight(new) else (new, old)
+    first, second = (old, new) if weigh(old) > weigh(new) else (new, old)
     known = {i.type for i in first.identifiers}
-    merged = replace(
+    named = replace(
         first,
         pmid=first.pmid or second.pmid,
         doi=first.doi or second.doi,
@@ -82,12 +106,71 @@ def merge(old: Record, new: Record) -> Record:
         identifiers=first.identifiers
         + tuple(i for i in second.identifiers if i.type not in known),
     )
+    merged = _filled(named, first, second)
     return _with_summary(merged, first if first.summary else second)
 
 
-def _weight(record: Record) -> tuple[int, int]:
+def weigh(record: Record) -> tuple[int, int]:
+    """Return how much a record's word counts: its source's rank, then its version.
+
+    >>> weigh(Record(source="pubmed", version="2")) > weigh(Record(source="pubmed"))
+    True
+    """
     version = int(record.version) if record.version.isdecimal() else 1
     return RANK.get(record.source, 1), version
+
+
+def giver_of(record: Record, field: str) -> str:
+    """Return the source that a field of a merged record came from.
+
+    >>> giver_of(Record(source="pubmed", given_by=(("volume", "crossref"),)), "volume")
+    'crossref'
+    """
+    return dict(record.given_by).get(field, record.source)
+
+
+def _filled(named: Record, first: Record, second: Record) -> Record:
+    """Return the better record with what it lacks from the other, and who gave it."""
+    parts: dict[str, object] = {}
+    given = dict(first.given_by)
+    for name in FILLED:
+        giver = giver_of(second, name)
+        if getattr(second, name) and _may_fill(first, name, giver):
+            for each in (name, *TOGETHER.get(name, ())):
+                parts[each] = getattr(second, each)
+            given[name] = giver
+    for name in GATHERED:
+        mine = getattr(first, name)
+        more = tuple(x for x in getattr(second, name) if _is_news(name, x, mine))
+        if more and (second.source != first.source or name in dict(second.given_by)):
+            parts[name] = mine + more
+            given[name] = giver_of(second, name)
+    for name in ("pmid", "doi", "pmcid", "title"):
+        if getattr(second, name) and not getattr(first, name):
+            given[name] = giver_of(second, name)
+    told = tuple(sorted(given.items()))
+    if given == dict(first.given_by):
+        told = first.given_by
+    return replace(named, **parts, given_by=told)  # type: ignore[arg-type]
+
+
+def _may_fill(first: Record, name: str, giver: str) -> bool:
+    """Say whether another source's word may stand for a field of the better record."""
+    if giver in {first.source, STARTER}:
+        return False
+    if not getattr(first, name):
+        return True
+    held = giver_of(first, name)
+    return held != first.source and RANK.get(giver, 1) >= RANK.get(held, 1)
+
+
+def _is_news(name: str, part: object, mine: tuple[object, ...]) -> bool:
+    """Say whether a part tells what no part of the better record tells."""
+    if name == "corrections":
+        return all(part[0] != each[0] for each in mine)  # type: ignore[index]
+    if name == "accessions":
+        return all(part[1] != each[1] for each in mine)  # type: ignore[index]
+    return part not in mine
 
 
 def _with_summary(record: Record, giver: Record) -> Record:

@@ -1,0 +1,75 @@
+"""Which records are worth comparing: those that share something telling.
+
+Every pair would be 5,000 million of 100,000 records. Two records of one work share an
+identifier, or the beginning of their title, or first author, year and page, or where
+they stand; a pair that shares none of these is not looked at.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import combinations
+
+from assay.library.prepare import Prepared
+
+MOST_IN_BLOCK = 60
+"""Records in one block from which the name of the block tells too little."""
+TITLE_WORDS = 6
+"""Words of a title that name a block."""
+
+
+def find_candidates(prepared: Sequence[Prepared]) -> Iterator[tuple[int, int]]:
+    """Yield the places (i, j), i < j, of records worth comparing, each pair once.
+
+    Blocks made by an identifier are never too large.
+
+    >>> from assay.library.prepare import prepare
+    >>> from assay.record import Record
+    >>> a = prepare(Record(source="x", doi="10.99999/x"))
+    >>> list(find_candidates([a, a]))
+    [(0, 1)]
+    """
+    blocks: defaultdict[tuple[str, ...], list[int]] = defaultdict(list)
+    for at, each in enumerate(prepared):
+        for key in block_keys(each):
+            blocks[key].append(at)
+    seen: set[int] = set()
+    count = len(prepared)
+    for key, members in blocks.items():
+        if len(members) < 2 or (key[0] not in _IDS and len(members) > MOST_IN_BLOCK):
+            continue
+        for one, other in combinations(members, 2):
+            name = one * count + other
+            if name not in seen:
+                seen.add(name)
+                yield one, other
+
+
+_IDS = frozenset({"pmid", "doi", "pmcid", "trial"})
+
+
+def block_keys(each: Prepared) -> Iterable[tuple[str, ...]]:
+    """Yield the names of the blocks that a record belongs to.
+
+    >>> from assay.library.prepare import prepare
+    >>> from assay.record import Record
+    >>> list(block_keys(prepare(Record(source="x", pmid="90000001", title="Tea"))))
+    [('pmid', '90000001'), ('title', 'tea', '', '')]
+    """
+    for kind in ("pmid", "doi", "pmcid", "trial"):
+        if value := getattr(each, kind):
+            yield kind, value
+    if each.trial:
+        return
+    first = each.people[0].partition(" ")[0] if each.people else ""
+    letters = "".join(each.title[:TITLE_WORDS])
+    if each.title:
+        if len(each.title) >= TITLE_WORDS:
+            yield "title", letters
+        else:
+            yield "title", letters, first, each.volume
+            if first and each.volume:
+                yield "title", letters, first, str(each.year)
+    if first and each.first:
+        yield "place", first, each.first
+    if each.volume and each.first:
+        yield "place", each.volume, each.first, "".join(each.title[-1:])
