@@ -9,10 +9,12 @@ import pytest
 from hypothesis import given, settings
 from jsonschema import Draft202012Validator
 
+from assay.edge.bundle_file import Manifest, part_of, render_manifest
 from assay.errors import ArticleError, SourceDownError
 from assay.model import Label
 from assay.output import json as views
 from assay.output.explain_json import render_explained_json
+from assay.output.replay import Difference, Replay, render_replay_json
 from assay.output.search_log_json import render_search_log_json
 from assay.record import Record
 from assay.search import Found, Query, SearchRun
@@ -25,6 +27,16 @@ SCHEMAS = {
     for path in files("assay.data.schemas").iterdir()
     if path.name.endswith(".schema.json")
 }
+REPLAY = Replay(
+    bundle="e.assay",
+    whole="0" * 64,
+    made_by="0.1.0",
+    here="0.1.0",
+    command="check",
+    parts=9,
+    outcome=("outcome/report.json",),
+    difference=Difference("outcome/report.json", 3, "a", ""),
+)
 LIBRARY = (("starter", 139, "2025-01-15"), ("pubmed", 2, ""))
 WRITTEN = {
     "check": lambda: views.render_json(sample.REPORT),
@@ -36,6 +48,10 @@ WRITTEN = {
     "queries": lambda: views.render_queries_json([sample.SAVED]),
     "library": lambda: views.render_library_json(LIBRARY, "cache/library", 141),
     "cache": lambda: views.render_cache_json(3, 4096, "2025-02-01T10:00:00Z"),
+    "bundle": lambda: render_manifest(
+        Manifest("0.1.0", "check", "0" * 64, (part_of("article", b"tea"),))
+    ),
+    "replay": lambda: render_replay_json(REPLAY),
     "search-log": lambda: render_search_log_json(sample.RUN, SOURCES),
     "error": lambda: views.render_error_json(SourceDownError("pubmed", "no", "Wait.")),
 }
@@ -98,6 +114,7 @@ def test_the_smallest_values_fit_too():
     check("check", views.render_json(sample.EMPTY))
     check("search", views.render_search_json(sample.QUERY, Found()))
     check("record", views.render_record_json(Record(source="x")))
+    check("replay", render_replay_json(REPLAY._replace(difference=None)))
     check("search-log", render_search_log_json(SearchRun(query=Query(text="x"))))
     check("queries", views.render_queries_json([]))
     check("library", views.render_library_json([]))

@@ -26,6 +26,11 @@ COMMANDS = {
         "assay.cli.library",
         "Say what lies in the library; add to it, export it.",
     ),
+    "bundle": ("assay.cli.bundle", "Pack what a report rests on into one file."),
+    "replay": (
+        "assay.cli.replay",
+        "Repeat a bundle; say whether it comes out the same.",
+    ),
     "cache": ("assay.cli.cache", "Say what is kept on disk; clear it."),
 }
 """Every command: the module whose `app` it is, and its line in `assay --help`."""

@@ -64,14 +64,25 @@ def end_note(tape: Tape, begun: Note) -> Note:
     return replace(note, records=name_records(tape.records), tools=name_tools())
 
 
-def give_article(page: Page, target: str) -> Given:
-    """Return how an article was given; `target` is the file or address, "" for none."""
+def give_article(page: Page, target: str, tape: Tape) -> Given:
+    """Return how an article was given.
+
+    Args:
+        page: as it was read.
+        target: the file or address; "" for the example.
+        tape: holds the bytes of one that does not lie in a file.
+    """
+    digest = hashlib.sha256(page.body).hexdigest()
+    place = Path(target) if target else None
+    is_file = place is not None and place.name == page.name
+    if place is not None and not is_file:
+        tape.bodies[digest] = page.body
     return Given(
         name=page.name,
         media_type=page.media_type,
         charset=page.charset,
-        sha256=hashlib.sha256(page.body).hexdigest(),
-        target="" if target == "-" else target,
+        sha256=digest,
+        target=str(place.absolute()) if place is not None and is_file else "",
     )
 
 

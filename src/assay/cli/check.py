@@ -149,7 +149,7 @@ def check(
     tape = open_tape(session)
     begun = Note(
         command="check",
-        article=give_article(page, article),
+        article=give_article(page, article, tape),
         sources=tuple(each.name for each in choose_sources(source or ())),
         limit=limit,
         offline=offline,
