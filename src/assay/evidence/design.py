@@ -47,7 +47,11 @@ STATED: dict[str, Design] = {design.value: design for design in Design}
 """What the writer of a summary may have stated."""
 
 _BY_TYPE: tuple[tuple[Design, frozenset[str]], ...] = (
-    (Design.PROTOCOL, frozenset({"Clinical Trial Protocol"})),
+    (
+        Design.PROTOCOL,
+        # a registration tells what was planned, even where results are posted with it
+        frozenset({"Clinical Trial Protocol", "Clinical Trial Registration"}),
+    ),
     (
         Design.EDITORIAL,
         frozenset(

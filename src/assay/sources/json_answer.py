@@ -20,7 +20,8 @@ LONGEST_QUOTE = 200
 Object: TypeAlias = dict[str, object]
 """A JSON object."""
 Check: TypeAlias = Callable[[Object], None]
-"""Raise `SourceError` for an answer that is an error in spite of its status 200."""
+"""Raise `SourceError` for an answer that is an error in spite of its status 200, or
+`ShapeError` for one that has another shape."""
 
 
 class ShapeError(ValueError):
@@ -41,14 +42,18 @@ def judge_json(where: str, check: Check = accept) -> Judge:
     The judge raises:
         SourceDownError: 408, 429 or 5xx; broken off, damaged, empty, or a web page.
         RefusedError: any other status than 2xx, with the service's words.
-        BadAnswerError: JSON, but no object.
+        BadAnswerError: JSON, but no object, or one of another shape.
     """
 
     def judge(answer: Answer) -> bool:
         _check_status(where, answer)
         if not answer.complete:
             _down(where, "its answer broke off")
-        check(read_object(where, answer.body))
+        try:
+            check(read_object(where, answer.body))
+        except ShapeError as error:
+            what = f"its answer does not have the documented shape ({error})"
+            raise BadAnswerError(where, what, LATER) from None
         return True
 
     return judge

@@ -1,4 +1,4 @@
-"""HTML and JATS marks in titles and abstracts, taken off; headings kept as labels."""
+"""Marks in titles and abstracts (HTML, JATS, Markdown) taken off; headings kept."""
 
 import re
 from html import unescape
@@ -42,3 +42,16 @@ Section(text='All slept.', label='Results', category=''))
     found += zip(pieces[2::3], pieces[3::3], strict=True)
     told = [(plain_text(label).rstrip(":"), plain_text(part)) for label, part in found]
     return tuple(Section(part, label) for label, part in told if part or label)
+
+
+_ESCAPED = re.compile(r"\\([\\`*_{}\[\]()#+.!<>~|-])")
+_BULLET = re.compile(r"^[ \t]*[*+][ \t]+", re.MULTILINE)
+
+
+def plain_markdown(text: str) -> str:
+    r"""Return Markdown, as ClinicalTrials.gov writes it, as plain text on one line.
+
+    >>> plain_markdown("Inclusion:\n\n* age \\>= 18\n* no \\*tea\\*")
+    'Inclusion: - age >= 18 - no *tea*'
+    """
+    return " ".join(unescape(_ESCAPED.sub(r"\1", _BULLET.sub("- ", text))).split())
