@@ -199,6 +199,9 @@ class Fetcher:
         recorded = self._recording.recall(service, request, judge)
         if recorded is not None:
             return recorded
+        if service.wants:
+            what = "it answers only those who give an e-mail address"
+            raise RefusedError(service.title, what, service.wants)
         answer, whole = self._ask(service, request, judge, task)
         if whole:
             self._recording.record(service, request, answer)

@@ -47,6 +47,8 @@ class Service:
     """Parameters that say who asks; never shown, never recorded."""
     bearer: str = field(default="", repr=False)
     """Key for the Authorization header, "" for none; never shown, never recorded."""
+    wants: str = ""
+    """What to set before it can be asked at all; "" when all is there."""
     credits: int = 0
     """Credits that it gives a day, as far as known before it says so; 0 where nothing
     is charged."""
@@ -226,6 +228,7 @@ def unpaywall_service(*, email: str = "", at: str = "") -> Service:
         address="https://api.unpaywall.org/v2/",
         at=_private("Unpaywall", at),
         pause=0.2,
+        wants="" if email else "Set one: email in assay.toml, or ASSAY_EMAIL.",
         identity=_named(("email", email)),
     )
 
