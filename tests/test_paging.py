@@ -227,6 +227,24 @@ def test_a_repeated_row_is_kept_once_and_counted(tmp_path):
         assert not problems
 
 
+def test_a_row_in_the_place_of_another_is_a_record_that_lacks(tmp_path):
+    with opened(tmp_path, synthetic=35) as (server, fetcher):
+        server.lie_about_total = 1
+        server.fail("repeated-row")
+        _, (problem,), log = run(fetcher)
+        assert problem.what == "1 of 36 records did not come: 1 others came again"
+        assert log.difference.startswith("1 of 36 were not delivered; 1 came again")
+
+
+def test_a_limit_is_filled_though_rows_are_repeated():
+    one, two, three, four = (Record(source="x", pmid=str(n)) for n in range(4))
+    pages = [Page((one, two, one), 9, "a"), Page((three, two, four), 9, "b")]
+    records, problems, (log,) = sorted_out(walk_pages(pages, limit=3))
+    assert records == [one, two, three]
+    assert not problems
+    assert (log.wanted, log.repeated, log.requests) == (3, 1, 2)
+
+
 def test_one_unreadable_row_leaves_the_others(tmp_path):
     with opened(tmp_path, synthetic=35) as (server, fetcher):
         server.fail("bad-record", after=1)
@@ -430,7 +448,7 @@ def test_delivered_and_missing_are_what_was_wanted_whatever_the_service_does(
             numbers["again"] = int(first)
         elif "could not be read" in rest:
             numbers["unreadable"] = int(first)
-    delivered = log.retrieved + numbers["again"] + numbers["unreadable"]
+    delivered = log.retrieved + numbers["unreadable"]
     assert delivered + numbers["lacking"] == log.wanted + numbers["more"]
     assert numbers["again"] == log.repeated
     assert bool(problems) >= bool(numbers["lacking"] or numbers["unreadable"])

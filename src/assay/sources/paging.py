@@ -2,8 +2,9 @@
 
 Services end a list in different ways: with no cursor, with the same cursor again, with
 an empty page, or with fewer records than they counted. Whatever one does, the sum that
-the log gives is kept: of the records wanted, each one was delivered and kept, delivered
-twice, delivered unreadably, or not delivered; and what lacks is a problem.
+the log gives is kept: of the records wanted, each one was delivered, was delivered
+unreadably, or is said to lack. A record that comes twice counts once: it may have come
+in the place of another, as OpenAlex's do (ropensci/openalexR#253).
 """
 
 from collections.abc import Callable, Iterator
@@ -89,6 +90,7 @@ class _Walk:
     last_total: int | None = None
     """As the last page did that came after it and said so."""
     rows: int = 0
+    """Delivered and looked at, repeated ones too."""
     retrieved: int = 0
     unreadable: int = 0
     repeated: int = 0
@@ -107,15 +109,25 @@ class _Walk:
     credits: int = 0
 
     @property
+    def delivered(self) -> int:
+        """Records that came, each counted once; those that cannot be read too."""
+        return self.retrieved + self.unreadable
+
+    @property
     def wanted(self) -> int:
-        """Rows that were wanted of the service; those it counted, within the limit."""
-        total = self.rows if self.total is None else self.total
+        """Records wanted of the service: those it counted, within the limit."""
+        total = self.delivered if self.total is None else self.total
         return total if self.limit is None else min(total, self.limit)
 
     @property
     def lacking(self) -> int:
-        """Rows that were wanted and not delivered."""
-        return max(self.wanted - self.rows, 0)
+        """Records that were wanted and not delivered."""
+        return max(self.wanted - self.delivered, 0)
+
+    @property
+    def full(self) -> bool:
+        """Whether as many came as are wanted at most."""
+        return self.limit is not None and self.delivered >= self.limit
 
 
 def walk(
@@ -194,9 +206,11 @@ def _take(paging: Paging, state: _Walk, page: Page) -> Iterator[Record | Problem
     elif page.total is not None:
         state.last_total = page.total
     state.pages += 1
-    room = len(page.items) if state.limit is None else state.limit - state.rows
     before = state.retrieved
-    for item in page.items[:room]:
+    for item in page.items:
+        if state.full:
+            break
+        state.rows += 1
         if isinstance(item, Problem):
             state.unreadable += 1
             if state.unreadable <= NAMED:
@@ -204,7 +218,6 @@ def _take(paging: Paging, state: _Walk, page: Page) -> Iterator[Record | Problem
         elif _is_new(paging.key(item), state):
             state.retrieved += 1
             yield item
-    state.rows += min(room, len(page.items))
     state.idle = 0 if state.retrieved > before else state.idle + 1
 
 
@@ -218,9 +231,9 @@ def _is_new(key: str, state: _Walk) -> bool:
 
 def _goes_on(paging: Paging, state: _Walk, page: Page) -> bool:
     """Return whether there is another page to ask for, and remember its cursor."""
-    if state.limit is not None and state.rows >= state.limit:
+    if state.full:
         return False
-    owed = state.total is None or state.rows < state.total
+    owed = state.total is None or state.delivered < state.total
     full = len(page.items) >= state.size
     if not page.next or not (owed or full):
         return False
@@ -254,7 +267,9 @@ def _problems(paging: Paging, state: _Walk) -> Iterator[Problem]:
         yield Problem(where=paging.where, what=what, what_to_do=todo)
     if state.lacking:
         cut = paging.deepest is not None and state.rows >= paging.deepest
+        again = f"{state.repeated} others came again" if state.repeated else ""
         why = f"it lists only the first {paging.deepest}" if cut else state.trouble
+        why = why or again
         said = f": {why}" if why else ""
         what = f"{state.lacking} of {state.wanted} records did not come{said}"
         todo = "Narrow the search, e.g. by years." if cut else AGAIN
@@ -273,8 +288,9 @@ def _difference(state: _Walk) -> str:
         parts.append(f"it counted {state.total} at first, {state.last_total} at last")
     if state.lacking:
         parts.append(f"{state.lacking} of {state.wanted} were not delivered")
-    if state.rows > state.wanted:
-        parts.append(f"{state.rows - state.wanted} more were delivered than counted")
+    if state.delivered > state.wanted:
+        more = state.delivered - state.wanted
+        parts.append(f"{more} more were delivered than counted")
     if state.repeated:
         parts.append(f"{state.repeated} came again and were kept once")
     if state.unreadable:
@@ -307,7 +323,7 @@ def _log(
     return replace(
         log,
         translation=state.reading,
-        count=state.rows if state.total is None else state.total,
+        count=state.delivered if state.total is None else state.total,
         wanted=state.wanted,
         retrieved=state.retrieved,
         when=state.when,
