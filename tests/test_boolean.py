@@ -65,7 +65,7 @@ def test_a_search_is_read_as_pubmed_reads_it(text, tree):
         ("(aa AND bb", Every((A, B)), "never closed"),
         ("aa) bb", Every((A, B)), "without an opening"),
         ("NOT aa", None, "NOT without"),
-        ("[pdat]", None, "no date"),
+        ("[pdat]", None, "behind no term"),
         ("!!! the", None, "no word"),
         ("x[pmid]", None, "no PMID"),
     ],

@@ -1,8 +1,7 @@
 """A search in PubMed's syntax as a tree: what is asked, before anything is looked up.
 
-The grammar is PubMed's, as its help describes it: AND, OR and NOT in capitals, read
-strictly from left to right; parentheses; quoted phrases; * at the end of a word; a tag
-in brackets binds to the term before it. Words side by side are joined by AND.
+The grammar is that of `query.parse`; here its tree is put in the words of the library's
+own index, and what these cannot say is left out and named.
 """
 
 import re
@@ -11,6 +10,10 @@ from dataclasses import dataclass
 from typing import NamedTuple, TypeAlias
 
 from assay.library.searchable import DATE_FIELDS, split_words
+from assay.query import fields
+from assay.query import tree as query
+from assay.query.parse import parse_query
+from assay.query.render import render_query
 
 MIN_STEM = 3
 """Letters that must stand before a *."""
@@ -38,19 +41,7 @@ TAGS = {
 
 FIELDS = {tag: field for field, tags in TAGS.items() for tag in tags}
 
-STOPWORDS = frozenset(
-    """
-    a about again all almost also although always among an and another any are as at be
-    because been before being between both but by can could did do does done due during
-    each either enough especially etc for found from further had has have having here
-    how however i if in into is it its itself just kg km made mainly make may mg might
-    ml mm most mostly must nearly neither no nor obtained of often on or our overall
-    perhaps pmid quite rather really regarding seem seen several should show showed
-    shown shows significantly since so some such than that the their theirs them then
-    there therefore these they this those through thus to upon various very was we were
-    what when which while with within without would
-    """.split()
-)
+STOPWORDS = fields.STOPWORDS | {"or"}
 """Words that PubMed passes over where they stand alone (PubMed help)."""
 
 
@@ -146,16 +137,19 @@ def parse_search(text: str) -> Parsed:
     >>> parse_search("harvard[ad]").ignored
     ('harvard[ad] was left out: the library cannot be searched by [ad].',)
     """
-    reader = _Reader(text)
-    try:
-        tree = reader.read()
-    except RecursionError:
-        return Parsed(None, (TOO_DEEP,))
+    parsed = parse_query(text)
+    if parsed.tree is None:
+        first = parsed.faults[0]
+        if first.code == "empty":
+            return Parsed(None, ("There is nothing in it to look for.",))
+        return Parsed(None, (f"The search was left out: {first.message}",))
+    compiler = _Compiler()
+    tree = compiler.compiled(parsed.tree)
     if tree is not None and _depth(tree) > MAX_DEPTH:
         return Parsed(None, (TOO_DEEP,))
-    if tree is None and not reader.ignored:
-        return Parsed(None, ("There is nothing in it to look for.",))
-    return Parsed(tree, tuple(reader.ignored))
+    faults = (fault.message for fault in parsed.faults)
+    ignored = tuple(dict.fromkeys((*faults, *compiler.ignored)))
+    return Parsed(tree, ignored)
 
 
 def parse_days(text: str, field: str) -> Days | None:
@@ -176,59 +170,29 @@ def _number(day: re.Match[str], missing: int) -> int:
     return year * 10_000 + month * 100 + date
 
 
-_TOKEN = re.compile(
-    r"""(?P<open>\() | (?P<close>\)) | \[(?P<tag>[^\]]*)\]? | "(?P<phrase>[^"]*)"?
-      | (?P<sign>[&|]) | (?P<word>[^\s()\[\]"&|]+)""",
-    re.VERBOSE,
-)
-_QUOTES = str.maketrans("“”„", '"""')
-_SIGNS = {"&": "AND", "|": "OR"}
-_OPERATORS = frozenset({"AND", "OR", "NOT"})
 _DAY = re.compile(r"(\d{4})(?:/(\d{1,2})(?:/(\d{1,2}))?)?")
 _ID = re.compile(r"(?P<pmid>\d{5,8})|(?P<pmcid>PMC\d+)|(?P<doi>10\.\d{4,}/\S+)", re.I)
 
 
-class _Reader:
-    """Reads one search from left to right."""
+class _Compiler:
+    """Puts a query's tree in the library's words."""
 
-    def __init__(self, text: str) -> None:
-        found = _TOKEN.finditer(text.translate(_QUOTES))
-        self.tokens = [(str(m.lastgroup), m[str(m.lastgroup)]) for m in found]
-        self.at = 0
+    def __init__(self) -> None:
         self.ignored: list[str] = []
 
-    def read(self) -> Node | None:
-        tree = self.expression()
-        while self.take("close") is not None:
-            self.ignored.append("A closing parenthesis without an opening one.")
-            tree = self.combined(tree, "AND", self.expression())
-        return tree
-
-    def take(self, kind: str) -> str | None:
-        """Return the next token's text and step on, if it is of that kind."""
-        if self.at < len(self.tokens) and self.tokens[self.at][0] == kind:
-            self.at += 1
-            return self.tokens[self.at - 1][1]
-        return None
-
-    def expression(self) -> Node | None:
-        tree: Node | None = None
-        operator = "AND"
-        while self.at < len(self.tokens) and self.tokens[self.at][0] != "close":
-            sign = self.operator()
-            if sign:
-                operator = sign
-                continue
-            tree = self.combined(tree, operator, self.operand())
-            operator = "AND"
-        return tree
-
-    def operator(self) -> str:
-        kind, text = self.tokens[self.at]
-        if kind == "sign" or (kind == "word" and text in _OPERATORS):
-            self.at += 1
-            return _SIGNS.get(text, text)
-        return ""
+    def compiled(self, node: query.Node) -> Node | None:
+        match node:
+            case query.Group():
+                return self.compiled(node.body)
+            case query.Chain():
+                tree = self.compiled(node.parts[0])
+                for join, part in zip(node.joins, node.parts[1:], strict=True):
+                    tree = self.combined(tree, join.operator, self.compiled(part))
+                return tree
+            case query.Lost():
+                return None  # it is told of among the faults
+            case _:
+                return self.term(node)
 
     def combined(
         self, left: Node | None, operator: str, right: Node | None
@@ -244,62 +208,38 @@ class _Reader:
         parts = left.parts if isinstance(left, kind) else (left,)
         return kind((*parts, right))
 
-    def operand(self) -> Node | None:
-        if self.take("open") is not None:
-            return self.group()
-        phrase = self.take("phrase")
-        text = self.words() if phrase is None else phrase
-        tag = self.take("tag")
-        field = "text" if tag is None else FIELDS.get(_plain(tag), "")
-        if field in DATE_FIELDS and self.take_colon():
-            text = f"{text}:{self.take('phrase') or self.take('word') or ''}"
-            self.take("tag")
-        shown = text if phrase is None else f'"{phrase}"'
-        if tag is not None:
-            shown += f"[{tag}]"
-        return self.term(text, field, tag, shown, quoted=phrase is not None)
-
-    def group(self) -> Node | None:
-        tree = self.expression()
-        if self.take("close") is None:
-            self.ignored.append("A parenthesis that is never closed.")
-        if (tag := self.take("tag")) is not None:
-            self.ignored.append(f"[{tag}] after a parenthesis binds to nothing.")
-        return tree
-
-    def words(self) -> str:
-        found = []
-        while self.at < len(self.tokens):
-            kind, text = self.tokens[self.at]
-            if kind != "word" or text in _OPERATORS:
-                break
-            found.append(text)
-            self.at += 1
-        return " ".join(found)
-
-    def take_colon(self) -> bool:
-        if self.at < len(self.tokens) and self.tokens[self.at] == ("word", ":"):
-            self.at += 1
-            return True
-        return False
-
-    def term(
-        self, text: str, field: str, tag: str | None, shown: str, *, quoted: bool
-    ) -> Node | None:
+    def term(self, leaf: query.Term | query.Range) -> Node | None:
+        text = _text(leaf)
+        field = "text" if leaf.tag is None else FIELDS.get(_plain(leaf.tag), "")
+        loose = isinstance(leaf, query.Term) and not leaf.quoted and leaf.tag is None
         tree: Node | None
         if not field:
-            tree, why = None, f"the library cannot be searched by [{tag}]"
+            tree, why = None, f"the library cannot be searched by {_shown(leaf.tag)}"
         elif field in DATE_FIELDS:
             tree, why = parse_days(text, field), "it is no date such as 2020/05/31"
-        elif field == "id" or (tag is None and _are_ids(text)):
+        elif field == "id" or (leaf.tag is None and _are_ids(text)):
             tree, why = _ids(text), "it is no PMID, PMCID or DOI"
         else:
-            loose = not quoted and tag is None
             tree = _each(text) if loose else words_of(text, field)
             why = "there is no word in it to look for"
         if tree is None:
-            self.ignored.append(f"{shown} was left out: {why}.")
+            self.ignored.append(f"{render_query(leaf)} was left out: {why}.")
         return tree
+
+
+def _text(leaf: query.Term | query.Range) -> str:
+    if isinstance(leaf, query.Range):
+        return f"{leaf.first}:{leaf.last}"
+    return leaf.text
+
+
+def _shown(tag: query.Tag | None) -> str:
+    return f"[{':'.join(filter(None, tag[:2]))}]" if tag else ""
+
+
+def _plain(tag: query.Tag) -> str:
+    """Return a tag in small letters, single blanks, with its modifier."""
+    return ":".join(filter(None, tag[:2])).lower()
 
 
 def _depth(tree: Node) -> int:
@@ -314,10 +254,6 @@ def _parts(node: Node) -> tuple[Node, ...]:
     if isinstance(node, Without):
         return node.left, node.right
     return node.parts if isinstance(node, Every | Either) else ()
-
-
-def _plain(tag: str) -> str:
-    return " ".join(tag.lower().split())
 
 
 def _each(text: str) -> Node | None:

@@ -157,7 +157,7 @@ class _Reader:
 
     def stray(self, sign: Token) -> None:
         name = "parenthesis" if sign.kind == "close" else "bracket"
-        message = f"This {name} closes nothing that was opened."
+        message = f"This is a closing {name} without an opening one."
         self.fault(f"close-{name}", message, sign.start, sign.end)
 
     def dangling(self, join: Join | None) -> None:
@@ -167,7 +167,7 @@ class _Reader:
 
     def not_first(self, join: Join, operand: Node) -> Lost:
         """Return what follows a NOT with nothing before it: it cannot be asked."""
-        message = "NOT needs something before it that it takes away from."
+        message = "NOT without anything before it has nothing to take away from."
         self.fault("not-first", message, join.start, join.end)
         text = self.text[join.start : operand.end]
         return Lost(join.start, operand.end, text, message)
