@@ -9,9 +9,10 @@ does not matter; what came out goes in and comes out the same.
 """
 
 import hashlib
+from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from functools import reduce
+from functools import cmp_to_key, reduce
 from typing import NamedTuple
 
 from assay.library.block import find_candidates
@@ -138,9 +139,8 @@ def deduplicate(
         if len(joined) == len(rows):
             break
         rows = joined
-    merged = [_merged(row) for row in rows]
-    merged.sort(key=lambda pair: min(first[id(leaf)] for leaf in pair[1]))
-    works = tuple(each for each, _ in merged)
+    rows.sort(key=lambda row: min(first[id(leaf)] for leaf in _leaves(row)))
+    works = tuple(map(_merged, rows))
     return Deduplicated(
         merged=works,
         maybe=_find_maybe(candidates),
@@ -151,16 +151,22 @@ def deduplicate(
 def merge_all(records: Iterable[Record]) -> Record:
     """Return one record of several; the order in which they come does not matter.
 
-    >>> merge_all([Record(source="x", title="Tea"), Record(source="x", year=2001)]).year
+    >>> merge_all([Record(source="x", year=2001), Record(source="pubmed")]).year
     2001
     """
-    ordered = sorted(records, key=_standing)
+    ordered = sorted(records, key=_STANDING)
     return reduce(merge, ordered)
 
 
-def _standing(record: Record) -> tuple[tuple[int, int], bytes]:
-    """Return what orders the members of a work: the weightiest last."""
-    return weigh(record), encode_record(record)
+def _compare(one: Record, other: Record) -> int:
+    """Order members of a work, the lightest first, whatever their order was before."""
+    a, b = ((weigh(r), r.source, r.pmid, r.doi, r.title, r.pages) for r in (one, other))
+    if a == b and one is not other:
+        return -1 if encode_record(one) < encode_record(other) else 1
+    return -1 if a < b else 1
+
+
+_STANDING = cmp_to_key(_compare)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -172,6 +178,10 @@ class _Row:
     leaves: tuple["_Row", ...] = ()
     """The records as given; () for one of them."""
     joints: tuple[Joint, ...] = ()
+
+
+_Asked = tuple[_Row, _Row, Likeness]
+"""Two rows worth comparing, and how likely they are one."""
 
 
 def _row(record: Record) -> _Row:
@@ -268,9 +278,7 @@ def names_of(record: Record) -> tuple[str, ...]:
     return (f"like:{hashlib.sha256(told.encode()).hexdigest()[:16]}",)
 
 
-def _join(
-    rows: list[_Row], candidates: list[tuple[_Row, _Row, Likeness]], judge: Judge
-) -> list[_Row]:
+def _join(rows: list[_Row], candidates: list[_Asked], judge: Judge) -> list[_Row]:
     """Return the rows with those that are one merged."""
     at = {id(row): number for number, row in enumerate(rows)}
     sure = [pair for pair in candidates if pair[2].probability >= MERGE]
@@ -282,53 +290,48 @@ def _join(
         lambda i, j, probability: judge.bars(rows[i], rows[j], probability),
         _ranks(rows, sure),
     )
+    home = {i: n for n, group in enumerate(clusters) for i in group}
+    joints: defaultdict[int, list[Joint]] = defaultdict(list)
+    for a, b, like in sure:
+        if home[at[id(a)]] == home[at[id(b)]]:
+            ends = _sorted(names_of(a.record)[0], names_of(b.record)[0])
+            joints[home[at[id(a)]]].append(Joint(*ends, *like[:2]))
     return [
-        rows[group[0]]
-        if len(group) == 1
-        else _merge_rows([rows[i] for i in group], sure)
-        for group in clusters
-    ]
+        _merge_rows([rows[i] for i in group], joints[n]) if len(group) > 1
+        else rows[group[0]]
+        for n, group in enumerate(clusters)
+    ]  # fmt: skip
 
 
-def _ranks(
-    rows: list[_Row], pairs: list[tuple[_Row, _Row, Likeness]]
-) -> dict[int, int]:
+def _ranks(rows: list[_Row], pairs: list[_Asked]) -> dict[int, int]:
     """Return a rank for each row of the pairs that does not hang on the order given."""
     met = {id(row) for one, other, _ in pairs for row in (one, other)}
-    told = [
-        (_standing(row.record), at) for at, row in enumerate(rows) if id(row) in met
-    ]
-    return {at: rank for rank, (_, at) in enumerate(sorted(told))}
+    told = [at for at, row in enumerate(rows) if id(row) in met]
+    told.sort(key=lambda at: _STANDING(rows[at].record))
+    return {at: rank for rank, at in enumerate(told)}
 
 
-def _merge_rows(rows: list[_Row], sure: list[tuple[_Row, _Row, Likeness]]) -> _Row:
+def _merge_rows(rows: list[_Row], joints: list[Joint]) -> _Row:
     leaves = tuple(leaf for row in rows for leaf in _leaves(row))
     record = merge_all(row.record for row in rows)
-    mine = {id(row) for row in rows}
-    joints = [joint for row in rows for joint in row.joints]
-    joints += [
-        Joint(*_sorted(names_of(a.record)[0], names_of(b.record)[0]), *like[:2])
-        for a, b, like in sure
-        if id(a) in mine and id(b) in mine
-    ]
-    return _Row(record, prepare(record), leaves, tuple(joints))
+    before = [joint for row in rows for joint in row.joints]
+    return _Row(record, prepare(record), leaves, (*before, *joints))
 
 
-def _merged(row: _Row) -> tuple[Merged, tuple[_Row, ...]]:
-    leaves = _leaves(row)
-    members = sorted((leaf.record for leaf in leaves), key=_standing, reverse=True)
+def _merged(row: _Row) -> Merged:
+    leaves = sorted(_leaves(row), key=lambda leaf: _STANDING(leaf.record), reverse=True)
     record = row.record
     given = tuple(
         (name, giver_of(record, name)) for name in TOLD if getattr(record, name)
     )
-    merged = Merged(
+    cards = [(leaf.record, leaf.prepared) for leaf in leaves]
+    return Merged(
         record=record,
-        members=tuple(members),
+        members=tuple(leaf.record for leaf in leaves),
         given=given,
-        conflicts=find_conflicts(record, members) if len(members) > 1 else (),
+        conflicts=_conflicts(record, cards) if len(leaves) > 1 else (),
         joints=tuple(sorted(row.joints)),
     )
-    return merged, leaves
 
 
 TOLD = (
@@ -360,12 +363,17 @@ def find_conflicts(record: Record, members: Iterable[Record]) -> tuple[Conflict,
     >>> find_conflicts(a, [a, b])
     (Conflict(field='year', values=(('pubmed', '2001'), ('crossref', '2000'))),)
     """
-    told = [(each, prepare(each)) for each in members]
-    kept = prepare(record)
+    return _conflicts(record, [(each, prepare(each)) for each in members])
+
+
+def _conflicts(
+    record: Record, told: Iterable[tuple[Record, Prepared]]
+) -> tuple[Conflict, ...]:
+    kept, every = prepare(record), list(told)
     found = []
     for name in COMPARED:
         values = [(giver_of(record, name), str(getattr(record, name)))]
-        for each, card in told:
+        for each, card in every:
             if getattr(each, name) and differ(name, kept, card):
                 values.append((each.source, str(getattr(each, name))))
         if len(values) > 1:
@@ -373,9 +381,7 @@ def find_conflicts(record: Record, members: Iterable[Record]) -> tuple[Conflict,
     return tuple(found)
 
 
-def _find_maybe(
-    candidates: Iterable[tuple[_Row, _Row, Likeness]],
-) -> tuple[Maybe, ...]:
+def _find_maybe(candidates: Iterable[_Asked]) -> tuple[Maybe, ...]:
     found = [
         Maybe(*_heavier(a.record, b.record), like.probability, like.reasons)
         for a, b, like in candidates
@@ -386,7 +392,7 @@ def _find_maybe(
 
 
 def _heavier(one: Record, other: Record) -> tuple[Record, Record]:
-    return (one, other) if _standing(one) > _standing(other) else (other, one)
+    return (one, other) if _compare(one, other) > 0 else (other, one)
 
 
 def _sorted(one: str, other: str) -> tuple[str, str]:

@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 from assay.library.levels import find_levels
 from assay.library.merge import keys_of
-from assay.library.prepare import Prepared, prepare
+from assay.library.prepare import Prepared, fold_words, is_preprint, prepare
 from assay.record import Record
 
 PREPRINT = "preprint of"
@@ -98,22 +98,22 @@ def _told(record: Record, known: dict[str, Record]) -> Iterator[Link]:
 
 def _alike(records: list[Record], linked: set[str]) -> Iterator[Link]:
     """Yield the preprints that no source links, with the article like them."""
-    cards = [(record, prepare(record)) for record in records]
-    preprints: defaultdict[tuple[str, ...], list[tuple[Record, Prepared]]]
-    preprints = defaultdict(list)
-    for record, card in cards:
-        if card.preprint and card.title and keys_of(record)[0] not in linked:
-            preprints[card.title].append((record, card))
-    for record, card in cards:
-        if card.preprint or card.kind or card.trial:
-            continue
-        for early, its in preprints.get(card.title, ()):
-            if _became(its, card):
+    preprints: defaultdict[tuple[str, ...], list[Record]] = defaultdict(list)
+    for record in filter(is_preprint, records):
+        if record.title and keys_of(record)[0] not in linked:
+            preprints[fold_words(record.title)].append(record)
+    if not preprints:
+        return
+    for record in records:
+        for early in preprints.get(fold_words(record.title), ()):
+            if _became(prepare(early), prepare(record)):
                 ends = keys_of(early)[0], keys_of(record)[0]
                 yield Link(*ends, PREPRINT, "the same title and authors")
 
 
 def _became(preprint: Prepared, article: Prepared) -> bool:
+    if article.preprint or article.kind or article.trial:
+        return False
     levels = find_levels(preprint, article)
     if levels.title != "same" or levels.people not in {"same", "most"}:
         return False
