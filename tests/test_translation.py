@@ -11,7 +11,6 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from assay.query.asked import parse_asked
 from assay.query.fields import FIELDS, STOPWORDS
 from assay.query.translation import Reading, find_ignored
 from assay.search import Query
@@ -154,17 +153,6 @@ def test_a_tag_that_does_not_exist_is_always_told(word, other, tag):
 def test_every_tag_names_a_field_and_none_is_an_abstract():
     assert FIELDS["tiab"] == "title/abstract"
     assert "ab" not in FIELDS
-
-
-def test_a_tag_belongs_to_the_words_before_it():
-    asked = parse_asked('"one two" three four[ti] AND (five OR six)[tiab] [dp]')
-    assert [(t.text, t.tag) for t in asked.terms] == [
-        ("one two", ""),
-        ("three four", "ti"),
-        ("five", ""),
-        ("six", ""),
-    ]
-    assert (asked.group_tags, asked.bare_tags) == (("[tiab]",), ("[dp]",))
 
 
 # --- against recordings and the stand-in -------------------------------------------

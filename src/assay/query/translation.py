@@ -9,7 +9,7 @@ import re
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from assay.query.asked import Asked, Term, parse_asked
+from assay.query.clauses import MIN_STEM, SMALL_OPERATORS
 from assay.query.fields import (
     FIELDS,
     FREE_TEXT,
@@ -17,10 +17,14 @@ from assay.query.fields import (
     WITH_PROXIMITY,
     fold_field,
 )
+from assay.query.parse import parse_query
+from assay.query.tokens import OPERATORS
+from assay.query.tree import Chain, Group, Leaf, Lost, Node, Range, find_leaves
 
-MIN_STEM = 4
-"""Letters that PubMed wants before a *."""
-
+_TAGS = frozenset({"group-tag", "bare-tag"})
+_UNPAIRED = frozenset(
+    {"open-parenthesis", "close-parenthesis", "open-quote", "open-bracket"}
+)
 _NO_NEWS = frozenset({"no items found."})
 _FIELD = re.compile(r"\[([^\]]+)\]")
 _PIECE = re.compile(r'(?:"([^"]*)"|([^\s()"\[\]]+))\s*\[([^\]]+)\]')
@@ -51,13 +55,46 @@ def find_ignored(asked: str, reading: Reading) -> tuple[str, ...]:
     >>> find_ignored("tea[ti]", Reading('"tea"[Title]'))
     ()
     """
-    parts = parse_asked(asked)
+    tree, faults = parse_query(asked)
+    leaves = tuple(find_leaves(tree)) if tree is not None else ()
+    terms = tuple(term for leaf in leaves for term in _terms(leaf))
     sentences = (
         *_said(reading),
-        *_odd_form(parts),
-        *_compared(parts, reading),
+        *_odd_form(frozenset(fault.code for fault in faults)),
+        *(fault.message for fault in faults if fault.code in _TAGS),
+        *(_small_operators(tree, leaves) if tree is not None else ()),
+        *_odd_stars(terms),
+        *_compared(terms, reading),
     )
     return tuple(dict.fromkeys(sentences))
+
+
+class _Term(NamedTuple):
+    """A term as PubMed's translation is searched for it."""
+
+    text: str
+    tag: str = ""
+    modifier: str = ""
+    quoted: bool = False
+
+
+def _terms(leaf: Leaf) -> Iterator[_Term]:
+    """Yield the terms of a clause, which a small and, or, not parts from each other."""
+    if isinstance(leaf, Lost):
+        return
+    tag = (leaf.tag.name, leaf.tag.modifier) if leaf.tag else ("", "")
+    if isinstance(leaf, Range):
+        yield _Term(f"{leaf.first}:{leaf.last}", *tag)
+    elif leaf.quoted:
+        yield _Term(leaf.text, *tag, quoted=True)
+    else:
+        *before, last = _SMALL.split(leaf.text)
+        yield from (_Term(text) for text in before if text.strip())
+        if last.strip():
+            yield _Term(last.strip(), *tag)
+
+
+_SMALL = re.compile(r"(?<!\S)(?:and|or|not)(?!\S)", re.IGNORECASE)
 
 
 def _said(reading: Reading) -> Iterator[str]:
@@ -77,25 +114,43 @@ def _said(reading: Reading) -> Iterator[str]:
         yield "PubMed found nothing and searched again with the mapped tags removed."
 
 
-def _odd_form(asked: Asked) -> Iterator[str]:
-    """Yield what PubMed is known to disregard, whatever its translation says."""
-    for tag in asked.group_tags:
-        yield (
-            f"PubMed ignores the tag {tag} after a parenthesis; "
-            "put it behind each term inside."
-        )
-    for tag in asked.bare_tags:
-        yield f"The tag {tag} stands behind no term."
-    structured = asked.operators > 0 or any(term.tag for term in asked.terms)
-    for word in asked.small_operators:
-        if structured or word.lower() != "and":
-            yield (
-                f'PubMed ignores "{word}" in small letters; '
-                f"write {word.upper()} to combine terms."
-            )
-    if not asked.balanced:
+def _odd_form(codes: frozenset[str]) -> Iterator[str]:
+    if codes & _UNPAIRED:
         yield "Parentheses or quotes do not pair; PubMed guessed where they end."
-    for term in asked.terms:
+
+
+def _small_operators(tree: Node, leaves: tuple[Leaf, ...]) -> Iterator[str]:
+    """Yield what PubMed makes of and, or, not in small letters between terms.
+
+    A lone "and" in a query of nothing but words is what it seems.
+    """
+    tagged = any(not isinstance(leaf, Lost) and leaf.tag for leaf in leaves)
+    structured = tagged or _has_operator(tree)
+    for leaf in leaves:
+        if isinstance(leaf, Lost | Range) or leaf.quoted:
+            continue
+        for word in leaf.text.split(" "):
+            small = word.lower() in SMALL_OPERATORS and word not in OPERATORS
+            if small and (structured or word.lower() != "and"):
+                yield (
+                    f'PubMed ignores "{word}" in small letters; '
+                    f"write {word.upper()} to combine terms."
+                )
+
+
+def _has_operator(node: Node) -> bool:
+    match node:
+        case Group():
+            return _has_operator(node.body)
+        case Chain():
+            written = any(join.written in OPERATORS for join in node.joins)
+            return written or any(map(_has_operator, node.parts))
+        case _:
+            return False
+
+
+def _odd_stars(terms: tuple[_Term, ...]) -> Iterator[str]:
+    for term in terms:
         stem = term.text.partition("*")[0].split(" ")[-1]
         if "*" in term.text and len(stem) < MIN_STEM:
             yield (
@@ -106,14 +161,14 @@ def _odd_form(asked: Asked) -> Iterator[str]:
             yield f"The star in {_quote(term.text)} is not an ordinary *."
 
 
-def _compared(asked: Asked, reading: Reading) -> Iterator[str]:
+def _compared(terms: tuple[_Term, ...], reading: Reading) -> Iterator[str]:
     """Yield where the translation does not hold what was asked."""
     if not _FIELD.search(reading.translation):
         return  # very long queries come back word for word, without fields
     told = (*reading.phrases_not_found, *reading.quoted_not_found)
     reported = {_fold(_FIELD.sub("", phrase)) for phrase in told}
     pieces = _read_pieces(reading)
-    for term in asked.terms:
+    for term in terms:
         if _fold(term.text) and _fold(term.text) not in reported:
             yield from _compare_term(term, pieces)
 
@@ -144,7 +199,7 @@ def _read_pieces(reading: Reading) -> _Pieces:
     )
 
 
-def _compare_term(term: Term, pieces: _Pieces) -> Iterator[str]:
+def _compare_term(term: _Term, pieces: _Pieces) -> Iterator[str]:
     """Yield what became of one term, the gravest thing only."""
     field = FIELDS.get(fold_field(term.tag), "") if term.tag else fold_field("all")
     for find in (_find_unknown, _find_lost, _find_moved, _find_loosened, _find_stem):
@@ -154,7 +209,7 @@ def _compare_term(term: Term, pieces: _Pieces) -> Iterator[str]:
             return
 
 
-def _find_unknown(term: Term, field: str, pieces: _Pieces) -> str:
+def _find_unknown(term: _Term, field: str, pieces: _Pieces) -> str:
     if field or fold_field(term.tag) in map(_field_of, pieces.names):
         return ""
     return (
@@ -163,7 +218,7 @@ def _find_unknown(term: Term, field: str, pieces: _Pieces) -> str:
     )
 
 
-def _find_lost(term: Term, field: str, pieces: _Pieces) -> str:
+def _find_lost(term: _Term, field: str, pieces: _Pieces) -> str:
     if field not in FREE_TEXT or "*" in term.text:
         return ""
     words = dict.fromkeys(_fold(term.text).split())
@@ -171,7 +226,7 @@ def _find_lost(term: Term, field: str, pieces: _Pieces) -> str:
     return f"PubMed searched without {', '.join(map(_quote, lost))}." if lost else ""
 
 
-def _find_moved(term: Term, field: str, pieces: _Pieces) -> str:
+def _find_moved(term: _Term, field: str, pieces: _Pieces) -> str:
     fields = pieces.fields.get(_fold(term.text), set())
     if not term.tag or field not in FREE_TEXT or not fields:
         return ""
@@ -183,7 +238,7 @@ def _find_moved(term: Term, field: str, pieces: _Pieces) -> str:
     )
 
 
-def _find_loosened(term: Term, field: str, pieces: _Pieces) -> str:
+def _find_loosened(term: _Term, field: str, pieces: _Pieces) -> str:
     """Say that a modifier, or the quotes of a phrase, had no effect."""
     folded = _fold(term.text)
     if term.modifier:
@@ -199,7 +254,7 @@ def _find_loosened(term: Term, field: str, pieces: _Pieces) -> str:
     )
 
 
-def _find_stem(term: Term, _: str, pieces: _Pieces) -> str:
+def _find_stem(term: _Term, _: str, pieces: _Pieces) -> str:
     if "*" not in term.text or _fold(term.text, keep="*") in pieces.stems:
         return ""
     return f"PubMed did not truncate {_quote(term.text)}."
