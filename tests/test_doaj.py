@@ -90,7 +90,13 @@ def test_what_people_write_is_no_path_and_no_parameter(tmp_path):
 
 
 @pytest.mark.parametrize(
-    "row", [{"bibjson": []}, {"bibjson": {"title": ["T"]}}, {"bibjson": {"author": 1}}]
+    "row",
+    [
+        {},
+        {"id": "1", "bibjson": []},
+        {"id": "1", "bibjson": {"title": ["T"]}},
+        {"id": "1", "bibjson": {"author": 1}},
+    ],
 )
 def test_a_row_of_another_shape_is_refused(row):
     with pytest.raises(ShapeError):

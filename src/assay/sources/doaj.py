@@ -13,6 +13,7 @@ from assay.search import Query
 from assay.sources.base import Answer, Getter, Params, Request, Source
 from assay.sources.json_answer import (
     Object,
+    ShapeError,
     judge_json,
     number_of,
     object_of,
@@ -82,6 +83,8 @@ def parse_record(row: Object) -> Record:
         ShapeError: a part is of another kind than documented.
     """
     bib = object_of(row, "bibjson")
+    if not text_of(row, "id") or not bib:
+        raise ShapeError("it has no id or no bibjson")
     journal = object_of(bib, "journal")
     ids = [
         (text_of(i, "type"), text_of(i, "id")) for i in objects_of(bib, "identifier")
