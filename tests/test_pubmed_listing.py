@@ -295,6 +295,43 @@ def test_a_recorded_count_from_before_the_lists_is_asked_anew(tmp_path):
     assert log.count_after == 300
 
 
+@pytest.mark.parametrize("after", [1, 2, 5, 9, 14, 20, 28, 36])
+def test_a_run_that_broke_off_is_gone_on_with_though_the_service_changed(
+    after, tmp_path
+):
+    with serve_small() as server:
+        server.fail("http-503", times=999, after=after)
+        _, problems, _ = run(server, tmp_path, overlap=1)
+        assert problems or after > len(server.requests)
+        server.plans.clear()
+        server.requests.clear()
+        server.world.add(synthetic_row(999, (2015, 1, 1)))
+        server.world.move(FIRST_PMID + 150, 20150101)
+        records, problems, [log] = run(server, tmp_path)
+        came, now = set(pmids(records)), set(truth(server))
+        asked = len(server.requests)
+    assert not problems
+    assert came == now or (now - came == {FIRST_PMID + 999} and log.count_after == 300)
+    assert log.difference or log.count == log.count_after == len(came)
+    assert asked == log.requests
+
+
+def test_a_run_that_is_repeated_finds_its_lists_and_batches(tmp_path):
+    with serve_small() as server:
+        first = run(server, tmp_path)
+        whole = len(server.requests)
+        for after in range(0, whole, 7):
+            folder = tmp_path / str(after)
+            server.fail("http-503", times=999, after=after)
+            run(server, folder, overlap=1)
+            server.plans.clear()
+            kept = recorded(folder)
+            server.requests.clear()
+            again = run(server, folder)
+            assert len(server.requests) == whole - kept
+            assert again[:2] == first[:2]
+
+
 def listing(count, *ids):
     result = {"count": str(count), "idlist": [str(one) for one in ids]}
     return Answer(status=200, body=json.dumps({"esearchresult": result}).encode())
