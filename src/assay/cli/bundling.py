@@ -6,7 +6,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from assay import __version__
-from assay.cli.repeating import repeat
+from assay.cli.repeating import render_search, repeat
 from assay.cli.session import Session
 from assay.edge.bundle import Bundle, name_records, read_bundle, write_bundle
 from assay.edge.bundle_file import Manifest, open_container
@@ -18,6 +18,10 @@ from assay.edge.services import services_of
 from assay.edge.tape import Given, Note, Tape
 from assay.errors import AssayError, StoreError, UsageError
 from assay.output.replay import Difference, find_difference
+from assay.output.search_log import render_search_log
+from assay.output.search_log_json import render_search_log_json
+from assay.search import Found, SearchRun
+from assay.sources import SOURCES
 
 ENDING = ".assay"
 
@@ -97,6 +101,41 @@ def keep_note(session: Session, note: Note, tape: Tape, outcome: str) -> None:
 def read_bodies(session: Session, tape: Tape) -> Callable[[str], bytes]:
     """Return what gives the answers of a run that was just made, by digest."""
     return Bodies(tape.bodies, open_cache(session)).read
+
+
+def bundle_search(
+    session: Session,
+    path: Path,
+    tape: Tape,
+    run: SearchRun,
+    found: Found,
+    *,
+    offline: bool,
+) -> Manifest:
+    """Write the bundle of a search that was just made, with its log.
+
+    Raises:
+        AssayError: as for `pack_bundle`.
+    """
+    begun = Note(
+        command="search",
+        query=run.query,
+        name=run.name,
+        sources=run.sources,
+        offline=offline,
+    )
+    bundle = Bundle(
+        note=end_note(tape, begun),
+        article=b"",
+        records=tape.records,
+        read=read_bodies(session, tape),
+        outcome=render_search(run.query, found, run.name),
+        logs={
+            "log/search.json": render_search_log_json(run, SOURCES).encode(),
+            "log/search.md": render_search_log(run, SOURCES).encode(),
+        },
+    )
+    return pack_bundle(session, path, bundle)
 
 
 def pack_bundle(session: Session, path: Path, bundle: Bundle) -> Manifest:

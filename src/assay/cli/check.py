@@ -25,7 +25,7 @@ from assay.cli.fetching import open_fetcher
 from assay.cli.files import choose_formats, write_output
 from assay.cli.keeping import is_partial, keep_found
 from assay.cli.opening import open_records
-from assay.cli.options import Offline, Refresh, Sources
+from assay.cli.options import BundleFile, Offline, Refresh, Sources
 from assay.cli.progress import show_progress
 from assay.cli.repeating import render_check
 from assay.cli.searching import Asker, choose_sources
@@ -85,16 +85,7 @@ def check(
             help="Write the report to a file: .html, .md or .json. May be repeated.",
         ),
     ] = None,
-    bundle: Annotated[
-        Path | None,
-        typer.Option(
-            "--bundle",
-            metavar="FILE",
-            help="Pack all that the report rests on into one file (.assay) that "
-            "`assay replay` repeats elsewhere.",
-            show_default=False,
-        ),
-    ] = None,
+    bundle: BundleFile = None,
     offline: Offline = False,
     refresh: Refresh = False,
     explain: Annotated[

@@ -1,5 +1,6 @@
 """Arguments and options that several commands have, each defined once."""
 
+from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -47,6 +48,16 @@ Offline = Annotated[
     bool,
     typer.Option(
         "--offline", help="Ask nobody: use what was recorded, and the library."
+    ),
+]
+BundleFile = Annotated[
+    Path | None,
+    typer.Option(
+        "--bundle",
+        metavar="FILE",
+        help="Pack all that the outcome rests on into one file (.assay), which "
+        "`assay replay` repeats elsewhere.",
+        show_default=False,
     ),
 ]
 Refresh = Annotated[

@@ -9,9 +9,10 @@ from typing import Annotated
 
 import typer
 
+from assay.cli.bundling import bundle_search, check_bundle_path, open_tape
 from assay.cli.files import choose_formats, write_output
 from assay.cli.keeping import is_partial
-from assay.cli.options import Offline, Refresh, Since, Sources, Until
+from assay.cli.options import BundleFile, Offline, Refresh, Since, Sources, Until
 from assay.cli.runs import keep_run, last_search, now, show_log
 from assay.cli.searching import ask_sources, choose_sources
 from assay.cli.session import NOT_ALL, Session
@@ -80,6 +81,7 @@ def search(
             "without QUERY that of the last search.",
         ),
     ] = False,
+    bundle: BundleFile = None,
     output: Annotated[
         list[Path] | None,
         typer.Option(
@@ -108,10 +110,16 @@ def search(
     saved = _saved_or_typed(session, fold(" ".join(words or ())))
     query = _adjusted(saved.query, since, until, limit, sort)
     sources = choose_sources(source or (), saved.sources)
+    check_bundle_path(bundle)
+    tape = open_tape(session) if bundle else None
     started = now()
-    found = ask_sources(session, query, sources, offline=offline, refresh=refresh)
+    found = ask_sources(
+        session, query, sources, offline=offline, refresh=refresh, tape=tape
+    )
     asked = replace(saved, query=query)
     run = keep_run(session, asked, sources, found, started)
+    if bundle and tape:
+        bundle_search(session, bundle, tape, run, found, offline=offline)
     for path, render in outputs:
         write_output(session, path, render(query, found, saved.name))
     if log:

@@ -11,6 +11,7 @@ from assay.cli.session import Session
 from assay.edge.index import open_index
 from assay.edge.library_source import search_library
 from assay.edge.side_by_side import run_side_by_side
+from assay.edge.tape import Tape
 from assay.errors import UsageError
 from assay.search import Found, Query
 from assay.sources import INSTEAD, SOURCES
@@ -44,10 +45,12 @@ def ask_sources(
     *,
     offline: bool,
     refresh: bool,
+    tape: Tape | None = None,
 ) -> Found:
     """Ask the sources side by side and keep what they give in the library.
 
-    Where one fails, those of INSTEAD are asked, and the library at hand.
+    Where one fails, those of INSTEAD are asked, and the library at hand. A tape hears
+    all of it.
     """
     titles = ", ".join(source.title for source in sources)
     with show_progress(session, f"Asking {titles}", lanes=len(sources) > 1) as tell:
@@ -55,7 +58,7 @@ def ask_sources(
         found = search(
             query,
             sources,
-            fetcher,
+            tape.listen(fetcher) if tape else fetcher,
             together=run_side_by_side,
             instead={} if offline else INSTEAD,
         )
@@ -66,6 +69,8 @@ def ask_sources(
         return found
     index = open_index(session.workspace.library, library)
     local = search_library(library, index, query)
+    if tape:
+        tape.note_local(local)
     return Found(
         records=(*found.records, *local.records),
         problems=found.problems + local.problems,
