@@ -13,6 +13,7 @@ from assay.ids import normal_doi
 from assay.query.translate_crossref import translate_query
 from assay.record import Record
 from assay.search import Problem, Query
+from assay.sources.anew import list_anew
 from assay.sources.base import Answer, Getter, Params, Request, Source
 from assay.sources.crossref_json import parse_record
 from assay.sources.json_answer import (
@@ -47,7 +48,12 @@ def search(query: Query, getter: Getter) -> Items:
     Raises:
         StoreError: the recorded answers are damaged.
     """
-    yield from walk(PAGING, query, translate_query(query), getter)
+    translation = translate_query(query)
+
+    def list_once(asking: Getter) -> Items:
+        return walk(PAGING, query, translation, asking)
+
+    yield from list_anew(list_once, getter, PAGING.key, query.limit)
 
 
 def fetch_works(dois: Iterable[str], getter: Getter) -> Iterator[Looked]:

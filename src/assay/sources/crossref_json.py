@@ -28,9 +28,9 @@ from assay.sources.markup import plain_text, split_sections
 from assay.sources.person import initials_of
 
 READ = (
-    "DOI", "title", "subtitle", "original-title", "abstract", "type", "subtype",
-    "published", "published-print", "published-online", "published-other", "issued",
-    "posted", "accepted", "author", "editor", "container-title",
+    "DOI", "title", "subtitle", "original-title", "abstract", "description", "type",
+    "subtype", "published", "published-print", "published-online", "published-other",
+    "issued", "posted", "accepted", "author", "editor", "container-title",
     "short-container-title", "ISSN", "ISBN", "publisher", "volume", "issue", "page",
     "article-number", "institution", "language", "funder", "clinical-trial-number",
     "reference", "update-to", "updated-by", "relation",
@@ -98,7 +98,7 @@ def parse_record(work: Object) -> Record:
         doi=doi,
         title=title,
         vernacular_title="" if original.lower() == title.lower() else original,
-        abstract=_abstract(text_of(work, "abstract")),
+        abstract=_abstract(text_of(work, "abstract") or text_of(work, "description")),
         year=dates[0].year if dates else None,
         dates=dates,
         authors=tuple(map(_person, objects_of(work, "author"))),
