@@ -287,7 +287,7 @@ def test_an_old_notice_that_names_itself_is_a_notice_and_no_retracted_work():
 
 def test_what_retracts_another_is_a_notice_only_when_its_title_says_so():
     other = [update(doi="10.99999/other")]
-    titled = {**work(title="Notice of retraction: Tea"), "update-to": other}
+    titled = {**work(title="Notice\n   of <i>retraction: Tea</i>"), "update-to": other}
     assert ask(services(crossref=[titled])).standing is Standing.NOTICE
     replacing = {**work(title="Tea, analysed anew"), "update-to": other}
     assert ask(services(crossref=[replacing])).standing is Standing.SOUND

@@ -11,10 +11,13 @@ from jsonschema import Draft202012Validator
 
 from assay.edge.bundle_file import Manifest, part_of, render_manifest
 from assay.errors import ArticleError, SourceDownError
+from assay.library.standing import report_of
 from assay.model import Label
 from assay.output import json as views
 from assay.output.explain_json import render_explained_json
 from assay.output.replay import Difference, Replay, render_replay_json
+from assay.output.retractions import Audit, Row
+from assay.output.retractions_files import render_retractions_json
 from assay.output.search_log_json import render_search_log_json
 from assay.record import Record
 from assay.search import Found, Query, SearchRun
@@ -38,6 +41,15 @@ REPLAY = Replay(
     difference=Difference("outcome/report.json", 3, "a", ""),
 )
 LIBRARY = (("starter", 139, "2025-01-15"), ("pubmed", 2, ""))
+AUDIT = Audit(
+    name="velora.bib",
+    rows=tuple(
+        Row(number, record, report_of(record))
+        for number, record in enumerate(sample.RECORDS, 1)
+    ),
+    unread=sample.REPORT.problems,
+    problems=sample.REPORT.problems,
+)
 WRITTEN = {
     "check": lambda: views.render_json(sample.REPORT),
     "explain": lambda: render_explained_json(sample.REPORT, 1),
@@ -53,6 +65,7 @@ WRITTEN = {
     ),
     "replay": lambda: render_replay_json(REPLAY),
     "search-log": lambda: render_search_log_json(sample.RUN, SOURCES),
+    "retractions": lambda: render_retractions_json(AUDIT),
     "error": lambda: views.render_error_json(SourceDownError("pubmed", "no", "Wait.")),
 }
 
@@ -119,6 +132,7 @@ def test_the_smallest_values_fit_too():
     check("queries", views.render_queries_json([]))
     check("library", views.render_library_json([]))
     check("cache", views.render_cache_json(0, 0))
+    check("retractions", render_retractions_json(Audit(name="x", rows=())))
     check("error", views.render_error_json(ArticleError("a.txt: no text."), 1))
 
 

@@ -103,7 +103,8 @@ def test_what_openalex_alone_says_is_no_clearer_when_the_others_failed():
     report = decide_standing([FLAG, FAILED, Signal("PubMed", Check.NOT_HELD)])
     assert report.standing is Standing.DOUBTFUL
     assert say_grounds(report) == (
-        "said by OpenAlex; Crossref could not be asked, PubMed does not hold it"
+        "said by OpenAlex; Crossref [no answer within 30 s] could not be asked, "
+        "PubMed does not hold it"
     )
 
 

@@ -63,9 +63,9 @@ class Notice(NamedTuple):
     reason: str = ""
     """In the words of the source; "" where it gives none, as most do."""
     pmid: str = ""
-    """Of the notice."""
+    """Of the notice; where the record is itself one, of the work that it is about."""
     doi: str = ""
-    """Of the notice."""
+    """Likewise."""
     weak: bool = False
     """True for a sign that has often been wrong, and needs another beside it."""
 

@@ -38,6 +38,8 @@ class Checked(NamedTuple):
     """One for each service that failed, with what is not known because of it."""
     found: tuple[Record, ...] = ()
     """PubMed's records of them as they are now, where it gave any."""
+    when: str = ""
+    """ISO time of PubMed's latest answer; "" when there is none."""
 
 
 def check_standings(records: Sequence[Record], getter: Getter) -> Checked:
@@ -68,6 +70,7 @@ def check_standings(records: Sequence[Record], getter: Getter) -> Checked:
         reports=tuple(reports[record] for record in records),
         problems=tuple(find_problems(reports.values())),
         found=tuple(r for each in held.values() for r in each.records),
+        when=max((each.when for each in held.values()), default=""),
     )
 
 

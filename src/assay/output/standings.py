@@ -57,7 +57,8 @@ def say_grounds(report: StandingReport) -> str:
         ", ".join(filter(None, (*dates[:1], f"said by {sayers}" if sayers else "")))
     ]
     if names := list(dict.fromkeys(filter(None, map(name_notice, told)))):
-        parts.append(f"notice: {', '.join(names)}")
+        lead = "about" if report.standing is Standing.NOTICE else "notice:"
+        parts.append(f"{lead} {', '.join(names)}")
     parts += [f"reason: {n.reason}" for n in told if n.reason][:1]
     if report.replacement:
         parts.append(f"replaced by PMID {report.replacement}")
@@ -78,25 +79,31 @@ def find_grounds(report: StandingReport) -> tuple[Notice, ...]:
     return tuple(same)
 
 
+_SAID = {
+    Check.FAILED: ("could not be asked", "could not be asked"),
+    Check.NOT_HELD: ("does not hold it", "do not hold it"),
+    Check.NOT_ASKED: ("was not asked", "were not asked"),
+}
+"""What is said of services by what came of asking: of one, of many."""
+
+
 def _say_others(signals: Iterable[Signal]) -> str:
-    """Return who knows of no notice, and who could not be asked."""
+    """Return who knows of no notice, and who could not be asked and why."""
     asked = tuple(signals)
-    silent = [s for s in asked if s.check is Check.ANSWERED and not s.notices]
+    silent = [s.service for s in asked if s.check is Check.ANSWERED and not s.notices]
     parts = []
-    if names := join_names(dict.fromkeys(s.service for s in silent)):
-        parts.append(f"{names} {_verb(silent, 'knows', 'know')} of no notice")
-    failed = [s for s in asked if s.check is Check.FAILED]
-    if names := join_names(dict.fromkeys(s.service for s in failed)):
-        parts.append(f"{names} could not be asked")
-    left = [s for s in asked if s.check is Check.NOT_HELD]
-    if names := join_names(dict.fromkeys(s.service for s in left)):
-        parts.append(f"{names} {_verb(left, 'does', 'do')} not hold it")
-    answered = any(s.check is Check.ANSWERED for s in asked)
-    return ", ".join(parts) if parts or answered else "nobody was asked"
+    if silent:
+        verb = "knows" if len(silent) == 1 else "know"
+        parts.append(f"{join_names(silent)} {verb} of no notice")
+    for check, verbs in _SAID.items():
+        told = [_with_reason(s) for s in asked if s.check is check and not s.notices]
+        if told:
+            parts.append(f"{join_names(told)} {verbs[len(told) > 1]}")
+    return ", ".join(parts) or "nobody was asked"
 
 
-def _verb(signals: list[Signal], one: str, many: str) -> str:
-    return one if len({signal.service for signal in signals}) == 1 else many
+def _with_reason(signal: Signal) -> str:
+    return f"{signal.service} [{signal.why}]" if signal.why else signal.service
 
 
 def join_names(names: Iterable[str]) -> str:
@@ -128,7 +135,8 @@ def link_notices(report: StandingReport) -> tuple[Link, ...]:
     (Link(name='Notice', address='https://pubmed.ncbi.nlm.nih.gov/90000014/'),)
     """
     addresses = (address_of(notice) for notice in find_grounds(report))
-    return tuple(Link("Notice", a) for a in dict.fromkeys(filter(None, addresses)))
+    name = "Retracted work" if report.standing is Standing.NOTICE else "Notice"
+    return tuple(Link(name, a) for a in dict.fromkeys(filter(None, addresses)))
 
 
 def address_of(notice: Notice) -> str:

@@ -21,6 +21,7 @@ from assay.sources.json_answer import (
     read_object,
     text_of,
 )
+from assay.sources.markup import plain_text
 from assay.sources.notices import ask_all, failed_signal, tells_of_another
 
 WORKS = "https://api.openalex.org/works/"
@@ -100,6 +101,6 @@ def read_work(work: Object, name: str, when: str = "") -> Signal:
     if not flag_of(work, "is_retracted"):
         return Signal(OPENALEX, Check.ANSWERED, when=when)
     sign = Notice(Standing.RETRACTED, OPENALEX, "is_retracted", weak=True)
-    if tells_of_another(text_of(work, "title")):
+    if tells_of_another(plain_text(text_of(work, "title"))):
         sign = sign._replace(standing=Standing.NOTICE, weak=False)
     return Signal(OPENALEX, Check.ANSWERED, (sign,), when)

@@ -21,6 +21,7 @@ from assay.sources.json_answer import (
     text_of,
     texts_of,
 )
+from assay.sources.markup import plain_text
 from assay.sources.notices import tells_of_another
 
 KINDS = {
@@ -79,10 +80,9 @@ def read_work(work: Object, doi: str, when: str = "") -> Signal:
         if normal_doi(text_of(work, "DOI")) != doi:
             why = "it answered with another work"
             return Signal(CROSSREF, Check.FAILED, when=when, why=why)
-        title = " ".join(texts_of(work, "title"))
+        title = plain_text(" ".join(texts_of(work, "title")))
         notices = [*_updates(work, "updated-by", doi, title)]
-        if _is_notice(work, doi, title):
-            notices.append(Notice(Standing.NOTICE, CROSSREF, "update-to", doi=doi))
+        notices += _as_notice(work, doi, title)
     except ShapeError:
         return unreadable(when)
     return Signal(CROSSREF, Check.ANSWERED, _after_reinstatement(work, notices), when)
@@ -99,7 +99,7 @@ def read_notice(item: Object, doi: str) -> tuple[Notice, ...]:
     '10.99999/n'
     """
     own = normal_doi(text_of(item, "DOI"))
-    title = " ".join(texts_of(item, "title"))
+    title = plain_text(" ".join(texts_of(item, "title")))
     entries = objects_of(item, "update-to")
     about = [e for e in entries if normal_doi(text_of(e, "DOI")) == doi]
     if own == doi:  # an update in place, which `updated-by` tells as well
@@ -135,22 +135,23 @@ def _notice(entry: Object, notice: str, doi: str, title: str) -> Iterator[Notice
         said_by=SAYERS.get(source, CROSSREF),
         kind=kind,
         date=_date(object_of(entry, "updated")),
-        doi=notice,
+        doi="" if standing is Standing.NOTICE else notice,
         weak=weak,
     )
 
 
-def _is_notice(work: Object, doi: str, title: str) -> bool:
-    """Say whether a work is itself the retraction notice of another one.
+def _as_notice(work: Object, doi: str, title: str) -> Iterator[Notice]:
+    """Yield that a work is itself the retraction notice of others.
 
     Its title must say so too: a corrected article may replace another by `update-to`.
     """
-    kinds = {
-        KINDS.get(text_of(entry, "type").lower())
-        for entry in objects_of(work, "update-to")
-        if normal_doi(text_of(entry, "DOI")) != doi
-    }
-    return bool(kinds & _GONE) and tells_of_another(title)
+    for entry in objects_of(work, "update-to"):
+        other, kind = normal_doi(text_of(entry, "DOI")), text_of(entry, "type").lower()
+        gone = KINDS.get(kind) in _GONE
+        if gone and other != doi and tells_of_another(title):
+            date = _date(object_of(entry, "updated"))
+            said_by = SAYERS.get(text_of(entry, "source"), CROSSREF)
+            yield Notice(Standing.NOTICE, said_by, kind, date, doi=other)
 
 
 def _after_reinstatement(work: Object, notices: list[Notice]) -> tuple[Notice, ...]:
