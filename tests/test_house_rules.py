@@ -21,6 +21,7 @@ LAYERS = (  # a file may import from its own folder and from the lines above
     ("library", "claims"),
     ("evidence",),
     ("output",),
+    ("exchange",),
     ("workflows",),
     ("edge",),
     ("cli",),

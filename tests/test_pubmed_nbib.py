@@ -76,12 +76,18 @@ def test_a_retraction_is_seen_with_the_notice_it_points_to(first):
     assert first.corrections[0].pmid == "90000102"
 
 
-def test_records_follow_each_other_and_a_block_without_a_pmid_is_told():
-    found = list(parse_nbib(TEXT + "\nTI  - No number.\n"))
+def test_records_follow_each_other_and_a_block_that_names_none_is_told():
+    found = list(parse_nbib(TEXT + "\nVI  - 12\n"))
     assert [r.pmid for r in found if isinstance(r, Record)] == ["90000101", "90000102"]
     assert [p.what for p in found if isinstance(p, Problem)] == [
-        "block 3 names no PMID and is left out"
+        "block 3 names no PMID, DOI or title and is left out"
     ]
+
+
+def test_a_record_that_is_not_pubmed_s_is_kept_by_its_title_or_doi():
+    text = "TI  - No number.\n\nLID - e12 [pii]\nLID - 10.99999/invented.1 [doi]\n"
+    untitled, unnumbered = parse_nbib(text)
+    assert (untitled.title, unnumbered.doi) == ("No number.", "10.99999/invented.1")
 
 
 def test_medline_text_is_told_from_xml():

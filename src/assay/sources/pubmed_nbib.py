@@ -52,7 +52,9 @@ def looks_like_nbib(head: bytes) -> bool:
 
 
 def parse_nbib(text: str) -> Iterator[Record | Problem]:
-    """Yield the records of MEDLINE text; a block without a PMID is a Problem.
+    """Yield the records of MEDLINE text; a block that names none is a Problem.
+
+    PubMed's own have a PMID; other tools write records with a DOI or a title only.
 
     Raises:
         BadAnswerError: it is not MEDLINE text.
@@ -67,10 +69,11 @@ def parse_nbib(text: str) -> Iterator[Record | Problem]:
         what = "it cannot be read as MEDLINE text"
         raise BadAnswerError("MEDLINE text", what) from error
     for number, block in enumerate(filter(None, blocks), 1):
-        if normal_pmid(_first(block, "PMID")):
-            yield _record(block)
+        record = _record(block)
+        if record.pmid or record.doi or record.title:
+            yield record
         else:
-            what = f"block {number} names no PMID and is left out"
+            what = f"block {number} names no PMID, DOI or title and is left out"
             yield Problem(where="MEDLINE text", what=what)
 
 
@@ -126,8 +129,9 @@ def _record(tags: Tags) -> Record:
 
 
 def _doi(tags: Tags) -> str:
-    found = (w for t in ("LID", "AID") for w in _all(tags, t) if w.endswith("[doi]"))
-    return normal_doi(next(found, "").removesuffix("[doi]").strip())
+    words = " ".join((*_all(tags, "LID"), *_all(tags, "AID")))
+    found = re.search(r"(10\.\d{4,9}\S*/\S.*?) ?\[doi\]", words)
+    return normal_doi(found[1]) if found else ""
 
 
 def _dates(tags: Tags) -> tuple[PartialDate, ...]:
