@@ -31,6 +31,11 @@ COMMANDS = {
         "assay.cli.replay",
         "Repeat a bundle; say whether it comes out the same.",
     ),
+    "retractions": (
+        "assay.cli.retractions",
+        "Check a bibliography for retractions and other notices.",
+    ),
+    "related": ("assay.cli.related", "Follow references and citations one step."),
     "cache": ("assay.cli.cache", "Say what is kept on disk; clear it."),
 }
 """Every command: the module whose `app` it is, and its line in `assay --help`."""

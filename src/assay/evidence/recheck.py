@@ -16,6 +16,8 @@ from assay.evidence.reading import read_record
 from assay.evidence.studies import NOT_COUNTED
 from assay.evidence.verdict import decide
 from assay.library.notices import (
+    Together,
+    ask_in_turn,
     check_standings,
     find_gone_references,
     reference_names,
@@ -47,15 +49,22 @@ class Outcome(NamedTuple):
 
 
 def recheck(
-    report: Report, words: Vocabulary, *, known: Known, getter: Getter | None
+    report: Report,
+    words: Vocabulary,
+    *,
+    known: Known,
+    getter: Getter | None,
+    together: Together = ask_in_turn,
 ) -> Report:
     """Return a report with the standing of all that speaks asked about and weighed in.
 
-    known: the library at hand; getter: how the services are asked, None for not at all.
     What the services could not be asked is among the report's problems.
+
+    known: the library at hand. getter: how the services are asked, None for not at all.
+    together: how several of them are asked, e.g. side by side.
     """
     speaking = find_speaking(report)
-    checked = check_standings(speaking, getter) if getter else None
+    checked = check_standings(speaking, getter, together) if getter else None
     standings = dict(zip(speaking, checked.reports, strict=True)) if checked else {}
     reviews = [r for r in speaking if _is_review(r, report)]
     cited, problems = _look_through(reviews, known, getter)

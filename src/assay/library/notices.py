@@ -3,7 +3,7 @@
 records ─► PubMed, Crossref, OpenAlex ─► signals ─► one report a record
 """
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 from assay.library.retraction import gravity, notices_of, sort_notices
@@ -29,6 +29,14 @@ NO_DOI = "the record has no DOI"
 NO_NAME = "the record has no identifier to ask with"
 
 
+Answers = dict[str, Signal]
+"""What a service makes of each work, by the name that it was asked by."""
+Asking = Callable[[], Iterator[Answers]]
+"""Ask one service about everything, and give its answers."""
+Together = Callable[[Sequence[Asking]], Iterator[tuple[int, Answers]]]
+"""Ask several services: in turn, or side by side."""
+
+
 class Checked(NamedTuple):
     """What came of asking about records."""
 
@@ -42,19 +50,28 @@ class Checked(NamedTuple):
     """ISO time of PubMed's latest answer; "" when there is none."""
 
 
-def check_standings(records: Sequence[Record], getter: Getter) -> Checked:
+def ask_in_turn(asking: Sequence[Asking]) -> Iterator[tuple[int, Answers]]:
+    """Yield what each function gives, one after the other, with its number."""
+    for number, ask in enumerate(asking):
+        yield from ((number, answers) for answers in ask())
+
+
+def check_standings(
+    records: Sequence[Record], getter: Getter, together: Together = ask_in_turn
+) -> Checked:
     """Ask PubMed, Crossref and OpenAlex about records; say what each is known to be.
 
     A service that fails costs its own signal only. What a record's own marks say holds
     in any case. Offline, answers come from the recording, and what was never recorded
     counts as not asked.
+
+    together: how Crossref and OpenAlex are asked once PubMed has told the DOIs, e.g.
+    side by side.
     """
     asked = list(dict.fromkeys(records))
     held = _ask_pubmed(asked, getter)
     known = {record: _better(record, held.get(record, Held())) for record in asked}
-    dois = list(filter(None, (record.doi for record in known.values())))
-    crossref = ask_crossref(dois, getter)
-    flagged = ask_openalex(list(filter(None, map(_name, known.values()))), getter)
+    crossref, flagged = _ask_others(tuple(known.values()), getter, together)
     reports = {
         record: weigh_signals(
             fresh,
@@ -127,6 +144,20 @@ def _of_pubmed(record: Record, held: Held | None) -> Signal:
     if failed.check is Check.NOT_ASKED and own.service == PUBMED:
         return own._replace(why="its record as it is in the library")
     return failed
+
+
+def _ask_others(
+    records: Sequence[Record], getter: Getter, together: Together
+) -> tuple[Answers, Answers]:
+    """Return Crossref's signals by DOI, and OpenAlex's by name."""
+    dois = [record.doi for record in records if record.doi]
+    names = list(filter(None, map(_name, records)))
+    asking: tuple[Asking, ...] = (
+        lambda: iter((ask_crossref(dois, getter),)),
+        lambda: iter((ask_openalex(names, getter),)),
+    )
+    found = dict(together(asking))
+    return found[0], found[1]
 
 
 # --- the others ---------------------------------------------------------------

@@ -43,14 +43,22 @@ def ask_crossref(dois: Sequence[str], getter: Getter) -> dict[str, Signal]:
     """Return what Crossref makes of each DOI: one signal for every DOI given."""
     wanted = list(dict.fromkeys(dois))
     plain = [doi for doi in wanted if _PLAIN.fullmatch(doi)]
-    found = _ask_lists(plain, getter)
-    found |= _ask_singles([doi for doi in wanted if doi not in found], getter)
+    found, down = _ask_lists(plain, getter)
+    rest = [doi for doi in wanted if doi not in found]
+    if down:
+        found |= dict.fromkeys(rest, failed_signal(CROSSREF, down))
+    else:
+        found |= _ask_singles(rest, getter)
     held = [doi for doi in plain if found[doi].check is Check.ANSWERED]
     return _with_reverse(found, held, getter)
 
 
-def _ask_lists(dois: Sequence[str], getter: Getter) -> dict[str, Signal]:
+def _ask_lists(
+    dois: Sequence[str], getter: Getter
+) -> tuple[dict[str, Signal], SourceError | None]:
     """Ask for many works at a time; what a list does not bring is left out.
+
+    Also returns the error when Crossref is down: then nothing more need be asked.
 
     A list may misread an identifier without a word, and a refusal is no answer: such
     works are asked for by themselves before they count as not held.
@@ -58,16 +66,18 @@ def _ask_lists(dois: Sequence[str], getter: Getter) -> dict[str, Signal]:
     batches = _batches(dois)
     requests = [_list_request("doi", batch) for batch in batches]
     found: dict[str, Signal] = {}
+    down: SourceError | None = None
     for batch, outcome in zip(
         batches, ask_all(requests, judge_json(CROSSREF), getter), strict=True
     ):
         if isinstance(outcome, RefusedError | BadAnswerError | NotRecordedError):
             continue
+        down = outcome if isinstance(outcome, SourceError) else None
         if isinstance(outcome, SourceError):
             found |= dict.fromkeys(batch, failed_signal(CROSSREF, outcome))
         else:
             found |= _of_list(batch, outcome)
-    return found
+    return found, down
 
 
 def _of_list(batch: Sequence[str], answer: Answer) -> dict[str, Signal]:
