@@ -5,10 +5,18 @@ from dataclasses import replace
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from assay.evidence.studies import find_maybe_same, find_registrations, group_studies
+from assay.evidence.studies import find_maybe_same, group_studies
 from assay.evidence.verdict import decide, hear_studies, sum_sides
+from assay.library.studies import find_contained, find_registrations, group_records
 from assay.model import Design, Label, Stance
-from assay.record import Accession, Author, Correction, Record, Section
+from assay.record import (
+    Accession,
+    Author,
+    Correction,
+    Record,
+    Reference,
+    Section,
+)
 from tests.test_verdict import build, build_claim
 
 NCT = "NCT90000001"
@@ -124,3 +132,72 @@ def test_which_records_are_one_study_does_not_hang_on_their_order(order):
         4: paper(4, corrections=(Correction("CommentOn", pmid="90000003"),)),
     }
     assert len(group_studies(papers[n] for n in order)) == 1
+
+
+# --- told ---------------------------------------------------------------------------
+
+
+def test_a_verdict_says_how_many_papers_its_studies_have():
+    papers = (paper(1, f"{NCT}."), paper(2, f"{NCT}."), paper(3))
+    reason = decide(build_claim(), papers).reason
+    assert reason == "3 papers of 2 studies support it (randomised trial)."
+
+
+def test_a_review_counts_as_a_review_and_says_what_it_contains():
+    cited = tuple(Reference("", (("pubmed", f"9000000{n}"),)) for n in (1, 2, 7))
+    review = paper(9, references=cited, design=Design.SYSTEMATIC_REVIEW)
+    told = decide(build_claim(), (paper(1), paper(2), paper(3), review))
+    assert sum_sides((paper(1), paper(2), paper(3), review)).studies == 4
+    assert told.reason == (
+        "4 studies support it (systematic review, randomised trial); a review contains "
+        "2 of the studies already counted."
+    )
+
+
+def test_a_review_finds_its_studies_by_doi_too():
+    study = record(1, doi="10.99999/x")
+    review = record(2, references=(Reference("", (("doi", "10.99999/X"),)),))
+    assert find_contained(review, [[study], [record(3)]]) == (0,)
+    assert find_contained(record(4), [[study]]) == ()
+
+
+# --- what joins records -------------------------------------------------------------
+
+
+def test_a_registration_and_the_papers_of_its_results_are_one_study():
+    registered = Record(
+        source="clinicaltrials",
+        title="Tea for sleep",
+        accessions=(Accession("ClinicalTrials.gov", NCT),),
+        corrections=(Correction("ResultsIn", pmid="90000001"),),
+    )
+    (study,) = group_records([registered, record(1), record(2, f"Part of {NCT}.")])
+    assert len(study.records) == 3
+
+
+def test_a_secondary_analysis_joins_the_trial_that_it_names():
+    people = (Author("Roe", "Jane", "J"),)
+    trial = record(1, title="The TEA-1 trial of tea", authors=people)
+    analysis = record(
+        2, title="Sleep: a post hoc analysis of the TEA-1 trial", authors=people
+    )
+    (study,) = group_records([trial, analysis])
+    assert study.why == ("a secondary analysis of the TEA-1 trial",)
+    strangers = record(3, title=analysis.title, authors=(Author("Doe", "John", "J"),))
+    assert len(group_records([trial, strangers])) == 2
+    pooled = record(4, f"We pooled data. {analysis.title}", authors=people)
+    assert len(group_records([trial, pooled])) == 2
+
+
+def test_a_pooled_analysis_of_two_registries_joins_neither():
+    both = f"A pooled analysis of {NCT} and ISRCTN99999999"
+    assert len(group_records([record(1, f"{NCT}."), record(2, title=both)])) == 2
+
+
+def test_a_link_by_doi_joins_a_preprint_and_its_article():
+    early = Record(
+        source="crossref",
+        doi="10.99999/early",
+        corrections=(Correction("UpdateIn", doi="10.99999/x"),),
+    )
+    assert len(group_records([record(1, doi="10.99999/x"), early])) == 1

@@ -10,7 +10,13 @@ from math import fsum
 from typing import NamedTuple
 
 from assay.evidence.certainty import STRONG, rate_certainty
-from assay.evidence.studies import counted, group_studies, study_key
+from assay.evidence.studies import (
+    count_papers,
+    counted,
+    find_counted_in,
+    group_studies,
+    study_key,
+)
 from assay.model import (
     Certainty,
     CertaintyStep,
@@ -243,24 +249,40 @@ def decide_certainty(
 def say_why(label: Label, evidence: Sequence[Evidence], sides: Sides) -> str:
     """Return the reason for a label in one sentence."""
     told = counted(evidence)
-    counts = {
-        stance: len(group_studies(e for e in told if e.stance is stance))
-        for stance in Stance
-    }
     if label is Label.INSUFFICIENT:
         return _why_insufficient(evidence, sides)
-    best = ", ".join(_designs(told))
     parts = [
-        f"{count} {_plural(count)} {verb} it"
+        _side([e for e in told if e.stance is stance], verb)
         for stance, verb in (
             (Stance.SUPPORTS, "support"),
             (Stance.CONTRADICTS, "contradict"),
             (Stance.QUALIFIES, "qualify"),
         )
-        if (count := counts[stance])
     ]
-    told_how = _join([p if not p.startswith("1 ") else _singular(p) for p in parts])
-    return f"{told_how} ({best})."
+    best = ", ".join(_designs(told))
+    return f"{_join([p for p in parts if p])} ({best}){_say_contained(told)}."
+
+
+def _side(side: Sequence[Evidence], verb: str) -> str:
+    """Return how many studies do what; "" for none. "3 papers of 2 studies support"."""
+    count, papers = len(group_studies(side)), count_papers(side)
+    if not count:
+        return ""
+    if papers > count:
+        return f"{papers} papers of {count} {_plural(count)} {verb} it"
+    told = f"{count} {_plural(count)} {verb} it"
+    return _singular(told) if count == 1 else told
+
+
+def _say_contained(told: Sequence[Evidence]) -> str:
+    """Return what reviews contain of what is counted beside them; "" when nothing."""
+    found = find_counted_in(told)
+    if not found:
+        return ""
+    most = max(number for _, number in found)
+    which = "a review" if len(found) == 1 else f"one of {len(found)} reviews"
+    of = "study" if most == 1 else "studies"
+    return f"; {which} contains {most} of the {of} already counted"
 
 
 def _why_insufficient(evidence: Sequence[Evidence], sides: Sides) -> str:

@@ -10,7 +10,11 @@ from collections.abc import Iterator
 from rich.console import Console
 
 from assay.evidence.design import WEIGHTS
-from assay.evidence.studies import find_maybe_same, group_studies
+from assay.evidence.studies import (
+    find_counted_in,
+    find_maybe_same,
+    group_studies,
+)
 from assay.evidence.trust import FEW, MANY, SIGNS, find_trust
 from assay.evidence.verdict import (
     Row,
@@ -195,6 +199,9 @@ def _studies(finding: Finding) -> Lines:
         f"for {sides.supports:.2f}, against {sides.contradicts:.2f}, with limits "
         f"{sides.qualifies:.2f}, from {say_number(sides.studies, 'study', 'studies')}.",
     )
+    for review, number in find_counted_in(e for v in voices for e in v.evidence):
+        counted = say_number(number, "study", "studies")
+        yield "  of the studies counted: ", f"{title_of(review)} contains {counted}."
     groups = group_studies(e for voice in voices for e in voice.evidence)
     for one, two in find_maybe_same(groups):
         alike = f"{title_of(one[0].record)} · {title_of(two[0].record)}"

@@ -3,7 +3,7 @@
 import json
 from itertools import starmap
 
-from assay.evidence.studies import find_maybe_same
+from assay.evidence.studies import find_counted_in, find_maybe_same
 from assay.evidence.trust import find_trust
 from assay.evidence.verdict import Voice, hear_studies, sum_sides
 from assay.model import Evidence, Finding, Report, Stance
@@ -63,8 +63,11 @@ def _decision(finding: Finding) -> dict[str, Json]:
     voices = hear_studies(finding.evidence) if finding.claim.checkable else ()
     sides = sum_sides(finding.evidence)
     alike = find_maybe_same([voice.evidence for voice in voices])
+    held = dict(find_counted_in(e for voice in voices for e in voice.evidence))
     return {
-        "studies": [_study(voice) for voice in voices],
+        "studies": [
+            _study(voice, held.get(voice.evidence[0].record)) for voice in voices
+        ],
         "maybe_same": list(starmap(_pair, alike)),
         "sides": {
             "for": sides.supports,
@@ -84,13 +87,14 @@ def _pair(one: tuple[Evidence, ...], two: tuple[Evidence, ...]) -> Json:
     return [_name(one[0].record), _name(two[0].record)]
 
 
-def _study(voice: Voice) -> Json:
+def _study(voice: Voice, contains: int | None) -> Json:
     records = dict.fromkeys(e.record for e in voice.evidence)
     return {
         "records": [_name(record) for record in records],
         "stance": str(voice.stance),
         "weight": round(voice.weight, 4),
         "good": voice.good,
+        "contains": contains or 0,
     }
 
 

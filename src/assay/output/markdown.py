@@ -32,6 +32,7 @@ from assay.output.words import (
     say_number,
     say_search,
     say_step,
+    say_studies,
     say_study,
     say_summary,
     title_of,
@@ -126,7 +127,7 @@ def _second(second: View) -> Iterator[str]:
 def _side(name: str, side: tuple[Evidence, ...]) -> Iterator[str]:
     if not side:
         return
-    yield f"**{name}** ({say_number(count_studies(side), 'study', 'studies')})"
+    yield f"**{name}** ({say_studies(side)})"
     yield ""
     for study in group_studies(side):
         yield from _study(study)

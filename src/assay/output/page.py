@@ -13,13 +13,13 @@ from assay.evidence.studies import NOT_COUNTED
 from assay.model import Article, Block, Evidence, Finding, Label, Report
 from assay.output.links import Link, find_links
 from assay.output.standings import known_of, link_notices, say_status
-from assay.output.tally import count_studies, group_studies, split_sides
+from assay.output.tally import group_studies, split_sides
 from assay.output.words import (
     CERTAINTY_STEPS,
     LABELS,
     SYMBOLS,
     WEIGHTLESS,
-    say_number,
+    say_studies,
     say_study,
     title_of,
 )
@@ -203,8 +203,7 @@ def build_card(number: int, finding: Finding) -> Card:
 
 def _side(name: str, side: tuple[Evidence, ...]) -> Side:
     studies = _studies(side)
-    count = say_number(count_studies(side), "study", "studies")
-    return Side(name, count, studies[:SHOWN], studies[SHOWN:])
+    return Side(name, say_studies(side), studies[:SHOWN], studies[SHOWN:])
 
 
 def _studies(side: tuple[Evidence, ...]) -> tuple[Study, ...]:

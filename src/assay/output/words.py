@@ -1,5 +1,8 @@
 """The words that people read, the same in every format."""
 
+from collections.abc import Iterable
+
+from assay.evidence.studies import count_papers
 from assay.model import (
     Certainty,
     CertaintyStep,
@@ -10,7 +13,7 @@ from assay.model import (
     Stance,
 )
 from assay.notice import Standing
-from assay.output.tally import count_labels
+from assay.output.tally import count_labels, count_studies
 from assay.record import Author, Record
 from assay.search import Problem, SearchLog
 
@@ -93,6 +96,18 @@ def say_number(number: int, one: str, many: str = "") -> str:
     ('1 claim', '1,234 claims', '2 are')
     """
     return f"{number:,} {one if number == 1 else many or one + 's'}"
+
+
+def say_studies(evidence: Iterable[Evidence]) -> str:
+    """Return how many studies there are, and papers where they are more.
+
+    >>> say_studies(())
+    '0 studies'
+    """
+    given = tuple(evidence)
+    studies, papers = count_studies(given), count_papers(given)
+    told = say_number(studies, "study", "studies")
+    return f"{papers} papers of {told}" if papers > studies else told
 
 
 def say_neutral(number: int) -> str:
