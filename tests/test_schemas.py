@@ -15,6 +15,7 @@ from assay.library.standing import report_of
 from assay.model import Label
 from assay.output import json as views
 from assay.output.explain_json import render_explained_json
+from assay.output.related import Step, render_related_json
 from assay.output.replay import Difference, Replay, render_replay_json
 from assay.output.retractions import Audit, Row
 from assay.output.retractions_files import render_retractions_json
@@ -22,6 +23,7 @@ from assay.output.search_log_json import render_search_log_json
 from assay.record import Record
 from assay.search import Found, Query, SearchRun
 from assay.sources import SOURCES
+from assay.sources.related import Related
 from tests import sample
 from tests.test_output_clean import ANY, NASTY
 
@@ -39,6 +41,12 @@ REPLAY = Replay(
     parts=9,
     outcome=("outcome/report.json",),
     difference=Difference("outcome/report.json", 3, "a", ""),
+)
+STEP = Step(
+    wanted=Record(source="", pmid="90000001"),
+    related={"references": (Related(sample.TRIAL, ("pubmed", "openalex")),)},
+    logs=sample.FOUND.logs,
+    problems=sample.FOUND.problems,
 )
 LIBRARY = (("starter", 139, "2025-01-15"), ("pubmed", 2, ""))
 AUDIT = Audit(
@@ -66,6 +74,7 @@ WRITTEN = {
     "replay": lambda: render_replay_json(REPLAY),
     "search-log": lambda: render_search_log_json(sample.RUN, SOURCES),
     "retractions": lambda: render_retractions_json(AUDIT),
+    "related": lambda: render_related_json(STEP),
     "error": lambda: views.render_error_json(SourceDownError("pubmed", "no", "Wait.")),
 }
 

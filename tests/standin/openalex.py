@@ -58,8 +58,8 @@ class RefusedError(Exception):
 class Entry:
     """One record, with its facts read when asked for."""
 
-    def __init__(self, row: Row, before: list[str]) -> None:
-        self.row, self.before = row, before
+    def __init__(self, row: Row, before: list[str], after: list[str]) -> None:
+        self.row, self.before, self.after = row, before, after
 
     @property
     def id(self) -> str:
@@ -133,6 +133,7 @@ FILTERS = {
     "pmid": lambda entry, asked: str(entry.row.pmid) == asked,
     "openalex": lambda entry, asked: entry.id == asked.rpartition("/")[2],
     "cites": lambda entry, asked: asked in entry.before,
+    "cited_by": lambda entry, asked: asked in entry.after,
     "from_publication_date": lambda entry, asked: any(
         day >= day_of(asked) for day in entry.row.facts.dates.get("dp", ())
     ),
@@ -167,7 +168,11 @@ class Library:
     def __init__(self, rows: list[Row], budget: int | None = None) -> None:
         ids = [f"W{row.pmid}" for row in rows]
         self.entries = [
-            Entry(row, ids[max(at - CITED_BEFORE, 0) : at])
+            Entry(
+                row,
+                ids[max(at - CITED_BEFORE, 0) : at],
+                ids[at + 1 : at + 1 + CITED_BEFORE],
+            )
             for at, row in enumerate(rows)
         ]
         self.budget = budget

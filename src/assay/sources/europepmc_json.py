@@ -188,13 +188,20 @@ def _authors(row: Object) -> tuple[Author, ...]:
     gives none.
     """
     people = [_person(one) for one in objects_of(row, "authorList", "author")]
-    if not people:
-        names = text_of(row, "authorString").rstrip(".").split(", ")
-        people = [_short_name(name) for name in names if name]
+    people = people or list(parse_people(text_of(row, "authorString")))
     place = plain_text(text_of(row, "affiliation"))
     if place and people and not any(person.affiliations for person in people):
         people[0] = people[0]._replace(affiliations=(place,))
     return tuple(people)
+
+
+def parse_people(names: str) -> tuple[Author, ...]:
+    """Return the authors of a text like "Roe RB, Doe J, Tea Group."; () for "".
+
+    >>> [a.last_name or a.collective for a in parse_people("Roe RB, Tea Group.")]
+    ['Roe', 'Tea Group']
+    """
+    return tuple(_short_name(name) for name in names.rstrip(".").split(", ") if name)
 
 
 def _person(one: Object) -> Author:
