@@ -6,10 +6,11 @@ import typer
 
 from assay.cli.fetching import open_fetcher
 from assay.cli.keeping import keep_found
+from assay.cli.open_access import find_places
 from assay.cli.opening import open_records
 from assay.cli.options import Offline, Refresh
 from assay.cli.progress import show_progress
-from assay.cli.session import Session
+from assay.cli.session import NOT_ALL, Session
 from assay.edge.store import Library
 from assay.errors import AssayError, SourceDownError, UsageError
 from assay.ids import normal_doi, normal_pmcid, normal_pmid
@@ -33,7 +34,14 @@ def show(
     ],
     offline: Offline = False,
     refresh: Refresh = False,
-) -> None:
+    open_access: Annotated[
+        bool,
+        typer.Option(
+            "--open-access",
+            help="Also ask Unpaywall and OpenAlex where its text is open to all.",
+        ),
+    ] = False,
+) -> int:
     """Show one record, all of it: from the library, else from PubMed.
 
     A record that the library holds as a summary only is shown as that; --refresh
@@ -50,12 +58,18 @@ def show(
     if record is None:
         hint = " It may be found without --offline." if offline else ""
         raise AssayError(f"There is no record {identifier} in the library.{hint}")
+    complete = True
+    if open_access:
+        record, complete = find_places(
+            session, record, offline=offline, refresh=refresh
+        )
     if session.as_json:
         came = library.provenance(keys_of(record)[0])
         times = [(each.source, each.query, each.last) for each in came]
         session.write(render_record_json(record, times))
     else:
         print_record(record, session.out)
+    return 0 if complete else NOT_ALL
 
 
 def parse_identifier(text: str) -> Record:
