@@ -112,7 +112,7 @@ def test_the_library_is_exported_as_a_table(assay, tmp_path):
     with (tmp_path / "all.csv").open(encoding="utf-8", newline="") as file:
         rows = list(csv.DictReader(file))
     assert len(rows) == valid(assay("library", "--json")[1], "library")["records"]
-    assert all(row["own_words"] == "True" for row in rows)
+    assert all(row["summary"] and not row["abstract"] for row in rows)
     assert assay("library", "export", "all.txt")[0] == 2
 
 

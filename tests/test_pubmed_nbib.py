@@ -80,7 +80,7 @@ def test_records_follow_each_other_and_a_block_that_names_none_is_told():
     found = list(parse_nbib(TEXT + "\nVI  - 12\n"))
     assert [r.pmid for r in found if isinstance(r, Record)] == ["90000101", "90000102"]
     assert [p.what for p in found if isinstance(p, Problem)] == [
-        "block 3 names no PMID, DOI or title and is left out"
+        "block 3 names no identifier or title and is left out"
     ]
 
 

@@ -1,10 +1,9 @@
-"""`assay library`: what lies in the library; PubMed files in, a table out."""
+"""`assay library`: what lies in the library; files of records in and out."""
 
 import gzip
 import zlib
 from collections.abc import Iterator
 from datetime import UTC, datetime
-from importlib import import_module
 from itertools import chain
 from pathlib import Path
 from typing import Annotated
@@ -19,12 +18,12 @@ from assay.cli.progress import Progress, show_progress
 from assay.cli.session import NOT_ALL, Session
 from assay.edge.store import Added, Library
 from assay.errors import AssayError, BadAnswerError
+from assay.exchange import EXPORTS, parse_bibliography, sniff
 from assay.output.clean import one_line
 from assay.output.json import render_library_json
 from assay.output.words import say_number
 from assay.record import Record
 from assay.search import Problem
-from assay.sources.pubmed_nbib import looks_like_nbib, parse_nbib
 from assay.sources.pubmed_xml import Deleted, iter_records
 
 app = typer.Typer(
@@ -53,11 +52,13 @@ def add(
     files: Annotated[
         list[Path],
         typer.Argument(
-            metavar="FILE", help="PubMed XML, plain or gzip, or .nbib text."
+            metavar="FILE",
+            help="PubMed XML (plain or gzip), .nbib, .ris, .bib, .csl.json, .csv, "
+            ".parquet, .jsonl, or a .docx or .txt that lists DOIs or PMIDs.",
         ),
     ],
 ) -> int:
-    """Add the records of PubMed files to the library."""
+    """Add the records of files to the library: PubMed's, and those of other tools."""
     session: Session = ctx.obj
     for path in files:
         if not path.is_file():
@@ -89,19 +90,21 @@ def add(
     return NOT_ALL if problems else 0
 
 
-@app.command("export", epilog="Example: assay library export records.csv")
+@app.command("export", epilog="Example: assay library export records.ris")
 def export(
     ctx: typer.Context,
     path: Annotated[
-        Path, typer.Argument(metavar="FILE", help="Where to: a name ending in .csv.")
+        Path,
+        typer.Argument(
+            metavar="FILE", help=f"Where to: its ending is one of {', '.join(EXPORTS)}."
+        ),
     ],
 ) -> None:
-    """Write every record of the library to a table for a spreadsheet."""
+    """Write every record of the library for another tool, or as a table."""
     session: Session = ctx.obj
-    choose_formats([path], {".csv": None})
+    ((_, write),) = choose_formats([path], EXPORTS)
     records = open_records(session)
-    table = import_module("assay.output.csv")  # brings pandas, which takes a second
-    write_output(session, path, table.render_csv(records.records()))
+    write_output(session, path, write(records.records()))
     if session.as_json:
         _show(session, records)
 
@@ -127,6 +130,8 @@ def _read(path: Path, problems: list[Problem], tell: Progress) -> Iterator[Recor
                 yield item
             elif isinstance(item, Deleted):
                 withdrawn += 1
+            elif item.where.startswith(str(path)):
+                problems.append(item)
             else:
                 problems.append(_in_file(path, item.what))
     except BadAnswerError as error:
@@ -139,13 +144,16 @@ def _read(path: Path, problems: list[Problem], tell: Progress) -> Iterator[Recor
 
 
 def _items(path: Path, tell: Progress) -> Iterator[Record | Deleted | Problem]:
-    """Yield what a file holds: PubMed XML, or MEDLINE text as in .nbib files."""
+    """Yield what a file holds; PubMed XML, which may be huge, as it is read."""
     chunks = _chunks(path, tell)
     head = next(chunks, b"")
-    if looks_like_nbib(head):
-        text = b"".join((head, *chunks)).decode("utf-8-sig", errors="replace")
-        return parse_nbib(text)
-    return iter_records(chain((head,), chunks))
+    if sniff(head) == "xml":
+        yield from iter_records(chain((head,), chunks))
+        return
+    name = str(path).removesuffix(".gz")
+    records, problems = parse_bibliography(b"".join((head, *chunks)), name)
+    yield from records
+    yield from problems
 
 
 def _chunks(path: Path, tell: Progress) -> Iterator[bytes]:

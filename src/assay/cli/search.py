@@ -1,9 +1,8 @@
 """`assay search`: ask a query or a saved query, and list the records."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import replace
 from difflib import get_close_matches
-from importlib import import_module
 from pathlib import Path
 from typing import Annotated
 
@@ -18,6 +17,7 @@ from assay.cli.searching import ask_sources, choose_sources
 from assay.cli.session import NOT_ALL, Session
 from assay.edge.saved import read_all_saved
 from assay.errors import QueryError, UsageError
+from assay.exchange import EXPORTS, Export
 from assay.output.json import render_search_json
 from assay.output.listing import print_records
 from assay.query.saved import parse_bound, parse_limit, parse_range, parse_sort
@@ -26,15 +26,18 @@ from assay.text import fold
 
 app = typer.Typer(add_completion=False)
 
-Render = Callable[[Query, Found, str], str]
+Render = Callable[[Query, Found, str], str | Iterable[bytes]]
 
 
-def _render_csv(_query: Query, found: Found, _name: str) -> str:
-    table = import_module("assay.output.csv")  # brings pandas, which takes a second
-    return str(table.render_csv(found.records))
+def _of_records(write: Export) -> Render:
+    """Return what writes the records of a search, and nothing else of it."""
+    return lambda _query, found, _name: write(found.records)
 
 
-FORMATS: dict[str, Render] = {".json": render_search_json, ".csv": _render_csv}
+FORMATS: dict[str, Render] = {
+    ".json": render_search_json,
+    **{ending: _of_records(write) for ending, write in EXPORTS.items()},
+}
 """What a search can be written as, by the ending of the file."""
 
 
@@ -88,7 +91,8 @@ def search(
             "--output",
             "-o",
             metavar="FILE",
-            help="Write the records to a file: .json or .csv. May be repeated.",
+            help="Write the records to a file whose ending is one of "
+            f"{', '.join(FORMATS)}. May be repeated.",
         ),
     ] = None,
 ) -> int:

@@ -3,24 +3,27 @@
 import os
 import stat
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import BinaryIO
 
 
-def write_atomically(path: Path, content: bytes) -> None:
+def write_atomically(path: Path, content: bytes | Iterable[bytes]) -> None:
     """Write `content` to `path` so that a reader sees the old file or the new one.
 
-    A link stays a link and the file's permissions stay; what is not a file (a pipe, a
-    device) is written straight. Raises OSError, and then leaves the old file alone.
+    Pieces are written as they come; when making one fails, the old file stays. A link
+    stays a link and the file's permissions stay; what is not a file (a pipe, a device)
+    is written straight. Raises OSError, and then leaves the old file alone.
     """
+    pieces = (content,) if isinstance(content, bytes) else content
     target = Path(os.path.realpath(path))
     if target.exists() and not target.is_file():
-        target.write_bytes(content)
+        with target.open("wb") as file:
+            file.writelines(pieces)
         return
     with open_atomically(target) as file:
-        file.write(content)
+        file.writelines(pieces)
 
 
 @contextmanager

@@ -86,7 +86,7 @@ def parse_nbib_file(data: bytes, name: str = "MEDLINE text") -> Parsed:
             if isinstance(item, Record):
                 records.append(_completed(item, block))
             else:
-                what = "this record names no PMID, DOI or title and is left out"
+                what = "this record names no identifier or title and is left out"
                 problems.append(Problem(where=f"{name}, line {number}", what=what))
     if not records and not problems:
         what = "it holds no MEDLINE record (none begins with “PMID- ”)"

@@ -1,8 +1,7 @@
 """Views of what was found, in every format.
 
 FORMATS holds the views of a report by the ending of the file they go to. To add one:
-write `output/NAME.py`, list it here. CSV of records is `assay.output.csv`, which is
-imported only where it is wanted, because it brings pandas.
+write `output/NAME.py`, list it here. Records for other tools are in `assay.exchange`.
 """
 
 from collections.abc import Callable

@@ -70,10 +70,10 @@ def parse_nbib(text: str) -> Iterator[Record | Problem]:
         raise BadAnswerError("MEDLINE text", what) from error
     for number, block in enumerate(filter(None, blocks), 1):
         record = _record(block)
-        if record.pmid or record.doi or record.title:
+        if record.pmid or record.doi or record.pmcid or record.title:
             yield record
         else:
-            what = f"block {number} names no PMID, DOI or title and is left out"
+            what = f"block {number} names no identifier or title and is left out"
             yield Problem(where="MEDLINE text", what=what)
 
 
