@@ -3,7 +3,11 @@
 import csv
 import io
 import json
+import os
+import signal
+import subprocess
 import sys
+import time
 from contextlib import ExitStack
 
 import pytest
@@ -247,3 +251,37 @@ def test_records_of_the_library_learn_of_a_retraction(assay, tmp_path, services)
     assay("retractions", RETRACTED, SOUND)
     assert "RETRACTED" in assay("show", RETRACTED, "--offline")[1]
     assert assay("show", SOUND, "--offline")[0] == 1, "a bibliography is no search"
+
+
+def test_ctrl_c_keeps_what_was_answered(tmp_path):
+    with ExitStack() as stack:
+        openalex = stack.enter_context(
+            serve_service("openalex", synthetic=200, latency=0.05)
+        )
+        servers = {
+            "EUTILS": stack.enter_context(serve(synthetic=200)),
+            "CROSSREF": stack.enter_context(serve_service("crossref", synthetic=200)),
+            "OPENALEX": openalex,
+        }
+        env = {**os.environ, "XDG_DATA_HOME": str(tmp_path), "NCBI_API_KEY": "k3y"}
+        env |= {f"ASSAY_{name}": server.url for name, server in servers.items()}
+        pmids = [str(91000001 + number) for number in range(200)]
+        command = [sys.executable, "-m", "assay", "retractions", *pmids]
+        with subprocess.Popen(
+            command,
+            cwd=tmp_path,
+            env=env,
+            text=True,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+        ) as running:
+            end = time.monotonic() + 60
+            while len(openalex.requests) < 5:
+                assert time.monotonic() < end
+                time.sleep(0.01)
+            running.send_signal(signal.SIGINT)
+            out, err = running.communicate(timeout=60)
+    assert running.returncode == 130
+    assert out == ""
+    assert err.startswith("assay: interrupted. What was done so far is kept")
+    assert err.count("\n") == 1

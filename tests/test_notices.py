@@ -22,8 +22,10 @@ from assay.output.standings import say_grounds
 from assay.record import Correction, Record, Reference
 from assay.sources.base import Answer
 from assay.sources.notices_crossref import ask_crossref
-from assay.sources.notices_pubmed import find_retracted
+from assay.sources.notices_pubmed import ask_by_name, find_retracted
 from assay.sources.notices_updates import KINDS, parse_list, read_work
+from tests.net import open_fetcher
+from tests.standin import serve
 
 DOI, PMID = "10.99999/tea.1", "90000013"
 NOTICE = "10.99999/notice"
@@ -562,3 +564,22 @@ def test_every_type_of_update_has_a_meaning():
         withdrawal""".split()
     )
     assert twelve <= KINDS.keys()
+
+
+# --- over the wire ----------------------------------------------------------------
+
+
+def test_pubmed_on_loopback_finds_works_by_doi_and_retracted_ones_in_a_list(tmp_path):
+    dois = [f"10.99999/invented.{pmid}" for pmid in (PMID, "90000015")]
+    with serve() as server, open_fetcher(server.url, tmp_path) as fetcher:
+        found = ask_by_name([*dois, "PMC90000015", "10.99999/none"], fetcher)
+        pmids = [str(90000001 + number) for number in range(60)]
+        gone = [each[0] for each in find_retracted(pmids, fetcher)]
+    assert [[r.pmid for r in held.records] for held in found.values()] == [
+        [PMID],
+        ["90000015"],
+        ["90000015"],
+        [],
+    ]
+    assert not any(held.error for held in found.values())
+    assert gone == [PMID]
