@@ -26,10 +26,12 @@ FIRST_DAY, LAST_DAY = date(1000, 1, 1).toordinal(), date(3000, 12, 31).toordinal
 LAST_PMID = 999_999_999
 """Above every PMID: ten times the digits that PubMed has used."""
 
-FULL = 0.7
+FULL = 0.8
 """Share of the limit that a cut aims at: room for guesses that are somewhat wrong."""
-MOST_PIECES = 8
+MOST_PIECES = 16
 """Spans that one is cut into at once: more would be wasted where all lies in one."""
+PIECES_BY_SAMPLE = 3
+"""Spans that one is cut into where many of its PMIDs are not known."""
 DOUBLING = 4_400.0
 """Days in which the literature is taken to double. A guess where nothing is known of a
 span but its count: a wrong one costs requests, never records."""
@@ -139,6 +141,8 @@ within=0))
         return _pieces(span, _days(span, number, today))
     if span.field == DAY:
         span = Span(PMID, 1, LAST_PMID, within=span.low)
+    if len(part.pmids) < part.counted * FULL:  # they may lie at one end of the span
+        number = min(number, PIECES_BY_SAMPLE)
     return _pieces(span, _quantiles(part.pmids, number))
 
 
