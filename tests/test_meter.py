@@ -91,6 +91,13 @@ def test_every_identity_has_credits_of_its_own(path):
         )
 
 
+def test_a_mirror_has_credits_of_its_own(path):
+    mirror = openalex_service(at="https://mirror.example.org/")
+    with closing(Meter(path)) as meter:
+        spend(meter, 100, service=mirror)
+        assert (left(meter, mirror), left(meter)) == (900, 1_000)
+
+
 def test_the_key_is_not_in_the_file(path):
     with closing(Meter(path)) as meter:
         spend(meter, 1, service=KEYED)

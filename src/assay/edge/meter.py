@@ -15,6 +15,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from threading import Lock
 from typing import NamedTuple, TypeVar
+from urllib.parse import urlsplit
 
 from assay.edge.services import Service
 from assay.errors import RefusedError
@@ -256,8 +257,7 @@ class Meter:
 
 
 def _who(service: Service) -> str:
-    """Return a name for who asks that does not tell the key."""
-    keys = service.api_keys()
-    if not keys:
-        return f"{service.title} keyless"
-    return f"{service.title} {hashlib.sha256(keys[0].encode()).hexdigest()[:16]}"
+    """Return a name for who asks whom that does not tell the key."""
+    keys = "\n".join(service.api_keys())
+    who = hashlib.sha256(keys.encode()).hexdigest()[:16] if keys else "keyless"
+    return " ".join(filter(None, (service.title, who, urlsplit(service.at).netloc)))
