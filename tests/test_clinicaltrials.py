@@ -8,7 +8,7 @@ import pytest
 
 from assay.edge.services import clinicaltrials_service
 from assay.evidence.design import WEIGHTS, find_design
-from assay.evidence.studies import find_registrations
+from assay.library.studies import find_registrations
 from assay.model import Design
 from assay.record import Accession, Correction
 from assay.search import Query
@@ -61,6 +61,7 @@ def test_a_search_gives_registrations(tmp_path):
     (asked,) = server.requests
     assert asked.params["countTotal"] == "true"
     assert asked.params["markupFormat"] == "markdown"
+    assert asked.params["sort"] == "@relevance"
     record = next(r for r in records if key_of(r) == NUMBER)
     assert record.title.startswith("Kratom tea and sleep latency")
     assert record.abstract[0].label == "BRIEF SUMMARY"

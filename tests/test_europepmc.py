@@ -79,6 +79,22 @@ def test_a_limit_asks_for_small_pages(tmp_path):
         assert not problems
 
 
+def test_the_order_asked_for_is_sent(tmp_path):
+    with opened(tmp_path) as (server, fetcher):
+        run(fetcher, replace(SLEEP, sort="pub_date"))
+        run(fetcher, SLEEP)
+        orders = [request.params.get("sort") for request in server.requests]
+    assert orders == ["P_PDATE_D desc", None]
+
+
+def test_a_query_that_cannot_be_put_in_its_words_is_a_failure(tmp_path):
+    with opened(tmp_path) as (server, fetcher):
+        _records, (problem,), log = run(fetcher, Query(text="1[pagination]"))
+        assert "nothing of the query" in problem.what
+        assert log.failed
+        assert server.requests == []
+
+
 def test_a_long_query_is_posted(tmp_path):
     words = " OR ".join(f"invented{n}[ti]" for n in range(200))
     with opened(tmp_path) as (server, fetcher):

@@ -116,6 +116,11 @@ class Register:
             if name not in PIECES and name not in ELSEWHERE:
                 said = f"Parameter `fields` contains invalid field name `{name}`"
                 return render_text(said, 400)
+        sort = asked.get("sort", "@relevance")
+        if not re.fullmatch(
+            r"(@relevance|\w+Date|EnrollmentCount)(:(asc|desc))?", sort
+        ):
+            return invalid("sort", sort)
         term, advanced = asked.get("query.term", ""), asked.get("filter.advanced", "")
         try:
             hits = self.find(term, advanced)

@@ -4,6 +4,8 @@ Errors are plain text. The whole of a study may have a thousand places and lists
 adverse events, so the parts that are read are asked for by name.
 """
 
+from dataclasses import replace
+
 from assay.query.translate_clinicaltrials import translate_query
 from assay.record import Record
 from assay.search import Query
@@ -35,13 +37,22 @@ FIELDS = (
 its participants at the start, single adverse events, and how data are shared."""
 
 
+SORTS = {"pub_date": "StudyFirstPostDate:desc"}
+"""`Query.sort` in its words; any other is by relevance. Without one the order is left
+open, so that a limit would give any studies."""
+
+
 def search(query: Query, getter: Getter) -> Items:
     """Yield the studies that ClinicalTrials.gov finds as records, then one log.
 
     Raises:
         StoreError: the recorded answers are damaged.
     """
-    yield from walk(PAGING, query, translate_query(query), getter)
+    translation = translate_query(query)
+    if translation.params:
+        order = ("sort", SORTS.get(query.sort, "@relevance"))
+        translation = replace(translation, params=(*translation.params, order))
+    yield from walk(PAGING, query, translation, getter)
 
 
 def page_request(params: Params, cursor: str, size: int) -> Request:

@@ -5,6 +5,8 @@ them on and the service's own default changed (ropensci/europepmc). Most errors 
 with status 200.
 """
 
+from dataclasses import replace
+
 from assay.errors import BadAnswerError, RefusedError, SourceDownError
 from assay.query.translate_europepmc import translate_query
 from assay.record import Record
@@ -33,13 +35,21 @@ LONGEST_GET = 1_500
 """Characters of a query that still go into an address; longer ones are POSTed."""
 
 
+SORTS = {"pub_date": "P_PDATE_D desc", "Author": "AUTH_FIRST asc"}
+"""`Query.sort` in its words; without one, and for JournalName, it is by relevance."""
+
+
 def search(query: Query, getter: Getter) -> Items:
     """Yield the records that Europe PMC finds, then one log.
 
     Raises:
         StoreError: the recorded answers are damaged.
     """
-    yield from walk(PAGING, query, translate_query(query), getter)
+    translation = translate_query(query)
+    if query.sort in SORTS and translation.params:
+        params = (*translation.params, ("sort", SORTS[query.sort]))
+        translation = replace(translation, params=params)
+    yield from walk(PAGING, query, translation, getter)
 
 
 def page_request(params: Params, cursor: str, size: int) -> Request:
