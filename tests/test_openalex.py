@@ -94,6 +94,15 @@ def test_only_fields_that_are_read_are_asked_for(tmp_path):
         assert set(server.requests[0].params["select"].split(",")) == set(READ)
 
 
+def test_the_newest_stand_first_when_wanted(tmp_path):
+    with serve_service("openalex", synthetic=60) as server:
+        query = Query(text="study", limit=10, sort="pub_date")
+        records, _, _ = run(server, tmp_path, query)
+    years = [record.dates[0][:3] for record in records]
+    assert years == sorted(years, reverse=True)
+    assert records[0].doi == "10.99999/synthetic.50"
+
+
 def test_a_filter_without_words_costs_a_tenth(tmp_path):
     with serve_service("openalex") as server:
         _, _, log = run(server, tmp_path, Query(text="90000001[uid]"))

@@ -159,6 +159,11 @@ FILTERS = {
         ("auid",), Value(asked.rpartition("/")[2], phrase=True)
     ),
 }
+ORDERS = {
+    "": None,
+    "relevance_score:desc": None,
+    "publication_date:desc": lambda e: -max(e.row.facts.dates.get("dp", ()), default=0),
+}
 DOI_ORG = "https://doi.org/"
 
 
@@ -271,7 +276,10 @@ class Library:
             wanted = not value.startswith("!")
             test = FILTERS[name]
             found = [e for e in found if any(test(e, v) for v in values) == wanted]
-        return found
+        order = asked.get("sort", "")
+        if order not in ORDERS:
+            raise RefusedError(f"Sort {order} is not valid.")
+        return sorted(found, key=ORDERS[order]) if ORDERS[order] else found
 
 
 def cost_of(call: Call) -> int:

@@ -45,6 +45,9 @@ TOGETHER = 40
 def search(query: Query, getter: Getter) -> Items:
     """Yield the works that Crossref finds, then one log.
 
+    They always stand by relevance: it finds works with any of the words, and by date
+    the first ones would be those of the latest works with a single one.
+
     Raises:
         StoreError: the recorded answers are damaged.
     """

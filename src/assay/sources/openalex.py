@@ -6,6 +6,7 @@ name is looked up by name.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 from urllib.parse import quote
 
 from assay.errors import BadAnswerError
@@ -38,6 +39,8 @@ COST_OF_LIST, COST_OF_WORDS = 1, 10
 FEW = 50
 """Up to so many works are looked up one by one, which is free and takes 5 s at most;
 more of them in lists of 100, at a credit each."""
+SORTS = {"pub_date": "publication_date:desc"}
+"""`Query.sort` in its words; any other is by relevance."""
 _SELECT = ("select", ",".join(READ))
 
 
@@ -47,7 +50,11 @@ def search(query: Query, getter: Getter) -> Items:
     Raises:
         StoreError: the recorded answers are damaged.
     """
-    yield from walk(PAGING, query, translate_query(query), getter)
+    translation = translate_query(query)
+    if query.sort in SORTS and translation.params:
+        params = (*translation.params, ("sort", SORTS[query.sort]))
+        translation = replace(translation, params=params)
+    yield from walk(PAGING, query, translation, getter)
 
 
 def fetch_works(ids: Iterable[str], getter: Getter) -> Iterator[Looked]:
