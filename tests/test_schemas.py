@@ -12,14 +12,20 @@ from jsonschema import Draft202012Validator
 from assay.edge.bundle_file import Manifest, part_of, render_manifest
 from assay.errors import ArticleError, SourceDownError
 from assay.library.standing import report_of
+from assay.library.works import Works, find_works
 from assay.model import Label
 from assay.output import json as views
 from assay.output.explain_json import render_explained_json
+from assay.output.lints import Linted, render_lints_json
 from assay.output.related import Step, render_related_json
 from assay.output.replay import Difference, Replay, render_replay_json
 from assay.output.retractions import Audit, Row
 from assay.output.retractions_files import render_retractions_json
+from assay.output.search_json import render_search_json
 from assay.output.search_log_json import render_search_log_json
+from assay.output.translations import render_translations_json
+from assay.query.lint import lint
+from assay.query.translate_europepmc import translate_query
 from assay.record import Record
 from assay.search import Found, Query, SearchRun
 from assay.sources import SOURCES
@@ -61,11 +67,17 @@ AUDIT = Audit(
 WRITTEN = {
     "check": lambda: views.render_json(sample.REPORT),
     "explain": lambda: render_explained_json(sample.REPORT, 1),
-    "search": lambda: views.render_search_json(sample.QUERY, sample.FOUND, "velora"),
+    "search": lambda: render_search_json(
+        sample.QUERY, sample.FOUND, find_works(sample.FOUND.records), "velora"
+    ),
     "record": lambda: views.render_record_json(
         sample.TRIAL, [("pubmed", "velora", "2025-02-01T10:00:00Z")]
     ),
     "queries": lambda: views.render_queries_json([sample.SAVED]),
+    "lint": lambda: render_lints_json([Linted("tea", "te*[ab]", lint("te*[ab]"))]),
+    "translations": lambda: render_translations_json(
+        sample.QUERY, {"Europe PMC": translate_query(sample.QUERY)}
+    ),
     "library": lambda: views.render_library_json(LIBRARY, "cache/library", 141),
     "cache": lambda: views.render_cache_json(3, 4096, "2025-02-01T10:00:00Z"),
     "bundle": lambda: render_manifest(
@@ -134,7 +146,7 @@ def test_what_is_written_fits_its_schema_and_is_the_same_twice(name):
 
 def test_the_smallest_values_fit_too():
     check("check", views.render_json(sample.EMPTY))
-    check("search", views.render_search_json(sample.QUERY, Found()))
+    check("search", render_search_json(sample.QUERY, Found(), Works()))
     check("record", views.render_record_json(Record(source="x")))
     check("replay", render_replay_json(REPLAY._replace(difference=None)))
     check("search-log", render_search_log_json(SearchRun(query=Query(text="x"))))

@@ -1,4 +1,4 @@
-"""`assay queries`: list, show, add and remove saved queries."""
+"""`assay queries`: list, show, add, remove and lint saved queries."""
 
 from typing import Annotated
 
@@ -7,7 +7,7 @@ from rich.table import Table
 from rich.text import Text
 
 from assay.cli.options import DEFAULTS, Limit, Since, Sort, Until
-from assay.cli.session import NOT_ALL, Session
+from assay.cli.session import ERROR, NOT_ALL, Session
 from assay.edge.saved import (
     Stored,
     read_all_saved,
@@ -15,15 +15,17 @@ from assay.edge.saved import (
     remove_saved,
     write_saved,
 )
-from assay.errors import QueryError
+from assay.errors import QueryError, UsageError
 from assay.output.clean import one_line
 from assay.output.json import render_queries_json
+from assay.output.lints import Linted, render_lints, render_lints_json
+from assay.query.lint import fix_query, lint
 from assay.query.saved import EVERY, parse_bound, parse_limit, parse_sort, render_saved
 from assay.search import Query, SavedQuery
 from assay.text import fold
 
 app = typer.Typer(
-    help="List, show, add and remove saved queries: the files in queries/.",
+    help="List, show, add, remove and lint saved queries: the files in queries/.",
     epilog="Example: assay queries show kratom-sleep",
     add_completion=False,
 )
@@ -33,7 +35,7 @@ Name = Annotated[str, typer.Argument(metavar="NAME", help="Name of the saved que
 
 @app.callback(invoke_without_command=True)
 def queries(ctx: typer.Context) -> int:
-    """List, show, add and remove saved queries: the files in queries/."""
+    """List, show, add, remove and lint saved queries: the files in queries/."""
     return 0 if ctx.invoked_subcommand else list_queries(ctx)
 
 
@@ -121,6 +123,78 @@ def remove(ctx: typer.Context, name: Name) -> None:
     session.say(f"Removed: {path}")
     if session.as_json:
         list_queries(ctx)
+
+
+@app.command("lint", epilog="Example: assay queries lint --text 'tea[ab] or sleep'")
+def lint_queries(
+    ctx: typer.Context,
+    *,
+    names: Annotated[
+        list[str] | None,
+        typer.Argument(
+            metavar="NAME",
+            help="Saved queries; all of them when none is named.",
+            show_default=False,
+        ),
+    ] = None,
+    text: Annotated[
+        list[str] | None,
+        typer.Option(
+            metavar="QUERY",
+            help="Look at this query instead. May be repeated.",
+            show_default=False,
+        ),
+    ] = None,
+    fix: Annotated[
+        bool,
+        typer.Option(
+            "--fix",
+            help="Print the queries with everything mended that has a sure fix; no "
+            "file is changed. What is left is told on standard error.",
+        ),
+    ] = False,
+) -> int:
+    """Tell what of a query PubMed would silently read otherwise than it was meant.
+
+    Asks nobody. The exit status is 1 when something has to be mended, 0 when there is
+    nothing or only advice.
+    """
+    session: Session = ctx.obj
+    asked, problems = _asked(session, tuple(names or ()), tuple(text or ()))
+    if fix and not session.as_json:
+        for name, query in asked:
+            mended = fix_query(query)
+            session.write(f"{name}\t{mended}\n" if name else f"{mended}\n")
+        asked = tuple((name, fix_query(query)) for name, query in asked)
+    found = tuple(Linted(name, query, lint(query)) for name, query in asked)
+    if session.as_json:
+        session.write(render_lints_json(found))
+    elif fix:
+        if left := render_lints(one for one in found if one.lints):
+            session.say(left.rstrip("\n"))
+    else:
+        session.write(render_lints(found))
+    damaged = any(one.level == "damage" for query in found for one in query.lints)
+    return ERROR if damaged else NOT_ALL if problems else 0
+
+
+def _asked(
+    session: Session, names: tuple[str, ...], texts: tuple[str, ...]
+) -> tuple[tuple[tuple[str, str], ...], bool]:
+    """Return names and texts of what is to be linted, and whether a file is broken."""
+    if names and texts:
+        raise UsageError("Name saved queries, or give texts with --text; not both.")
+    if texts:
+        return tuple(("", fold(one)) for one in texts), False
+    if names:
+        stored = [read_saved(session.workspace.queries, name) for name in names]
+        return tuple((one.saved.name, one.saved.query.text) for one in stored), False
+    every, problems = read_all_saved(session.workspace.queries)
+    for problem in problems:
+        session.complain(f"assay: {problem.what}")
+    return tuple((one.saved.name, one.saved.query.text) for one in every), bool(
+        problems
+    )
 
 
 def _table(stored: tuple[Stored, ...]) -> Table:
