@@ -14,6 +14,7 @@ from typing import NamedTuple
 from assay.errors import AssayError, SourceError
 from assay.model import Evidence, Finding, Label, Report, SecondAnswer, SecondOpinion
 from assay.output.clean import escape_json
+from assay.output.flow import Step, count_flow
 from assay.output.standings import check_rows, known_of, notice_rows
 from assay.record import Record, Summary
 from assay.search import Found, Query, SavedQuery
@@ -59,6 +60,7 @@ def render_json(report: Report) -> str:
             "library": _origins(report.library),
             "problems": plain(report.problems),
             "offline": report.offline,
+            "flow": [_step(step) for step in count_flow(report)],
         },
     )
 
@@ -203,6 +205,19 @@ def _finding(finding: Finding) -> Json:
         "words": {concept: list(words) for concept, words in finding.words},
         "read": finding.read,
         "second": _second(finding.second),
+    }
+
+
+def _step(step: Step) -> Json:
+    beside: list[Json] = [
+        {"reason": reason, "records": number} for reason, number in step.beside
+    ]
+    return {
+        "stage": step.stage,
+        "what": step.label,
+        "number": step.number,
+        "details": list(step.details),
+        "beside": beside,
     }
 
 
