@@ -11,6 +11,7 @@ from assay.model import (
     CertaintyStep,
     Claim,
     ClaimType,
+    Counts,
     Design,
     Direction,
     Evidence,
@@ -541,6 +542,7 @@ REPORT = Report(
     ),
     library=(("starter", 139, "2025-01-15"), ("pubmed", 1204, "2025-02-01")),
     offline=True,
+    counts=Counts(found=197, read=64),
 )
 EMPTY = Report(article=build_article((("paragraph", "Nothing here."),)), findings=())
 RECORDS = (TRIAL, STARTER_RECORD, RAT, RETRACTED, CONCERN, REVIEW, BARE, HOSTILE_RECORD)

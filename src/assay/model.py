@@ -311,6 +311,15 @@ class Finding:
     """Records of the library that were read for it."""
 
 
+class Counts(NamedTuple):
+    """How many records passed each step of a report, each counted once."""
+
+    found: int
+    """Different records that the sources gave."""
+    read: int
+    """Different records that were read for the claims."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Report:
     """What `assay check` found out about one article."""
@@ -322,3 +331,5 @@ class Report:
     library: tuple[tuple[str, int, str], ...] = field(default=())
     """(origin, number of records, date) of what lay in the library."""
     offline: bool = False
+    counts: Counts | None = None
+    """None when they were not counted."""

@@ -17,8 +17,9 @@ from assay.errors import SourceError
 from assay.evidence.reading import Study, read_record
 from assay.evidence.scores import Ask
 from assay.evidence.select import weigh_claim
+from assay.library.distinct import Distinct
 from assay.library.packed import Pile, join_piles, pack_records
-from assay.model import Article, Claim, Finding, Report
+from assay.model import Article, Claim, Counts, Finding, Report
 from assay.record import Record
 from assay.search import Fidelity, Found, Problem, Query, SearchLog
 from assay.sources.base import Getter, Source
@@ -188,6 +189,7 @@ def check(
         problems=asked.reported(),
         library=library,
         offline=offline or look_up is None,
+        counts=Counts(found=len(asked.distinct), read=reader.read()),
     )
 
 
@@ -198,6 +200,8 @@ class Searches:
     logs: list[SearchLog] = field(default_factory=list)
     problems: dict[tuple[str, str], Problem] = field(default_factory=dict)
     hits: dict[str, int] = field(default_factory=dict)
+    distinct: Distinct = field(default_factory=Distinct)
+    """The records found, each counted once."""
     cut: set[str] = field(default_factory=set)
     """Queries that had more hits than were fetched."""
     failures: int = 0
@@ -235,6 +239,8 @@ class Searches:
     def _ask(self, step: Step, look_up: LookUp) -> None:
         found = look_up(Query(text=step.query, limit=PER_SEARCH))
         self.logs += found.logs
+        for record in found.records:
+            self.distinct.add(record)
         for problem in found.problems:
             self.problems.setdefault((problem.where, problem.what), problem)
         failed = bool(found.logs) and all(log.failed for log in found.logs)
@@ -299,6 +305,10 @@ class Reader:
             looked_for=dict(plan.words),
             ask=self.ask,
         )
+
+    def read(self) -> int:
+        """Return how many records were read, each counted once."""
+        return len(self._studies)
 
     def _study(self, record: Record) -> Study:
         study = self._studies.get(record)

@@ -12,6 +12,8 @@ from jinja2 import Environment, FunctionLoader, StrictUndefined
 
 from assay.model import Label, Report
 from assay.output.clean import clean
+from assay.output.flow import FLOW, count_flow, draw_flow, say_count
+from assay.output.flow import WIDTH as FLOW_WIDTH
 from assay.output.page import STYLES, build_rows
 from assay.output.picture import WIDTH, draw_evidence
 from assay.output.second import HEADING, build_second
@@ -38,6 +40,7 @@ def render_html(report: Report) -> str:
     """Return the report as a whole HTML page that ends with a newline."""
     rows = build_rows(report)
     designs = count_designs(report)
+    flow = draw_flow(count_flow(report))
     page = (
         _environment()
         .get_template("report.html")
@@ -52,6 +55,10 @@ def render_html(report: Report) -> str:
             designs=designs,
             picture=draw_evidence(designs),
             width=WIDTH,
+            flow=flow,
+            flow_name=FLOW,
+            flow_width=FLOW_WIDTH,
+            say_count=say_count,
             searched=[(say_search(log), log) for log in report.searched],
             library=report.library,
         )

@@ -9,6 +9,7 @@ from collections.abc import Iterable, Iterator
 from assay.evidence.studies import NOT_COUNTED
 from assay.model import Evidence, Finding, Label, Report
 from assay.output.clean import escape_markdown
+from assay.output.flow import FLOW, count_flow, list_flow
 from assay.output.links import find_links
 from assay.output.second import HEADING, View, build_second
 from assay.output.standings import known_of, link_notices, say_status
@@ -64,6 +65,7 @@ def _lines(report: Report) -> Iterator[str]:
     for number, finding in enumerate(report.findings, 1):
         yield from _claim(number, finding)
     yield from _designs(report)
+    yield from _flow(report)
     yield from _searched(report)
     yield f"{READ_WHAT} {COURTESY}"
 
@@ -169,6 +171,14 @@ def _designs(report: Report) -> Iterator[str]:
     yield "|---|--:|--:|--:|--:|"
     for row in rows:
         yield f"| {' | '.join(map(str, row))} |"
+    yield ""
+
+
+def _flow(report: Report) -> Iterator[str]:
+    yield f"## {FLOW}"
+    yield ""
+    for number, line in enumerate(list_flow(count_flow(report)), 1):
+        yield f"{number}. {escape_markdown(line)}"
     yield ""
 
 
