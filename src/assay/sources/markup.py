@@ -10,11 +10,12 @@ _INLINE = (
 )
 _BLOCK = "p|br|div|ul|ol|li|list|list-item|title|sec|table|tr|td|label|abstract"
 _HEADING = re.compile(
-    r"<(?:jats:)?(h[1-6]|title)\b[^<>]*>(.*?)</(?:jats:)?\1\s*>", re.IGNORECASE | re.S
+    r"<(?:jats:)?(h[1-6]|title)(?:\s[^<>]*)?>(.*?)</(?:jats:)?\1\s*>",
+    re.IGNORECASE | re.S,
 )
-_IN_LINE = re.compile(rf"</?(?:jats:)?(?:{_INLINE})\b[^<>]*>", re.IGNORECASE)
+_IN_LINE = re.compile(rf"</?(?:jats:)?(?:{_INLINE})(?:\s[^<>]*)?/?>", re.IGNORECASE)
 _SPACE = re.compile(
-    rf"</?(?:jats:|mml:)?(?:{_BLOCK}|h[1-6]|mml:\w+)\b[^<>]*>|</?mml:\w+[^<>]*>",
+    rf"</?(?:jats:)?(?:{_BLOCK}|h[1-6]|mml:\w+)(?:\s[^<>]*)?/?>",
     re.IGNORECASE,
 )
 
