@@ -288,19 +288,38 @@ def test_a_part_that_fails_is_made_up_for_by_pmid(tmp_path):
 # --- the recording --------------------------------------------------------------------
 
 
+def date_back(folder, server, request, when):
+    """Give a recorded answer another time."""
+    cache = Cache(folder / "http.db")
+    asked = replace(request, url=server.url + "esearch.fcgi")
+    cache.write(asked, replace(cache.read(asked), when=when))
+    cache.close()
+
+
 def test_a_recorded_count_from_before_the_lists_is_asked_anew(tmp_path):
     with serve_small() as server:
         run(server, tmp_path)
-        cache = Cache(tmp_path / "http.db")
-        asked = replace(count_request(ALL), url=server.url + "esearch.fcgi")
-        kept = cache.read(asked)
-        cache.write(asked, replace(kept, when="2020-01-01T00:00:00+00:00"))
-        cache.close()
+        date_back(tmp_path, server, count_request(ALL), "2020-01-01T00:00:00+00:00")
         server.requests.clear()
         _, problems, [log] = run(server, tmp_path, max_age=10**12)
         assert [r.params.get("rettype") for r in server.requests] == ["count"]
     assert not problems
     assert log.count_after == 300
+
+
+def test_recorded_lists_from_before_the_first_count_are_asked_anew(tmp_path):
+    with serve_small() as server:
+        run(server, tmp_path)
+        lists = server.count("esearch") - 1
+        server.world.add(synthetic_row(999, (2015, 1, 1)))
+        server.world.remove(FIRST_PMID)
+        date_back(tmp_path, server, search_request(ALL), "2999-01-01T00:00:00+00:00")
+        server.requests.clear()
+        records, problems, [log] = run(server, tmp_path)
+        assert pmids(records) == truth(server)
+        assert server.count("esearch") >= lists
+    assert not problems
+    assert log.difference == ""
 
 
 @pytest.mark.parametrize("after", [1, 2, 5, 9, 14, 20, 28, 36])

@@ -121,7 +121,7 @@ class _Asker:
         """List everything, cut by days or by PMIDs."""
         whole = Part(everything(by), total, tuple(known))
         spans = cut(whole, today=self.today, cap=CAP)
-        since = self.newest if by == PMID else ""
+        since = self.newest  # lists from before the first count prove nothing
 
         def ask(spans: Sequence[Span]) -> Iterator[Part | None]:
             return self._list(spans, since)
