@@ -2,7 +2,6 @@
 
 import calendar
 import re
-from datetime import date
 from typing import NamedTuple
 
 from assay.query.fields import FIELDS, STOPWORDS, WITH_PROXIMITY, fold_field
@@ -42,7 +41,8 @@ FILTER_WORDS = frozenset(
 _WORD = re.compile(r"[^\W_]+\*?")
 _PMIDS = re.compile(r"\d{5,8}(?: \d{5,8})*")
 _DAY = re.compile(r"(\d{4})(?:[/-](\d{1,2})(?:[/-](\d{1,2}))?)?")
-_RELATIVE = re.compile(r"last (\d{1,4}) (day|week|month|year)s?", re.IGNORECASE)
+RELATIVE = re.compile(r"last (\d{1,5}) (day|week|month|year)s?", re.IGNORECASE)
+"""A span that counts back from today."""
 _DOI = re.compile(r"(?:https?://(?:dx\.)?doi\.org/|doi: ?)?(10\.\d{4,9}/\S+)", re.I)
 _NCT = re.compile(r"(?:clinicaltrials\.gov/)?(NCT\d{8})", re.IGNORECASE)
 _PMC = re.compile(r"PMC\d{3,9}", re.IGNORECASE)
@@ -126,23 +126,19 @@ def split_heading(term: Term) -> tuple[str, str]:
     return heading.strip(), subheading.strip()
 
 
-def read_days(leaf: Leaf, today: str = "") -> Days | None:
+def read_days(leaf: Leaf) -> Days | None:
     """Return the days that a clause of a date field asks for; None when it says none.
 
-    `today`, an ISO date, is needed for "last 5 years" and the like.
+    "last 5 years" says none: `relative.settle_dates` makes it a span first.
 
     >>> from assay.query.tree import Tag
     >>> read_days(Term(0, 4, "2020/2", tag=Tag("dp", "", 4, 8)))
     Days(first='2020-02-01', last='2020-02-29')
-    >>> read_days(Term(0, 4, "last 5 years"), "2026-11-23").first
-    '2021-11-23'
     """
     if isinstance(leaf, Lost):
         return None
     if isinstance(leaf, Range):
         return make_days(leaf.first, leaf.last)
-    if relative := _RELATIVE.fullmatch(leaf.text):
-        return _last_days(int(relative[1]), relative[2].lower(), today)
     return make_days(leaf.text, leaf.text)
 
 
@@ -178,28 +174,13 @@ def _bound(text: str, *, last: bool) -> str | None:
     return f"{year:04}-{month:02}-{min(day, most):02}" if 1 <= day <= 31 else None
 
 
-def _last_days(number: int, unit: str, today: str) -> Days | None:
-    if not today:
-        return None
-    end = date.fromisoformat(today)
-    months = number * (12 if unit == "year" else 1)
-    if unit in {"day", "week"}:
-        back = end.toordinal() - number * (7 if unit == "week" else 1)
-        return Days(date.fromordinal(max(back, 1)).isoformat(), "")
-    year, month = divmod(end.year * 12 + end.month - 1 - months, 12)
-    if year < 1:
-        return None
-    day = min(end.day, calendar.monthrange(year, month + 1)[1])
-    return Days(date(year, month + 1, day).isoformat(), "")
-
-
 def is_relative(leaf: Leaf) -> bool:
     """Tell whether a clause counts its days back from today.
 
     >>> is_relative(Term(0, 4, "last 30 days"))
     True
     """
-    return isinstance(leaf, Term) and bool(_RELATIVE.fullmatch(leaf.text))
+    return isinstance(leaf, Term) and bool(RELATIVE.fullmatch(leaf.text))
 
 
 def find_pmids(leaf: Leaf) -> tuple[str, ...]:

@@ -52,18 +52,14 @@ FIELDS: dict[str, tuple[str, bool]] = {
 _DAY = "A study has many days; it is kept when it was in the register in that time."
 
 
-def translate_query(query: Query, today: str = "") -> Translation:
+def translate_query(query: Query) -> Translation:
     """Return a query in ClinicalTrials.gov's words: "query.term", "filter.advanced".
-
-    `today`, an ISO date, settles "last 5 years"; without it that is not sent.
 
     >>> translate_query(Query(text="tea AND sleep[ti]", since="2020")).params
     (('query.term', '"tea" AND "sleep"'), ('filter.advanced', \
 'AREA[LastUpdatePostDate]RANGE[2020-01-01,MAX]'))
     """
-    parts, limits = split_limits(
-        parse_query(query.text).tree, lambda leaf: _limit(leaf, today)
-    )
+    parts, limits = split_limits(parse_query(query.text).tree, _limit)
     said = say_all(parts, query.text, _speak)
     areas = [piece.sent for _, piece in limits if piece.sent]
     text = said.text or " AND ".join(areas)
@@ -76,10 +72,10 @@ def translate_query(query: Query, today: str = "") -> Translation:
     return make_translation(query, whole, params, bound)
 
 
-def _limit(leaf: Term | Range, today: str) -> Piece:
+def _limit(leaf: Term | Range) -> Piece:
     if field_of(leaf) != "datepublication":
         return Piece()
-    days = read_days(leaf, today)
+    days = read_days(leaf)
     return _days(days) if days else no_days(leaf)
 
 

@@ -61,17 +61,13 @@ _ISSN = re.compile(r"\d{4}-\d{3}[\dXx]")
 _SAFE_DOI = re.compile(r"[^,\"\\\s]+")
 
 
-def translate_query(query: Query, today: str = "") -> Translation:
+def translate_query(query: Query) -> Translation:
     """Return a query in Crossref's words: "query.bibliographic" and "filter".
-
-    `today`, an ISO date, settles "last 5 years"; without it that is not sent.
 
     >>> translate_query(Query(text="tea[ti] AND sleep[ti]", since="2020")).params
     (('query.bibliographic', 'tea sleep'), ('filter', 'from-pub-date:2020-01-01'))
     """
-    parts, limits = split_limits(
-        parse_query(query.text).tree, lambda leaf: _limit(leaf, today)
-    )
+    parts, limits = split_limits(parse_query(query.text).tree, _limit)
     said = say_all(parts, query.text, _speak)
     sent = " ".join(clause.sent for clause in said.clauses if clause.sent)
     bag = " ".join(dict.fromkeys(sent.split()))
@@ -85,11 +81,11 @@ def translate_query(query: Query, today: str = "") -> Translation:
     return make_translation(query, whole, params, bound)
 
 
-def _limit(leaf: Term | Range, today: str) -> Piece:
+def _limit(leaf: Term | Range) -> Piece:
     """Return what only a filter can ask for; nothing sent when none can."""
     field, _ = known_field(leaf)
     if field in {"datepublication", "electronicpublicationdate"}:
-        days = read_days(leaf, today)
+        days = read_days(leaf)
         return _days(days) if days else no_days(leaf)
     if not isinstance(leaf, Term):
         return Piece()
@@ -118,7 +114,7 @@ def _speak(leaf: Term | Range) -> Piece:
     if isinstance(leaf, Range) or field in DATES:
         why = "Crossref asks for a date only where all else must hold too."
         return Piece(why=why, subject=False)
-    if _limit(leaf, "").sent:
+    if _limit(leaf).sent:
         return Piece(why="Crossref asks for it only where all else must hold too.")
     if (foreign := find_foreign(leaf, "Crossref")).why:
         return foreign

@@ -91,10 +91,8 @@ _ORCID = re.compile(r"(?:orcid )?(\d{4}-\d{4}-\d{4}-\d{3}[\dXx])", re.IGNORECASE
 _OPEN = Days("1000-01-01", "3000-12-31")
 
 
-def translate_query(query: Query, today: str = "") -> Translation:
+def translate_query(query: Query) -> Translation:
     """Return a query in Europe PMC's words: `params` holds "query".
-
-    `today`, an ISO date, settles "last 5 years"; without it that is not sent.
 
     >>> translate_query(Query(text="tea[ti] NOT milk[ti]", since="2020")).sent
     '(TITLE:"tea" NOT TITLE:"milk") AND FIRST_PDATE:[2020-01-01 TO 3000-12-31]'
@@ -102,7 +100,7 @@ def translate_query(query: Query, today: str = "") -> Translation:
     tree = parse_query(query.text).tree
     said = Said()
     if tree is not None:
-        said = say_tree(tree, query.text, lambda leaf: _speak(leaf, today))
+        said = say_tree(tree, query.text, _speak)
     days = find_bounds(query)
     bound = _days("datepublication", days) if days else None
     text = said.text
@@ -112,10 +110,10 @@ def translate_query(query: Query, today: str = "") -> Translation:
     return make_translation(query, said, (("query", text),), bound)
 
 
-def _speak(leaf: Term | Range, today: str) -> Piece:
+def _speak(leaf: Term | Range) -> Piece:
     field, unknown = known_field(leaf)
     if field in DATES:
-        days = read_days(leaf, today)
+        days = read_days(leaf)
         return _days(field, days) if days else no_days(leaf)
     if isinstance(leaf, Range):
         return Piece(why="Europe PMC is not asked for a range of these.")

@@ -89,18 +89,14 @@ _ORCID = re.compile(r"(?:orcid )?(\d{4}-\d{4}-\d{4}-\d{3}[\dXx])", re.IGNORECASE
 _SAFE_DOI = re.compile(r"[^,|!\"\\\s]+")
 
 
-def translate_query(query: Query, today: str = "") -> Translation:
+def translate_query(query: Query) -> Translation:
     """Return a query in OpenAlex's words: `params` holds "filter".
-
-    `today`, an ISO date, settles "last 5 years"; without it that is not sent.
 
     >>> translate_query(Query(text="tea[ti] AND 2020:2021[dp]")).params[0][1]
     'title.search.exact:tea,from_publication_date:2020-01-01,\
 to_publication_date:2021-12-31'
     """
-    parts, limits = split_limits(
-        parse_query(query.text).tree, lambda leaf: _limit(leaf, today)
-    )
+    parts, limits = split_limits(parse_query(query.text).tree, _limit)
     titles, texts = _by_field(parts)
     saids = (
         say_all(titles, query.text, _speak_title),
@@ -134,11 +130,11 @@ def _only_titles(node: Node) -> bool:
     )
 
 
-def _limit(leaf: Term | Range, today: str) -> Piece:
+def _limit(leaf: Term | Range) -> Piece:
     """Return what only a filter of its own can ask for; nothing sent when none can."""
     field, _ = known_field(leaf)
     if field in {"datepublication", "electronicpublicationdate"}:
-        days = read_days(leaf, today)
+        days = read_days(leaf)
         return _days(days) if days else no_days(leaf)
     if not isinstance(leaf, Term):
         return Piece()
@@ -180,7 +176,7 @@ def _speak_text(leaf: Term | Range) -> Piece:
     if isinstance(leaf, Range) or field in DATES:
         why = _ALONE if field == "datepublication" else _NOT_BY_NAME
         return Piece(why=why, subject=False)
-    limit = _limit(leaf, "")
+    limit = _limit(leaf)
     if limit.sent:
         return Piece(why=_ALONE)
     if field not in FIELDS:
