@@ -197,6 +197,17 @@ def test_many_works_are_looked_up_in_lists(tmp_path):
     assert not any(looked.problem for looked in found)
 
 
+def test_dois_and_pmids_are_not_mixed_in_one_list(tmp_path):
+    dois = [f"10.99999/synthetic.{i}" for i in range(30)]
+    pmids = [str(91_000_001 + i) for i in range(30, 60)]
+    mixed = [one for pair in zip(dois, pmids, strict=True) for one in pair]
+    with serve_service("openalex", synthetic=60) as server:
+        found = look_up(server, tmp_path, mixed)
+        assert (server.count("works"), server.count("works/*")) == (2, 0)
+    assert all(looked.record for looked in found)
+    assert [looked.id for looked in found] == mixed
+
+
 def test_without_credits_for_lists_works_are_looked_up_one_by_one(tmp_path):
     dois = [f"10.99999/synthetic.{i}" for i in range(60)]
     with serve_service("openalex", synthetic=60) as server:

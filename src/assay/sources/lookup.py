@@ -51,6 +51,8 @@ class LookUp:
     parse_together: Callable[[Answer], Iterable[Record | Problem]] | None = None
     fits: Callable[[str], bool] = lambda _: True
     """Say whether an identifier may stand in a list with others."""
+    kind: Callable[[str], str] = lambda _: ""
+    """Say of which kind an identifier is: those of one list are of one kind."""
     few: int = 0
     """Up to so many are asked for one by one."""
     size: int = 1
@@ -89,8 +91,7 @@ def _together(wanted: Sequence[str], how: LookUp, getter: Getter) -> dict[str, L
     found: dict[str, Looked] = {}
     if how.together is None or how.parse_together is None:
         return found
-    fitting = [one for one in wanted if how.fits(one)]
-    batches = [fitting[at : at + how.size] for at in range(0, len(fitting), how.size)]
+    batches = _batches([one for one in wanted if how.fits(one)], how)
     outcomes = getter.get_many([how.together(b) for b in batches], how.judge)
     for batch, outcome in zip(batches, outcomes, strict=True):
         if isinstance(outcome, SourceError):
@@ -105,6 +106,18 @@ def _together(wanted: Sequence[str], how: LookUp, getter: Getter) -> dict[str, L
                     looked = Looked(name, item, when=outcome.when)
                     found.setdefault(name, looked)
     return found
+
+
+def _batches(ids: Sequence[str], how: LookUp) -> list[list[str]]:
+    kinds: dict[str, list[str]] = {}
+    for one in ids:
+        kinds.setdefault(how.kind(one), []).append(one)
+    size = how.size
+    return [
+        alike[at : at + size]
+        for alike in kinds.values()
+        for at in range(0, len(alike), size)
+    ]
 
 
 def _singly(ids: Sequence[str], how: LookUp, getter: Getter) -> Iterator[Looked]:

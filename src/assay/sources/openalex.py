@@ -160,6 +160,7 @@ LOOK_UP = LookUp(
     together=works_request,
     parse_together=_works,
     fits=lambda one: not set(one) & set(',|:+"!&'),
+    kind=lambda one: "pmid" if one.isdecimal() else "doi",
     few=FEW,
     size=PAGE,
     names=lambda record: (record.doi, record.pmid),

@@ -56,7 +56,7 @@ VERSIONS = {
 }
 HOSTS = {"journal": "publisher", "book series": "publisher", "conference": "publisher"}
 MOST_AUTHORS = 100
-"""Authors of a work that a list gives; a longer one is cut."""
+"""Authors of a work that a list gives; so many may be a part of more."""
 _ABSTRACT = re.compile(r"(?:ABSTRACT|Abstract)[:.]?\s+(?=[A-Z“\"(\d])")
 
 
@@ -86,7 +86,7 @@ def parse_record(work: Object) -> Record:
         year=number_of(work, "publication_year") or (date and date.year) or None,
         dates=(date,) if date else (),
         authors=authors,
-        authors_complete=len(authors) < MOST_AUTHORS,
+        authors_complete=len(authors) != MOST_AUTHORS,
         journal=text_of(place, "display_name"),
         issn=text_of(place, "issn_l"),
         publisher=text_of(place, "host_organization_name"),
