@@ -13,9 +13,10 @@ from collections.abc import Generator, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
 from assay.errors import SourceDownError, SourceError
+from assay.query.translate_pubmed import translate_query
 from assay.query.translation import find_ignored
 from assay.record import Record
-from assay.search import Problem, Query, SearchLog, Translation
+from assay.search import Problem, Query, SearchLog
 from assay.sources.base import Answer, Getter, Source
 from assay.sources.pubmed_errors import WHERE, judge_json, judge_set
 from assay.sources.pubmed_listing import Listing, list_all
@@ -264,16 +265,11 @@ def _problem(error: SourceError) -> Problem:
     return Problem(where=error.where, what=error.what, what_to_do=error.what_to_do)
 
 
-def _translate(query: Query) -> Translation:
-    """Return the query itself: what people write is PubMed's own language."""
-    return Translation(sent=query.text)
-
-
 SOURCE = Source(
     name="pubmed",
     title="PubMed",
     platform="NCBI E-utilities",
-    translate=_translate,
+    translate=translate_query,
     terms="https://www.ncbi.nlm.nih.gov/books/NBK25497/",
     search=search,
 )
