@@ -10,7 +10,8 @@ from assay.edge.services import clinicaltrials_service
 from assay.evidence.design import WEIGHTS, find_design
 from assay.library.studies import find_registrations
 from assay.model import Design
-from assay.record import Accession, Correction
+from assay.output.links import find_links
+from assay.record import Accession, Correction, Identifier, Record
 from assay.search import Query
 from assay.sources.base import Answer
 from assay.sources.clinicaltrials import key_of, parse_page, search
@@ -231,8 +232,22 @@ def test_what_became_of_a_study_is_told():
     assert end.text == "2021-02-03 (estimated)"
 
 
+def test_a_study_is_linked_in_its_register_and_a_preprint_at_europe_pmc():
+    (link,) = find_links(parse_record(study()))
+    assert link.address == f"https://clinicaltrials.gov/study/{NUMBER}"
+    preprint = Record(
+        source="europepmc", identifiers=(Identifier("europepmc", "PPR/PPR1"),)
+    )
+    assert find_links(preprint)[0].address.endswith("/article/PPR/PPR1")
+    odd = (Identifier("nct", "NCT1/../x"), Identifier("europepmc", "a b"))
+    assert find_links(Record(source="x", identifiers=odd)) == ()
+
+
 def test_an_unknown_enrolment_is_no_number():
-    row = study(designModule={"enrollmentInfo": {"count": 99_999_999}})
+    row = study(
+        designModule={"enrollmentInfo": {"count": 99_999_999}, "phases": ["NA"]}
+    )
+    assert notes(row)["Phase"] == "not applicable"
     assert notes(row)["Enrolment"] == "not known"
     assert notes(study() | {"hasResults": False})["Results"] == "none posted"
 

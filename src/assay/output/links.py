@@ -9,6 +9,8 @@ from assay.record import Record
 _PMID = re.compile(r"[1-9][0-9]{0,8}")
 _DOI = re.compile(r"10\.[0-9]{4,9}/[!-~]+")
 _PMCID = re.compile(r"PMC[1-9][0-9]{0,9}")
+_NCT = re.compile(r"NCT[0-9]{8}")
+_EUROPEPMC = re.compile(r"[A-Z]{3}/[A-Za-z0-9]{1,20}")
 
 
 class Link(NamedTuple):
@@ -23,7 +25,9 @@ class Link(NamedTuple):
 def find_links(record: Record) -> tuple[Link, ...]:
     """Return the record's addresses at PubMed, the DOI resolver and PMC, in that order.
 
-    An identifier that does not have the form of one makes no link.
+    Then that of a study in its register; one that has no address yet is linked at
+    Europe PMC, if it is known there. An identifier that does not have the form of one
+    makes no link.
 
     >>> record = Record(source="x", pmid="90000001", doi="10.99999/a(1)<b>")
     >>> [link.address for link in find_links(record)][0]
@@ -42,4 +46,11 @@ def find_links(record: Record) -> tuple[Link, ...]:
     if _PMCID.fullmatch(record.pmcid):
         address = f"https://pmc.ncbi.nlm.nih.gov/articles/{record.pmcid}/"
         links.append(Link("Full text in PMC", address))
+    own = {one.type: one.value for one in record.identifiers if one.valid}
+    if _NCT.fullmatch(own.get("nct", "")):
+        address = f"https://clinicaltrials.gov/study/{own['nct']}"
+        links.append(Link(f"ClinicalTrials.gov {own['nct']}", address))
+    if not links and _EUROPEPMC.fullmatch(own.get("europepmc", "")):
+        address = f"https://europepmc.org/article/{own['europepmc']}"
+        links.append(Link(f"Europe PMC {own['europepmc']}", address))
     return tuple(links)

@@ -302,7 +302,8 @@ def _design(module: Object) -> Iterator[tuple[str, str]]:
     count = number_of(size, "count")
     kind = text_of(size, "type").lower()
     yield "Study type", text_of(module, "studyType")
-    yield "Phase", ", ".join(texts_of(module, "phases"))
+    phases = ", ".join(texts_of(module, "phases"))
+    yield "Phase", "not applicable" if phases == "NA" else phases
     for label, name in (
         ("Allocation", "allocation"),
         ("Intervention model", "interventionModel"),
