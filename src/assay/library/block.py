@@ -53,7 +53,7 @@ def block_keys(each: Prepared) -> Iterable[tuple[str, ...]]:
     >>> from assay.library.prepare import prepare
     >>> from assay.record import Record
     >>> list(block_keys(prepare(Record(source="x", pmid="90000001", title="Tea"))))
-    [('pmid', '90000001'), ('title', 'tea', '', '')]
+    [('pmid', '90000001')]
     """
     for kind in ("pmid", "doi", "pmcid", "trial"):
         if value := getattr(each, kind):
@@ -61,14 +61,12 @@ def block_keys(each: Prepared) -> Iterable[tuple[str, ...]]:
     if each.trial:
         return
     first = each.people[0].partition(" ")[0] if each.people else ""
-    letters = "".join(each.title[:TITLE_WORDS])
     if each.title:
         if len(each.title) >= TITLE_WORDS:
-            yield "title", letters
-        else:
-            yield "title", letters, first, each.volume
-            if first and each.volume:
-                yield "title", letters, first, str(each.year)
+            yield "title", "".join(each.title[:TITLE_WORDS])
+        head = "".join(each.title[: min(each.core, TITLE_WORDS)])
+        for mark in filter(None, (first, each.first, each.volume)):
+            yield "title", head, mark
     if first and each.first:
         yield "place", first, each.first
     if each.volume and each.first:

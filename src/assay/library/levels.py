@@ -179,8 +179,8 @@ def _journals(one: Prepared, other: Prepared) -> str:
 
 _SMALL = frozenset(
     """
-    a af an and at da de del den der des di die do dos e el et for fur i in la las le
-    les los och of og on the und w y zur
+    a af an and at d da de del den der des di die do dos e el et for fur i in l la las
+    le les los och of og on part section series the und volume w y zur
     """.split()
 )
 """Words that abbreviations leave out (ISO 4)."""
@@ -191,13 +191,14 @@ def _one_journal(one: str, other: str) -> bool:
     """Say whether two names are one journal's, one perhaps abbreviated."""
     if one == other:
         return True
-    a, b = (_telling(name) for name in (one, other))
-    short, long = sorted((a, b), key=lambda words: sum(map(len, words)))
-    return bool(short) and _abbreviates(short, long)
+    short, long = sorted((one.split(), other.split()), key=lambda w: sum(map(len, w)))
+    if _abbreviates(_telling(short), _telling(long)):
+        return True
+    first = short[:1] + _telling(short[1:])  # "An Esp": no article, but Anales
+    return _abbreviates(first, _telling(long))
 
 
-def _telling(name: str) -> list[str]:
-    words = name.split()
+def _telling(words: list[str]) -> list[str]:
     return [w for w in words if w not in _SMALL] or words
 
 

@@ -12,13 +12,13 @@ from typing import NamedTuple
 from assay.library.levels import FEW_WORDS, Levels, find_levels, numbers_differ
 from assay.library.prepare import Prepared
 
-MERGE = 0.88
+MERGE = 0.855
 """Least probability at which two records are merged."""
 ASK = 0.25
 """Least probability at which a person is asked."""
 APART = 0.0
 """Probability of what cannot be: two PMIDs, an article and its erratum."""
-UNSURE = 0.85
+UNSURE = 0.84
 """Most that a pair can have when something speaks against it that may be a slip."""
 UNLIKELY = 0.1
 """Most that a pair can have when what is told of it can hardly be of one record."""
@@ -51,10 +51,10 @@ WEIGHTS = {
     ("title", "short"): 2.7, ("title", "alike"): -2.4, ("title", "apart"): -4.0,
     ("people", "same"): 1.7, ("people", "most"): 0.6, ("people", "some"): -1.3,
     ("people", "none"): -4.4,
-    ("year", "same"): 0.5, ("year", "next"): -0.4, ("year", "apart"): -2.0,
+    ("year", "same"): 0.5, ("year", "next"): -0.4, ("year", "apart"): -1.2,
     ("journal", "same"): 1.0, ("journal", "differs"): -1.0,
     ("volume", "same"): 0.4, ("volume", "differs"): -4.6,
-    ("issue", "differs"): -2.4,
+    ("issue", "same"): 0.3, ("issue", "differs"): -2.4,
     ("pages", "same"): 1.3, ("pages", "differs"): -4.2,
     ("opening", "same"): 0.8, ("opening", "differs"): -1.0,
 }  # fmt: skip
@@ -156,7 +156,7 @@ def _limit(levels: Levels, one: Prepared, other: Prepared) -> float:
         differs
         or levels.opening == "differs"
         or (levels.journal == "differs" and not _placed_without_journal(levels))
-        or not _years_agree(levels, one)
+        or not _years_agree(levels, one, other)
         or (levels.title in {"alike", "near"} and not told)
         or (levels.title == "short" and not (told or _short_is_enough(levels, one)))
         or (levels.people in {"most", "some"} and not told)
@@ -171,44 +171,60 @@ def _limit(levels: Levels, one: Prepared, other: Prepared) -> float:
 
 
 def _same_place(levels: Levels) -> bool:
-    """Say whether both stand on one page of one volume, or of one year's journal."""
+    """Say whether both stand on one page of one volume, or of one journal's year."""
     if levels.pages != "same":
         return False
-    return levels.volume == "same" or levels.journal == levels.year == "same"
+    dated = "same" in (levels.year, levels.issue)
+    return levels.volume == "same" or (levels.journal == "same" and dated)
 
 
 def _placed_without_journal(levels: Levels) -> bool:
     """Say whether two names of a journal may be one's: title and place are the same."""
-    place = (levels.volume, levels.pages, levels.issue, levels.opening)
-    return levels.title == levels.people == "same" and place.count("same") > 1
+    if levels.people != "same":
+        return False
+    if levels.title == "short":
+        return levels.pages == levels.volume == "same"
+    placed = levels.pages == "same" or levels.volume == levels.issue == "same"
+    return levels.title == "same" and placed
 
 
-def _years_agree(levels: Levels, one: Prepared) -> bool:
+def _years_agree(levels: Levels, one: Prepared, other: Prepared) -> bool:
     """Say whether the years may be those of one work's print and first appearance.
 
     Another year's piece of the same title stands in another volume, on another page.
     """
     if levels.year == "apart":
         return levels.volume == levels.journal == "same"
-    long = len(one.title) >= 2 * FEW_WORDS and len(one.people) > 2
+    long = len(one.title) >= 2 * FEW_WORDS
+    many = len(one.people) > 2 or not (_is_placed(one) or _is_placed(other))
     place = (levels.volume, levels.pages, levels.opening)
-    return levels.year != "next" or "same" in place or long
+    return levels.year != "next" or "same" in place or (long and many)
+
+
+def _is_placed(each: Prepared) -> bool:
+    """Say whether a record tells where it stands; one ahead of print does not."""
+    return bool(each.volume or each.first)
 
 
 def _short_is_enough(levels: Levels, one: Prepared) -> bool:
     """Say whether a short title is told apart by its authors and volume."""
     if one.kind or COMMON & set(one.title) or levels.people != "same":
         return False
+    if len(one.title) > 1 and len(one.people) > 2:
+        return "same" in (levels.volume, levels.journal)
     issue = levels.issue == "same" or len(one.title) > 1
     return levels.volume == "same" and issue
 
 
 def _nameless_is_enough(levels: Levels, one: Prepared, other: Prepared) -> bool:
     """Say whether two records without authors are told apart by where they stand."""
-    if one.people or other.people or one.kind or len(one.title) < 2:
+    if one.people or other.people or len(one.title) < 2:
         return False
     long = len(one.title) >= FEW_WORDS and not COMMON & set(one.title)
-    return _same_place(levels) or (long and levels.volume == "same")
+    if one.kind or not long:
+        return _same_place(levels) and (long or not one.kind)
+    dated = levels.issue == levels.year == "same"
+    return dated or levels.volume == "same" or _same_place(levels)
 
 
 def _typed_apart(one: Prepared, other: Prepared) -> bool:

@@ -41,6 +41,7 @@ _SECOND_NAME = re.compile(
 _NUMBER = re.compile(r"\d+")
 _ROMAN = frozenset("ii iii iv vi vii viii ix xi xii".split())
 _PAGE = re.compile(r"([a-z]*)\s*0*(\d+)", re.I)
+_ROMAN_PAGES = re.compile(r"([ivxlc]+)(?:\s*[-–—]\s*([ivxlc]+))?")
 _LAST = re.compile(r"\s*[-–—]\s*([a-z]*)\s*0*(\d+)", re.I)
 _LABEL = re.compile(
     r"(?:abstract|background|objectives?|aims?|introduction|purpose|summary)\b[\s:.-]*",
@@ -149,7 +150,9 @@ def prepare(record: Record) -> Prepared:
     plain = _WITHDRAWN.sub("", record.title, count=1)
     words = fold_words(plain)
     first, last = find_pages(record.pages)
-    names = (record.journal, record.journal_abbreviation)
+    second = _SECOND_NAME.search(record.journal)
+    names = [record.journal, record.journal_abbreviation]
+    names += [second[0].strip(" :;=/.")] if second else []
     return Prepared(
         pmid=record.pmid,
         doi=record.doi.lower(),
@@ -214,10 +217,13 @@ def find_pages(pages: str) -> tuple[str, str]:
 
     >>> find_pages("123-9"), find_pages("S12-S13"), find_pages("e0104")
     (('123', '129'), ('s12', 's13'), ('e104', ''))
+    >>> find_pages("XI-xii")
+    ('xi', 'xii')
     """
     start = _PAGE.search(pages)
     if not start:
-        return "", ""
+        roman = _ROMAN_PAGES.fullmatch(pages.strip().lower())
+        return (roman[1], roman[2] or "") if roman else ("", "")
     letters, first = start[1].lower(), start[2]
     end = _LAST.match(pages, start.end())
     if not end:
