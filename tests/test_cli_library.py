@@ -150,7 +150,11 @@ def test_the_cache_is_described_and_cleared(assay, tmp_path):
     assert content["answers"] == 1
     assert "1 answer, 2026-01-02\t" in assay("cache")[1]
     status, out, err = assay("cache", "clear")
-    assert (status, out, err) == (0, "", "Removed 1 answer.\n")
+    assert (status, out, err) == (
+        0,
+        "",
+        "Removed 1 answer. The library and the logs of searches stay.\n",
+    )
     assert valid(assay("cache", "clear", "--json")[1], "cache")["answers"] == 0
 
 

@@ -38,13 +38,17 @@ def clear(
         ),
     ] = False,
 ) -> None:
-    """Delete the recorded answers. The records of the library stay."""
+    """Delete the recorded answers. The library and the logs of searches stay.
+
+    A report that rests on answers that are gone cannot be bundled any more; a bundle
+    that was written holds its own.
+    """
     session: Session = ctx.obj
     said = f"Removed {say_number(_clear_answers(session.workspace.http_db), 'answer')}"
     if index:
         _remove(session.workspace.library / "index")
         said += " and the search index"
-    session.say(f"{said}.")
+    session.say(f"{said}. The library and the logs of searches stay.")
     if session.as_json:
         _show(session)
 
@@ -120,7 +124,7 @@ def _rows(session: Session, stats: CacheStats) -> list[tuple[str, str, str, str]
         (
             "state.db",
             _say_size(place.state_db),
-            "how far queries were followed",
+            "every search with its log",
             "no: it holds what was done",
         ),
     ]

@@ -112,6 +112,8 @@ class Note:
     """Of those searches."""
     listed: tuple[str, ...] = ()
     """Keys of the records that it answered with."""
+    remarks: tuple[tuple[str, tuple[str, ...]], ...] = ()
+    """(source, sentences): what earlier runs let assay say of a search's log."""
     library: tuple[tuple[str, int, str], ...] = ()
     """As `Report.library`."""
     tools: tuple[Tool, ...] = ()
@@ -133,6 +135,7 @@ class Tape:
     """Those that the recording does not hold, by digest."""
     records: dict[str, Record] = field(default_factory=dict)
     """The library's, by key."""
+    _remarks: list[tuple[str, tuple[str, ...]]] = field(default_factory=list)
     _exchanges: list[Exchange] = field(default_factory=list)
     _looked_up: dict[LookedUp, None] = field(default_factory=dict)
     _ranked: dict[RankedFor, None] = field(default_factory=dict)
@@ -170,6 +173,12 @@ class Tape:
 
         return noted
 
+    def note_remarks(self, before: Found, after: Found) -> None:
+        """Note what was added to what the logs say was left out or changed."""
+        for one, two in zip(before.logs, after.logs, strict=True):
+            if more := two.ignored[len(one.ignored) :]:
+                self._remarks.append((two.source, more))
+
     def note_local(self, found: Found) -> None:
         """Note what the library answered to a whole search."""
         self._local.append(found)
@@ -180,6 +189,7 @@ class Tape:
         return replace(
             begun,
             exchanges=tuple(sorted(self._exchanges, key=_address)),
+            remarks=tuple(self._remarks),
             looked_up=tuple(self._looked_up),
             ranked=tuple(self._ranked),
             listed=tuple(key for keys in listed for key in keys),

@@ -5,7 +5,7 @@ assay.toml          settings, if any
 vocabulary.toml     words for concepts, besides those that ship, if any
 cache/http.db       recorded answers; may be deleted
 cache/library/      records.db (the records) and index/ (may be deleted)
-cache/state.db      how far each saved query has been followed
+cache/state.db      every search with its log, and what each report rests on
 """
 
 import sys
@@ -51,7 +51,7 @@ class Workspace:
 
     @property
     def state_db(self) -> Path:
-        """How far each saved query has been followed."""
+        """Every search with its log, and what each report rests on."""
         return self.cache / "state.db"
 
 
