@@ -12,6 +12,7 @@ from jsonschema import Draft202012Validator
 from assay.cli import main
 from assay.cli.related import find_step
 from assay.edge.packaged import read_packaged_text
+from assay.output.related import find_standing
 from assay.record import Record
 from assay.sources.europepmc_related import parse_row
 from assay.sources.json_answer import ShapeError
@@ -81,6 +82,17 @@ def test_a_list_that_is_cut_short_says_how_many_are_missing(tmp_path):
         step = find_step(WANTED, ("references",), ("europepmc",), fetcher)
     (problem,) = step.problems
     assert problem.what.startswith("2 of 3 records did not come")
+
+
+def test_a_work_that_a_list_calls_retracted_is_shown_so(tmp_path):
+    with opened(tmp_path) as (_servers, fetcher):
+        wanted = Record(source="", pmid="90000015")
+        step = find_step(wanted, ("references",), ("europepmc", "openalex"), fetcher)
+    standings = {
+        w.record.pmid: find_standing(w.record) for w in step.related["references"]
+    }
+    assert standings["90000013"] != ""
+    assert standings["90000014"] != standings["90000013"]
 
 
 def test_a_doi_is_enough(tmp_path):

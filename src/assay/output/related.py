@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from rich.console import Console
 
 from assay.library.retraction import SERVICES
+from assay.library.standing import report_of
+from assay.notice import Standing
 from assay.output.json import Json, plain, render_document
 from assay.output.lines import print_line
 from assay.output.links import find_links
@@ -56,7 +58,10 @@ def _print_list(direction: str, related: Sequence[Related], console: Console) ->
         print_line(console, name_work(work.record), f"{place:>{width}}. ")
         addresses = [link.address for link in find_links(work.record)]
         said = f"said by {', '.join(map(_title, work.said_by))}"
-        print_line(console, " · ".join((*addresses, said)), " " * (width + 2), "dim")
+        indent = " " * (width + 2)
+        print_line(console, " · ".join((*addresses, said)), indent, "dim")
+        if standing := find_standing(work.record):
+            print_line(console, standing.upper(), indent, "red")
 
 
 def name_work(record: Record) -> str:
@@ -75,6 +80,17 @@ def name_work(record: Record) -> str:
     year = str(record.year or "")
     parts = (title_of(record), names, record.journal, year)
     return " · ".join(filter(None, parts))
+
+
+def find_standing(record: Record) -> str:
+    """Return what the lists tell of a work's standing, e.g. "retracted"; "" for none.
+
+    >>> find_standing(Record(source="x", publication_types=("Retracted Publication",)))
+    'retracted'
+    """
+    standing = report_of(record).standing
+    known = standing not in {Standing.SOUND, Standing.UNKNOWN}
+    return str(standing) if known else ""
 
 
 def _title(name: str) -> str:
@@ -118,5 +134,6 @@ def _work(work: Related) -> Json:
         "journal": record.journal or None,
         "year": record.year,
         "cited_as": next(cited, None),
+        "standing": find_standing(record) or None,
         "said_by": list(work.said_by),
     }

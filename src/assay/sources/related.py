@@ -135,6 +135,9 @@ def _join(first: Related, second: Related) -> Related:
         journal=one.journal or two.journal,
         authors=one.authors or two.authors,
         notes=tuple(dict.fromkeys((*one.notes, *two.notes))),
+        publication_types=one.publication_types or two.publication_types,
+        corrections=tuple(dict.fromkeys((*one.corrections, *two.corrections))),
+        flags=tuple(dict.fromkeys((*one.flags, *two.flags))),
     )
     return Related(record, tuple(dict.fromkeys((*first.said_by, *second.said_by))))
 
