@@ -1,5 +1,6 @@
 """What was searched when: added to, never overwritten, whatever happens."""
 
+import json
 import os
 import sqlite3
 import subprocess
@@ -10,16 +11,21 @@ from pathlib import Path
 
 import pytest
 
+from assay.cli import main
 from assay.edge.runs import last_run, name_tools, read_runs, write_run, write_runs
 from assay.errors import StoreError
+from assay.output.search_sums import check_sums
 from assay.search import Query, SearchLog, SearchRun
 from tests import sample
+from tests.standin import serve
 
 SRC = Path(__file__).parent.parent / "src"
 WRITER = """
 import sys
 from pathlib import Path
+from assay.cli import main
 from assay.edge.runs import write_run
+from assay.output.search_sums import check_sums
 from assay.search import Query, SearchRun
 for n in range(int(sys.argv[3])):
     run = SearchRun(query=Query(text=sys.argv[2]), started=str(n))
@@ -143,3 +149,17 @@ def test_the_tools_are_named_with_their_versions():
     tools = dict(name_tools())
     assert list(tools)[:2] == ["assay", "Python"]
     assert all(version for version in tools.values())
+
+
+def test_an_article_s_searches_are_kept_too(tmp_path, monkeypatch, capsys):
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "queries").mkdir()
+    article = "# Tea\n\nKratom tea shortens the time it takes to fall asleep.\n"
+    (tmp_path / "tea.md").write_text(article, encoding="utf-8")
+    with serve() as server:
+        monkeypatch.setenv("ASSAY_EUTILS", server.url)
+        assert main(["check", "tea.md", "--json", "--limit", "3"]) == 0
+    report = json.loads(capsys.readouterr().out)
+    runs = read_runs(tmp_path / "cache/state.db", command="check")[::-1]
+    assert [run.query.text for run in runs] == [s["query"] for s in report["searched"]]
+    assert all(check_sums(run) == () for run in runs)

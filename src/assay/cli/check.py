@@ -20,7 +20,13 @@ from assay.cli.bundling import (
 )
 from assay.cli.check_explain import EVERY, ExplainCommand, choose_claim
 from assay.cli.check_second import open_second
-from assay.cli.checking import limit_asker, parse_page, run_check
+from assay.cli.checking import (
+    keep_runs,
+    limit_asker,
+    note_asker,
+    parse_page,
+    run_check,
+)
 from assay.cli.fetching import open_fetcher
 from assay.cli.files import choose_formats, write_output
 from assay.cli.keeping import is_partial, keep_found
@@ -48,7 +54,7 @@ from assay.output import (
 )
 from assay.query.saved import parse_limit
 from assay.record import Record
-from assay.search import Found, Query
+from assay.search import Found, Query, SearchRun
 from assay.workflows import MOST_CANDIDATES, PER_SEARCH
 
 app = typer.Typer(add_completion=False)
@@ -219,7 +225,9 @@ def _check(
     asker = Asker(
         choose_sources(begun.sources), tape.listen(fetcher), offline=begun.offline
     )
-    ask = limit_asker(asker, begun.limit)
+    runs: list[SearchRun] = []
+    ask = note_asker(limit_asker(asker, begun.limit), begun.limit, runs, begun.sources)
+    session.resources.callback(keep_runs, session, runs)
     library = open_records(session)
     folder = session.workspace.library
     index = open_index(folder, library)

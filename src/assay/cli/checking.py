@@ -1,17 +1,21 @@
 """An article checked, by the library and services at hand or by those of a bundle."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 from assay.claims.article import parse_article
 from assay.claims.headings import parse_headings
 from assay.claims.vocabulary import Vocabulary, parse_vocabulary
+from assay.cli.runs import now
 from assay.cli.searching import Asker
+from assay.cli.session import Session
 from assay.edge.packaged import read_packaged_text
 from assay.edge.page import Page
 from assay.edge.reader import open_reader
+from assay.edge.runs import name_tools, write_runs
+from assay.errors import StoreError
 from assay.model import Article, Report
-from assay.search import Found, Query
+from assay.search import Found, Query, SearchRun
 from assay.workflows import Candidates, LookUp, Progress, Ranked, check
 
 VOCABULARY = "vocabulary.toml"
@@ -45,11 +49,51 @@ def limit_asker(asker: Asker, limit: int) -> LookUp:
     """
 
     def ask(query: Query) -> Found:
-        found = asker.ask(replace(query, limit=min(query.limit or limit, limit)))
+        found = asker.ask(_limited(query, limit))
         never_made = asker.offline and all(log.failed for log in found.logs)
         return Found() if never_made else found
 
     return ask
+
+
+def _limited(query: Query, limit: int) -> Query:
+    return replace(query, limit=min(query.limit or limit, limit))
+
+
+def note_asker(
+    look_up: LookUp, limit: int, runs: list[SearchRun], sources: Sequence[str]
+) -> LookUp:
+    """Return `look_up`, adding to `runs` every search that is made with it."""
+
+    def noted(query: Query) -> Found:
+        started = now()
+        found = look_up(query)
+        if found.logs:
+            run = SearchRun(
+                query=_limited(query, limit),
+                command="check",
+                sources=tuple(sources),
+                logs=found.logs,
+                problems=found.problems,
+                found=len(found.records),
+                started=started,
+                finished=now(),
+                tools=name_tools(),
+            )
+            runs.append(run)
+        return found
+
+    return noted
+
+
+def keep_runs(session: Session, runs: Sequence[SearchRun]) -> None:
+    """Keep the searches made for an article; where that fails, say so and go on."""
+    if not runs:
+        return
+    try:
+        write_runs(session.workspace.state_db, runs)
+    except StoreError as error:
+        session.say(f"assay: the logs of these searches are not kept. {error}")
 
 
 def run_check(
