@@ -242,3 +242,17 @@ def test_no_word_from_outside_becomes_markup(run):
     assert len(headings) == 3 + len(run.logs) + bool(run.problems) + bool(run.tools)
     assert "\x1b" not in text
     assert text.endswith("\n")
+
+
+def test_a_part_by_pmid_says_so_and_of_which_day_it_is():
+    parts = (Slice("crdt", "2020/01/01", "2020/02/28", 1, 1),
+             Slice("uid", "1", "90000008", 1, 1, "2020/02/29"),
+             Slice("uid", "90000009", "999999999", 1, 1))  # fmt: skip
+    log = SearchLog(
+        source="pubmed", query="tea", count=3, wanted=3, retrieved=3, slices=parts
+    )
+    run = SearchRun(query=Query(text="tea"), logs=(log,), found=3)
+    page = render_search_log(run)
+    assert "| 2020/02/29, PMID 1 to 90000008" in page
+    assert "| PMID 90000009 to 999999999" in page
+    assert "| 2020/01/01 to 2020/02/28" in page

@@ -13,7 +13,7 @@ from assay.output.clean import clean, escape_markdown, one_line
 from assay.output.search_log_json import add_up
 from assay.output.search_sums import check_sums
 from assay.output.words import say_number, say_problem
-from assay.search import Clause, Query, SearchLog, SearchRun
+from assay.search import Clause, Query, SearchLog, SearchRun, Slice
 from assay.sources.base import Source
 
 WIDTH = 80
@@ -225,6 +225,15 @@ def _told(log: SearchLog) -> Iterator[str]:
         yield ""
 
 
+def _name_part(part: Slice) -> str:
+    """Return its ends: days, or PMIDs with the day whose they are."""
+    ends = f"{escape_markdown(part.first)} to {escape_markdown(part.last)}"
+    if part.field != "uid":
+        return ends
+    day = f"{escape_markdown(part.within)}, " if part.within else ""
+    return f"{day}PMID {ends}"
+
+
 def _slices(log: SearchLog) -> Iterator[str]:
     if not log.slices:
         return
@@ -236,8 +245,7 @@ def _slices(log: SearchLog) -> Iterator[str]:
     yield ""
     names = ("Part", "Counted", "Listed")
     rows = [
-        (f"{escape_markdown(part.first)} to {escape_markdown(part.last)}",
-         f"{part.counted:,}", f"{part.listed:,}")
+        (_name_part(part), f"{part.counted:,}", f"{part.listed:,}")
         for part in log.slices[:MOST_SLICES]
     ]  # fmt: skip
     total = ("All parts", f"{sums.counted:,}", f"{sums.listed:,}")
