@@ -99,7 +99,7 @@ def parse_record(work: Object) -> Record:
         title=title,
         vernacular_title="" if original.lower() == title.lower() else original,
         abstract=_abstract(text_of(work, "abstract") or text_of(work, "description")),
-        year=dates[0].year if dates else None,
+        year=next((date.year for date in dates if date.year), None),
         dates=dates,
         authors=tuple(map(_person, objects_of(work, "author"))),
         editors=tuple(map(_person, objects_of(work, "editor"))),
@@ -187,7 +187,7 @@ def _parts(value: Object) -> tuple[int, ...]:
             break
         try:
             known.append(int(part))
-        except (TypeError, ValueError):
+        except (TypeError, ValueError, OverflowError):
             raise ShapeError("date-parts is no list of numbers") from None
     return tuple(known)
 
@@ -195,18 +195,26 @@ def _parts(value: Object) -> tuple[int, ...]:
 def _date(work: Object, name: str) -> Iterator[PartialDate]:
     parts = _parts(object_of(work, name))
     if parts and parts[0]:
-        year, *rest = (str(part) for part in parts)
-        month, day = (*rest, "", "")[:2]
-        yield parse_date(year.zfill(4), month, day, origin=f"Crossref:{name}")
+        yield _partial(parts, f"Crossref:{name}")
+
+
+def _partial(parts: tuple[int, ...], origin: str = "") -> PartialDate:
+    year, *rest = (str(part) for part in parts)
+    month, day = (*rest, "", "")[:2]
+    return parse_date(year.zfill(4), month, day, origin=origin)
 
 
 def _iso(parts: tuple[int, ...]) -> str:
-    """Return a date as ISO text, as precise as it is.
+    """Return a date as ISO text, as precise as it is; "" for none.
 
-    >>> _iso((2021, 3)), _iso(())
-    ('2021-03', '')
+    >>> _iso((2021, 3)), _iso((2021, 13)), _iso(())
+    ('2021-03', '2021', '')
     """
-    return "-".join(f"{part:0{4 if at == 0 else 2}}" for at, part in enumerate(parts))
+    date = _partial(parts) if parts else PartialDate(0)
+    if not date.year:
+        return ""
+    rest = (f"{part:02}" for part in (date.month, date.day) if part)
+    return "-".join((f"{date.year:04}", *rest))
 
 
 def _person(value: Object) -> Author:
