@@ -109,7 +109,8 @@ def _item(record: Record, number: int, used: dict[str, int]) -> dict[str, Json]:
     if "year" in flat:
         parts = flat.get("date", flat["year"])[0].split("-")
         item["issued"] = {"date-parts": [[int(part) for part in parts]]}
-    if lines := label_lines(flat, NOTED):
+    # Zotero reads its Extra field from the note, and PMID and PMCID nowhere else
+    if lines := label_lines(flat, ("pmid", "pmcid", *NOTED)):
         item["note"] = "\n".join(lines)
     return item
 

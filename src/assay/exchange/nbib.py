@@ -124,6 +124,7 @@ def _tagged(record: Record, flat: Flat) -> Iterator[tuple[str, str]]:
     yield from (("OT", f"{'*' * k.major}{k.text}") for k in record.keywords)
     yield from map(_link, record.corrections)
     yield "PMC", record.pmcid
+    yield "AID", f"{record.doi} [doi]" if record.doi else ""  # Zotero reads no LID
     yield "COIS", record.coi
     yield "PST", record.publication_status
     yield from _noted(record, flat)
