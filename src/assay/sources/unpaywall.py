@@ -74,7 +74,7 @@ def parse_record(value: Object) -> Record:
         source="unpaywall",
         doi=doi,
         title=plain_text(text_of(value, "title")),
-        year=number_of(value, "year"),
+        year=number_of(value, "year") or None,
         dates=(parse_iso_date(date, "Unpaywall:published_date"),) if date else (),
         journal=text_of(value, "journal_name"),
         issn=text_of(value, "journal_issn_l"),
