@@ -89,6 +89,16 @@ def test_every_page_is_followed_though_only_the_first_one_counts(tmp_path):
         ]
 
 
+def test_a_list_whose_token_is_refused_is_begun_anew(tmp_path):
+    with opened(tmp_path, synthetic=600) as (server, fetcher):
+        server.fail("text-400", after=1)
+        every = Query(text="synthetic[ti]", limit=None)
+        records, problems, log = run(fetcher, every)
+        assert len({key_of(r) for r in records}) == len(records) == 600
+        assert not problems
+        assert (log.retrieved, log.difference) == (600, "")
+
+
 def test_a_page_without_studies_does_not_end_the_list(tmp_path):
     with opened(tmp_path, synthetic=600) as (server, fetcher):
         server.fail("empty-page", after=1)

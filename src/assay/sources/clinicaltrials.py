@@ -9,6 +9,7 @@ from dataclasses import replace
 from assay.query.translate_clinicaltrials import translate_query
 from assay.record import Record
 from assay.search import Query
+from assay.sources.anew import list_anew
 from assay.sources.base import Answer, Getter, Params, Request, Source
 from assay.sources.clinicaltrials_json import WHERE, name_row, parse_record
 from assay.sources.json_answer import (
@@ -45,6 +46,9 @@ open, so that a limit would give any studies."""
 def search(query: Query, getter: Getter) -> Items:
     """Yield the studies that ClinicalTrials.gov finds as records, then one log.
 
+    A token that is refused, because the register was renewed meanwhile (it is on every
+    weekday), is no end: the list is begun anew.
+
     Raises:
         StoreError: the recorded answers are damaged.
     """
@@ -52,7 +56,11 @@ def search(query: Query, getter: Getter) -> Items:
     if translation.params:
         order = ("sort", SORTS.get(query.sort, "@relevance"))
         translation = replace(translation, params=(*translation.params, order))
-    yield from walk(PAGING, query, translation, getter)
+
+    def list_once(asking: Getter) -> Items:
+        return walk(PAGING, query, translation, asking)
+
+    yield from list_anew(list_once, getter, key_of, query.limit)
 
 
 def page_request(params: Params, cursor: str, size: int) -> Request:
