@@ -44,6 +44,11 @@ SENT = [
       "from_publication_date:2019-01-01,to_publication_date:2019-12-31"}),
     ("openalex", "tea[ti] NOT milk[ti]", {"filter": "title.search.exact:tea NOT milk"}),
     ("openalex", "90000001 90000002", {"filter": "ids.pmid:90000001|90000002"}),
+    ("openalex", "(90000001[pmid] OR 90000002[pmid])",
+     {"filter": "ids.pmid:90000001|90000002"}),
+    ("openalex", "10.99999/a OR 10.99999/b", {"filter": "doi:10.99999/a|10.99999/b"}),
+    ("crossref", "10.99999/a OR 10.99999/b",
+     {"filter": "doi:10.99999/a,doi:10.99999/b"}),
     ("crossref", '"green tea"[ti] AND sleep[ti] AND 2019[dp]',
      {"query.bibliographic": "green tea sleep",
       "filter": "from-pub-date:2019-01-01,until-pub-date:2019-12-31"}),
@@ -107,6 +112,7 @@ RECEIPTS = [  # service, query, clause, fidelity, a part of why
     ("crossref", "tea[ti] NOT milk[ti]", 1, "unsupported", "take away more"),
     ("crossref", "tea[ti] AND 90000001[pmid]", 1, "unsupported", "no PMIDs"),
     ("clinicaltrials", "tea[ti]", 0, "widened", "anywhere"),
+    ("clinicaltrials", "insomni*", 0, "narrowed", "only common endings"),
     ("clinicaltrials", "tea AND review[pt]", 1, "unsupported", "no such field"),
     ("clinicaltrials", "tea AND 2020[dp]", 1, "widened", "in the register"),
     ("doaj", "tea[tiab]", 0, "exact", ""),
@@ -120,6 +126,12 @@ def test_a_clause_has_an_honest_receipt(service, text, number, fidelity, why):
     clause = SERVICES[service](Query(text=text)).clauses[number]
     assert (clause.fidelity.value, why in clause.why) == (fidelity, True), clause
     assert bool(clause.why) == (fidelity != "exact")
+
+
+def test_a_stem_is_never_sent_as_a_word_that_finds_nothing():
+    sent = SERVICES["clinicaltrials"](Query(text="kratom AND sedat*")).sent
+    assert sent.startswith('"kratom" AND ("sedat" OR ')
+    assert '"sedation"' in sent
 
 
 @pytest.mark.parametrize("service", SERVICES)

@@ -1,5 +1,6 @@
 """What is sent of a query: its words, what limits them, and its days of publication."""
 
+from collections.abc import Callable
 from typing import NamedTuple, TypeAlias
 
 from assay.query.clauses import Days, make_days
@@ -60,18 +61,24 @@ def find_conjuncts(node: Node | None) -> Conjuncts:
 
 
 class Limit(NamedTuple):
-    """A clause that a service asks for beside the words, and what became of it."""
+    """What a service asks for beside the words, and what became of it."""
 
-    leaf: Term | Range
+    leaves: tuple[Term | Range, ...]
+    """One clause, or several of which one has to hold."""
     piece: Piece
 
 
+Either: TypeAlias = Callable[[tuple[Term | Range, ...]], Piece]
+"""Put clauses of which one has to hold in a service's words, all together."""
+
+
 def split_limits(
-    node: Node | None, limit: Speak
+    node: Node | None, limit: Speak, either: Either | None = None
 ) -> tuple[Conjuncts, tuple[Limit, ...]]:
     """Return the parts of a tree that must all hold, and those of them that are limits.
 
-    `limit` gives an empty piece without a reason for a clause that is none.
+    `limit` gives an empty piece without a reason for a clause that is none; so does
+    `either` for a list of clauses of which one has to hold.
 
     >>> year = Term(0, 4, "2020")
     >>> split_limits(year, lambda leaf: Piece("year:2020"))[1][0].piece.sent
@@ -81,12 +88,31 @@ def split_limits(
     limits: list[Limit] = []
     wanted, unwanted = find_conjuncts(node)
     for part in wanted:
-        piece = limit(part) if isinstance(part, Term | Range) else Piece()
-        if isinstance(part, Term | Range) and (piece.sent or piece.why):
-            limits.append(Limit(part, piece))
+        if isinstance(part, Term | Range):
+            leaves: tuple[Term | Range, ...] = (part,)
+            piece = limit(part)
+        else:
+            leaves = _alternatives(part)
+            piece = either(leaves) if either and len(leaves) > 1 else Piece()
+        if piece.sent or piece.why:
+            limits.append(Limit(leaves, piece))
         else:
             others.append(part)
     return Conjuncts(tuple(others), unwanted), tuple(limits)
+
+
+def _alternatives(node: Node) -> tuple[Term | Range, ...]:
+    """Return the clauses of a list of nothing but OR; () when it is none."""
+    match node:
+        case Term() | Range():
+            return (node,)
+        case Group():
+            return _alternatives(node.body)
+        case Chain() if all(join.operator == "OR" for join in node.joins):
+            parts = [_alternatives(part) for part in node.parts]
+            return tuple(leaf for part in parts for leaf in part) if all(parts) else ()
+        case _:
+            return ()
 
 
 def say_all(parts: Conjuncts, source: str, speak: Speak) -> Said:
@@ -116,19 +142,17 @@ def add_limits(
 ) -> Said:
     """Return parts that must all hold, and limits, as one that reads `text`.
 
-    >>> limits = (Limit(Term(0, 4, "2020"), Piece("y")),)
+    >>> limits = (Limit((Term(0, 4, "2020"),), Piece("y")),)
     >>> add_limits((Said(),), limits, "2020", "y").clauses[0].sent
     'y'
     """
     clauses = [clause for said in saids for clause in _left_out(said, told=bool(text))]
     pieces = [piece for _, piece in limits]
-    for leaf, piece in limits:
-        clause = make_clause(source, leaf.start, leaf.end, piece)
-        clauses += (
-            [clause]
-            if piece.sent
-            else [clause._replace(why=f"{piece.why} {LEFT_OUT}".strip())]
-        )
+    for leaves, piece in limits:
+        why = piece.why if piece.sent else f"{piece.why} {LEFT_OUT}".strip()
+        for leaf in leaves:
+            clause = make_clause(source, leaf.start, leaf.end, piece)
+            clauses.append(clause._replace(why=why))
     lost = any(said.clauses and not said.text for said in saids)
     lost = lost or not all(piece.sent for piece in pieces)
     sent = [piece for piece in pieces if piece.sent]

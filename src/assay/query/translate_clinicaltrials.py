@@ -49,6 +49,12 @@ FIELDS: dict[str, tuple[str, bool]] = {
 }
 """Field → what differs, and whether studies are missed."""
 
+ENDINGS = (
+    "", "s", "e", "es", "ed", "ing", "ion", "ions", "ive", "al", "ic", "ia", "ity", "y",
+)  # fmt: skip
+"""What is put behind a stem, for the register knows no *: sedat* is mostly sedated,
+sedation, sedative … Other forms of a word it adds by itself."""
+
 _DAY = "A study has many days; it is kept when it was in the register in that time."
 
 
@@ -110,9 +116,15 @@ def _speak(leaf: Term | Range) -> Piece:
     if not piece.sent:
         return piece
     if "*" in leaf.text:
-        piece = changed(piece, "Without *: only this word is found.", narrower=True)
+        piece = changed(
+            piece, "It knows no *: only common endings are asked for.", narrower=True
+        )
     return changed(piece, f"{unknown} {differs}".strip(), wider=True, narrower=misses)
 
 
 def _words(words: Words) -> str:
-    return f'"{" ".join(words.words)}"'
+    """Return words in quotes; a stem as the words that it most often begins."""
+    if not words.stem:
+        return f'"{" ".join(words.words)}"'
+    said = " OR ".join(f'"{words.words[0]}{ending}"' for ending in ENDINGS)
+    return f"({said})"

@@ -67,7 +67,7 @@ def translate_query(query: Query) -> Translation:
     >>> translate_query(Query(text="tea[ti] AND sleep[ti]", since="2020")).params
     (('query.bibliographic', 'tea sleep'), ('filter', 'from-pub-date:2020-01-01'))
     """
-    parts, limits = split_limits(parse_query(query.text).tree, _limit)
+    parts, limits = split_limits(parse_query(query.text).tree, _limit, _either)
     said = say_all(parts, query.text, _speak)
     sent = " ".join(clause.sent for clause in said.clauses if clause.sent)
     bag = " ".join(dict.fromkeys(sent.split()))
@@ -89,9 +89,8 @@ def _limit(leaf: Term | Range) -> Piece:
         return _days(days) if days else no_days(leaf)
     if not isinstance(leaf, Term):
         return Piece()
-    doi = find_doi(leaf)
-    if doi and _SAFE_DOI.fullmatch(doi):
-        return Piece(f"doi:{doi}")
+    if (piece := _either((leaf,))).sent:
+        return piece
     if field == "journal" and _ISSN.fullmatch(leaf.text):
         return Piece(f"issn:{leaf.text.upper()}", subject=False)
     if field == "publicationtype" and leaf.text.lower() == "preprint":
@@ -101,6 +100,14 @@ def _limit(leaf: Term | Range) -> Piece:
         why = "Publishers give Crossref the abstracts of about half of their works."
         return Piece("has-abstract:true", True, True, why, False)
     return Piece()
+
+
+def _either(leaves: tuple[Term | Range, ...]) -> Piece:
+    """Return DOIs of which one has to be a work's."""
+    dois = [doi for leaf in leaves if _SAFE_DOI.fullmatch(doi := find_doi(leaf))]
+    if len(dois) < len(leaves):
+        return Piece()
+    return Piece(",".join(f"doi:{doi}" for doi in dois))
 
 
 def _days(days: Days) -> Piece:

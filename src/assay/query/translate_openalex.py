@@ -96,7 +96,7 @@ def translate_query(query: Query) -> Translation:
     'title.search.exact:tea,from_publication_date:2020-01-01,\
 to_publication_date:2021-12-31'
     """
-    parts, limits = split_limits(parse_query(query.text).tree, _limit)
+    parts, limits = split_limits(parse_query(query.text).tree, _limit, _either)
     titles, texts = _by_field(parts)
     saids = (
         say_all(titles, query.text, _speak_title),
@@ -138,14 +138,23 @@ def _limit(leaf: Term | Range) -> Piece:
         return _days(days) if days else no_days(leaf)
     if not isinstance(leaf, Term):
         return Piece()
-    if pmids := find_pmids(leaf):
-        if len(pmids) > MOST_VALUES:
-            return Piece(why=f"OpenAlex takes at most {MOST_VALUES} PMIDs at once.")
-        return Piece("ids.pmid:" + "|".join(pmids))
-    doi = find_doi(leaf)
-    if doi and _SAFE_DOI.fullmatch(doi):
-        return Piece(f"doi:{doi}")
-    return _kind(leaf, field)
+    piece = _either((leaf,))
+    return piece if piece.sent or piece.why else _kind(leaf, field)
+
+
+def _either(leaves: tuple[Term | Range, ...]) -> Piece:
+    """Return PMIDs, or DOIs, of which one has to be a work's."""
+    pmids = [pmid for leaf in leaves for pmid in find_pmids(leaf)]
+    dois = [doi for leaf in leaves if _SAFE_DOI.fullmatch(doi := find_doi(leaf))]
+    if pmids and all(map(find_pmids, leaves)):
+        named, values = "ids.pmid", pmids
+    elif len(dois) == len(leaves):
+        named, values = "doi", dois
+    else:
+        return Piece()
+    if len(values) > MOST_VALUES:
+        return Piece(why=f"OpenAlex takes at most {MOST_VALUES} of them at once.")
+    return Piece(f"{named}:{'|'.join(values)}")
 
 
 def _kind(leaf: Term, field: str) -> Piece:
