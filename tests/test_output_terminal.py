@@ -9,14 +9,20 @@ import pytest
 from hypothesis import given, settings
 from rich.console import Console
 
+from assay.library.works import find_works
 from assay.model import Flag
-from assay.output.listing import print_record, print_records
+from assay.output.listing import print_record
 from assay.output.terminal import print_report
+from assay.output.works import print_works
 from assay.search import Found, SearchLog
 from tests import sample
 from tests.test_output_clean import NASTY
 
 SGR = re.compile(r"\x1b\[[0-9;]*m")
+
+
+def print_found(found, console):
+    print_works(found, find_works(found.records), console)
 
 
 def shown(print_it, value, width=None, **more):
@@ -70,7 +76,7 @@ def test_a_pipe_gets_one_fact_a_line_without_colour():
 def test_nothing_from_outside_reaches_the_terminal_as_a_command(width):
     for print_it, value in (
         (print_report, sample.REPORT),
-        (print_records, sample.FOUND),
+        (print_found, sample.FOUND),
         (print_record, sample.HOSTILE_RECORD),
     ):
         text = shown(print_it, value, width)
@@ -92,7 +98,7 @@ def test_no_text_moves_the_cursor(text):
     for width in (None, 80, 140):
         assert not acting(shown(print_report, report, width, explain=True))
         assert not acting(shown(print_record, record, width))
-        assert not acting(shown(print_records, Found(records=(record,)), width))
+        assert not acting(shown(print_found, Found(records=(record,)), width))
 
 
 def test_explain_adds_the_words_the_queries_and_the_rules():
@@ -141,14 +147,14 @@ def test_an_article_without_claims_says_so():
 
 def test_a_failed_search_never_looks_like_no_hits():
     failed = Found(logs=(SearchLog(source="pubmed", query="x", failed=True),))
-    text = shown(print_records, failed)
+    text = shown(print_found, failed)
     assert "No record was found" not in text
     assert "pubmed: this search failed; it has no outcome." in text
-    assert "No record was found." in shown(print_records, Found())
+    assert "No record was found." in shown(print_found, Found())
 
 
 def test_records_are_listed_with_their_addresses_and_notices():
-    text = shown(print_records, sample.FOUND)
+    text = shown(print_found, sample.FOUND)
     assert "2. [title not recorded]\n" in text
     assert "https://doi.org/10.99999/velora%282021%29%3C1%3E" in text
     assert (

@@ -1,6 +1,7 @@
 """Repeats what a bundle holds: no network, no library, nothing of this workspace."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 
 from assay.cli.checking import limit_asker, parse_page, run_check
 from assay.cli.searching import Asker
@@ -9,9 +10,10 @@ from assay.edge.page import Page
 from assay.edge.repeat import Repeater, Shelf
 from assay.edge.side_by_side import run_side_by_side
 from assay.errors import AssayError, StoreError
+from assay.library.works import find_works
 from assay.model import Report
 from assay.output import FORMATS
-from assay.output.json import render_search_json
+from assay.output.search_json import render_search_json
 from assay.search import Found, Query
 from assay.sources import INSTEAD, SOURCES
 from assay.sources.base import Source
@@ -28,7 +30,8 @@ def render_check(report: Report) -> dict[str, bytes]:
 
 def render_search(query: Query, found: Found, name: str) -> dict[str, bytes]:
     """Return a search's outcome, by the name that it has in a bundle."""
-    text = render_search_json(query, found, name)
+    works = find_works(found.records)  # as they stand, without this library's decisions
+    text = render_search_json(query, found, works, name)
     return {f"{OUTCOME}search.json": text.encode("utf-8", "replace")}
 
 
@@ -92,9 +95,14 @@ def _search(bundle: Bundle, query: Query) -> Found:
         together=run_side_by_side,
         instead={} if note.offline else INSTEAD,
     )
+    said = dict(note.remarks)
+    logs = tuple(
+        replace(log, ignored=(*log.ignored, *said.get(log.source, ())))
+        for log in found.logs
+    )
     local = [bundle.records[key] for key in note.listed]
     return Found(
         records=(*found.records, *local) if local else found.records,
         problems=found.problems + note.problems,
-        logs=found.logs + note.logs,
+        logs=logs + note.logs,
     )

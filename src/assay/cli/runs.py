@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 from assay.cli.session import Session
 from assay.edge.runs import name_tools, read_runs, write_run
 from assay.errors import UsageError
+from assay.library.works import Works
 from assay.output.search_log import render_search_log
 from assay.output.search_log_json import render_search_log_json
 from assay.search import Found, SavedQuery, SearchRun
@@ -23,6 +24,8 @@ def keep_run(
     saved: SavedQuery,
     sources: Iterable[Source],
     found: Found,
+    works: Works,
+    *,
     started: str,
 ) -> SearchRun:
     """Write a search with its log to the workspace's file of searches; return it."""
@@ -32,7 +35,10 @@ def keep_run(
         sources=tuple(source.name for source in sources),
         logs=found.logs,
         problems=found.problems,
-        found=len(found.records),
+        found=works.found,
+        duplicates=works.duplicates,
+        merged=len(works.rows),
+        studies=works.studies,
         started=started,
         finished=now(),
         tools=name_tools(),

@@ -1,6 +1,6 @@
 """`assay search`: ask a query or a saved query, and list the records."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
 from difflib import get_close_matches
 from pathlib import Path
@@ -13,30 +13,43 @@ from assay.cli.files import choose_formats, write_output
 from assay.cli.keeping import is_partial
 from assay.cli.options import BundleFile, Offline, Refresh, Since, Sources, Until
 from assay.cli.runs import keep_run, last_search, now, show_log
-from assay.cli.searching import ask_sources, choose_sources
+from assay.cli.searching import ask_sources, choose_sources, sift
 from assay.cli.session import NOT_ALL, Session
 from assay.edge.saved import read_all_saved
 from assay.errors import QueryError, UsageError
 from assay.exchange import EXPORTS, Export
-from assay.output.json import render_search_json
-from assay.output.listing import print_records
+from assay.library.works import Works
+from assay.output.search_json import stream_search_json
+from assay.output.translations import (
+    render_translations,
+    render_translations_json,
+)
+from assay.output.works import print_works
 from assay.query.saved import parse_bound, parse_limit, parse_range, parse_sort
 from assay.search import Found, Query, SavedQuery
+from assay.sources.base import Source
 from assay.text import fold
 
 app = typer.Typer(add_completion=False)
 
-Render = Callable[[Query, Found, str], str | Iterable[bytes]]
+Stream = Callable[[Query, Found, Works, str], Iterable[bytes]]
 
 
-def _of_records(write: Export) -> Render:
-    """Return what writes the records of a search, and nothing else of it."""
-    return lambda _query, found, _name: write(found.records)
+def _stream_json(
+    query: Query, found: Found, works: Works, name: str
+) -> Iterator[bytes]:
+    for piece in stream_search_json(query, found, works, name):
+        yield piece.encode("utf-8", "replace")
 
 
-FORMATS: dict[str, Render] = {
-    ".json": render_search_json,
-    **{ending: _of_records(write) for ending, write in EXPORTS.items()},
+def _of_works(write: Export) -> Stream:
+    """Return what writes the works of a search, and nothing else of it."""
+    return lambda _query, _found, works, _name: write(works.records())
+
+
+FORMATS: dict[str, Stream] = {
+    ".json": _stream_json,
+    **{ending: _of_works(write) for ending, write in EXPORTS.items()},
 }
 """What a search can be written as, by the ending of the file."""
 
@@ -76,6 +89,14 @@ def search(
     ] = "",
     offline: Offline = False,
     refresh: Refresh = False,
+    explain: Annotated[
+        bool,
+        typer.Option(
+            "--explain",
+            help="Show the query in each source's words, clause by clause, and ask "
+            "nobody.",
+        ),
+    ] = False,
     log: Annotated[
         bool,
         typer.Option(
@@ -114,25 +135,39 @@ def search(
     saved = _saved_or_typed(session, fold(" ".join(words or ())))
     query = _adjusted(saved.query, since, until, limit, sort)
     sources = choose_sources(source or (), saved.sources)
+    if explain:
+        _explain(session, query, sources)
+        return 0
     check_bundle_path(bundle)
     tape = open_tape(session) if bundle else None
     started = now()
     found = ask_sources(
         session, query, sources, offline=offline, refresh=refresh, tape=tape
     )
+    works = sift(session, found)
     asked = replace(saved, query=query)
-    run = keep_run(session, asked, sources, found, started)
+    run = keep_run(session, asked, sources, found, works, started=started)
     if bundle and tape:
         bundle_search(session, bundle, tape, run, found, offline=offline)
-    for path, render in outputs:
-        write_output(session, path, render(query, found, saved.name))
+    for path, stream in outputs:
+        write_output(session, path, stream(query, found, works, saved.name))
     if log:
         show_log(session, run)
     elif session.as_json:
-        session.write(render_search_json(query, found, saved.name))
+        for piece in stream_search_json(query, found, works, saved.name):
+            session.write(piece)
     elif not (outputs and session.asked.get("quiet")):
-        print_records(found, session.out)
+        print_works(found, works, session.out)
     return NOT_ALL if is_partial(found.problems, found.logs) else 0
+
+
+def _explain(session: Session, query: Query, sources: Iterable[Source]) -> None:
+    """Show what each source would be asked, and what it cannot be asked."""
+    made = {source.title: source.translate(query) for source in sources}
+    if session.as_json:
+        session.write(render_translations_json(query, made))
+    else:
+        session.write(render_translations(query, made))
 
 
 def _saved_or_typed(session: Session, words: str) -> SavedQuery:

@@ -1,7 +1,7 @@
 """Asks the sources as a command wants it: which of them, side by side, kept."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from assay.cli.fetching import open_fetcher
 from assay.cli.keeping import keep_found
@@ -10,10 +10,13 @@ from assay.cli.progress import show_progress
 from assay.cli.session import Session
 from assay.edge.index import open_index
 from assay.edge.library_source import search_library
+from assay.edge.runs import last_run
 from assay.edge.side_by_side import run_side_by_side
 from assay.edge.tape import Tape
 from assay.errors import UsageError
-from assay.search import Found, Query
+from assay.library.works import Works, find_works
+from assay.query.changed import find_changes
+from assay.search import Found, Query, SearchLog
 from assay.sources import INSTEAD, SOURCES
 from assay.sources.base import Getter, Source
 from assay.workflows import search
@@ -63,6 +66,9 @@ def ask_sources(
             instead={} if offline else INSTEAD,
         )
     library = open_records(session)
+    gave, found = found, note_changes(session, query, found)
+    if tape:
+        tape.note_remarks(gave, found)
     keep_found(library, found)
     failed = {log.source for log in found.logs if log.failed}
     if not (failed if offline else failed & INSTEAD.keys()):
@@ -76,6 +82,33 @@ def ask_sources(
         problems=found.problems + local.problems,
         logs=found.logs + local.logs,
     )
+
+
+def sift(session: Session, found: Found) -> Works:
+    """Return what was found, each work once, as persons decided where they did."""
+    with show_progress(session, "Looking for duplicates"):
+        return find_works(found.records)
+
+
+def note_changes(session: Session, query: Query, found: Found) -> Found:
+    """Say with each log how the service reads the query otherwise than last time."""
+    logs = tuple(_compared(session, query, log) for log in found.logs)
+    return replace(found, logs=logs)
+
+
+def _compared(session: Session, query: Query, log: SearchLog) -> SearchLog:
+    if log.failed or log.recorded or not log.translation:
+        return log
+    before = last_run(session.workspace.state_db, query, (log.source,))
+    past = (
+        next((each for each in before.logs if each.source == log.source), None)
+        if before
+        else None
+    )
+    if past is None or not past.translation:
+        return log
+    changes = find_changes(past.translation, log.translation)
+    return replace(log, ignored=(*log.ignored, *changes))
 
 
 @dataclass

@@ -17,9 +17,8 @@ from assay.output.json import (
     render_library_json,
     render_queries_json,
     render_record_json,
-    render_search_json,
 )
-from assay.output.listing import print_record, print_records
+from assay.output.listing import print_record
 from assay.output.markdown import render_markdown
 from assay.output.terminal import print_report
 
@@ -33,8 +32,8 @@ __all__ = [
     "FORMATS",
     "print_explained",
     "print_record",
-    "print_records",
     "print_report",
+    "print_works",
     "render_cache_json",
     "render_error_json",
     "render_explained_json",

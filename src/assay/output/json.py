@@ -17,7 +17,7 @@ from assay.output.clean import escape_json
 from assay.output.flow import Step, count_flow
 from assay.output.standings import check_rows, known_of, notice_rows
 from assay.record import Record, Summary
-from assay.search import Found, Query, SavedQuery
+from assay.search import SavedQuery
 from assay.text import record_sentences, record_text
 
 Json = bool | int | float | str | list["Json"] | dict[str, "Json"] | None
@@ -65,22 +65,6 @@ def render_json(report: Report) -> str:
     )
 
 
-def render_search_json(query: Query, found: Found, name: str = "") -> str:
-    """Return the outcome of `assay search` as JSON (schema assay/search/1).
-
-    `name` is that of the saved query, "" for one typed in.
-    """
-    return render_document(
-        "search",
-        {
-            "query": {"name": name or None, **_object(query)},
-            "records": [_record(record) for record in found.records],
-            "problems": plain(found.problems),
-            "log": plain(found.logs),
-        },
-    )
-
-
 def render_record_json(
     record: Record, provenance: Iterable[tuple[str, str, str]] = ()
 ) -> str:
@@ -89,7 +73,9 @@ def render_record_json(
     `provenance` holds (source, query, ISO time) for every time it was found.
     """
     came = [plain(Provenance(*each)) for each in provenance]
-    return render_document("record", {"record": _record(record), "provenance": came})
+    return render_document(
+        "record", {"record": record_json(record), "provenance": came}
+    )
 
 
 def render_queries_json(queries: Iterable[SavedQuery]) -> str:
@@ -298,10 +284,13 @@ def _evidence(item: Evidence) -> Json:
 def _summary(summary: Summary | None) -> Json:
     if summary is None:
         return None
-    return {key: value for key, value in _object(summary).items() if key != "sentences"}
+    return {
+        key: value for key, value in object_json(summary).items() if key != "sentences"
+    }
 
 
-def _record(record: Record) -> Json:
+def record_json(record: Record) -> dict[str, Json]:
+    """Return a record, all of it, with its readable text and where sentences stand."""
     text = record_text(record)
     sentences: list[Json] = [
         {
@@ -314,7 +303,7 @@ def _record(record: Record) -> Json:
         for span, section in record_sentences(record)
     ]
     return {
-        **_object(record),
+        **object_json(record),
         "own_words": record.summary is not None and not record.abstract,
         "text": text,
         "sentences": sentences,
@@ -328,7 +317,8 @@ def _origins(origins: Iterable[tuple[str, int, str]]) -> Json:
     ]
 
 
-def _object(value: object) -> dict[str, Json]:
+def object_json(value: object) -> dict[str, Json]:
+    """Return the fields of a dataclass or named tuple by name."""
     """Return a dataclass as an object, its fields in their order."""
     if not is_dataclass(value):
         raise TypeError(type(value))
@@ -352,4 +342,4 @@ def plain(value: object) -> Json:
         if names:
             return {k: plain(v) for k, v in zip(names, value, strict=True)}
         return [str(v) if isinstance(v, str) else plain(v) for v in value]
-    return _object(value)
+    return object_json(value)

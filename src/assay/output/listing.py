@@ -1,4 +1,4 @@
-"""Records in a terminal: many as a list, one in full."""
+"""One record in a terminal, in full, and the lines that tell of one in a list."""
 
 from collections.abc import Iterator
 
@@ -14,35 +14,13 @@ from assay.output.words import (
     OWN_WORDS,
     name_of,
     say_number,
-    say_problem,
-    say_search,
     title_of,
 )
 from assay.record import Author, Record
-from assay.search import Found, SearchLog
 from assay.text import fold, record_sections
 
 MANY = 6
 """Authors named before "et al." stands for the rest."""
-
-
-def print_records(found: Found, console: Console) -> None:
-    """Print the records found, then what was asked and what went wrong."""
-    width = len(str(len(found.records)))
-    for number, record in enumerate(found.records, 1):
-        print_line(console, title_of(record), f"{number:>{width}}. ", "bold")
-        for line in filter(None, (_source_line(record), _address_line(record))):
-            print_line(console, line, " " * (width + 2))
-    if not found.records:
-        print_line(console, _nothing(found))
-    for log in found.logs:
-        print_line(console, say_search(log))
-        for sentence in (*log.ignored, *_missing(log)):
-            print_line(console, sentence, "  ! ", "yellow")
-    if found.problems:
-        print_line(console, "Not everything was searched", style="bold red")
-    for problem in found.problems:
-        print_line(console, say_problem(problem), "  ! ", "red")
 
 
 def print_record(record: Record, console: Console) -> None:
@@ -55,24 +33,13 @@ def print_record(record: Record, console: Console) -> None:
     print_line(console, COURTESY, style="dim")
 
 
-def _nothing(found: Found) -> str:
-    if found.problems or any(log.failed for log in found.logs):
-        return "No record is shown because something could not be searched."
-    return "No record was found."
-
-
-def _missing(log: SearchLog) -> Iterator[str]:
-    if log.missing:
-        missing = say_number(len(log.missing), "record")
-        yield f"{missing} asked for did not come back: {', '.join(log.missing)}"
-
-
 def _authors(authors: tuple[Author, ...], most: int) -> str:
     names = [name_of(author) for author in authors if author.valid]
     return ", ".join(names[:most]) + (" et al." if len(names) > most else "")
 
 
-def _source_line(record: Record) -> str:
+def source_line(record: Record) -> str:
+    """Return authors, journal, year and standing of a record on one line."""
     year = str(record.year) if record.year else "year unknown"
     journal = record.journal or record.book_title
     parts = (_authors(record.authors, MANY), journal, year, _notice(record))
@@ -88,7 +55,8 @@ def _notice(record: Record) -> str:
     return str(report.standing).upper() + (f" ({grounds})" if grounds else "")
 
 
-def _address_line(record: Record) -> str:
+def address_line(record: Record) -> str:
+    """Return the addresses at which a record can be looked up, on one line."""
     return " · ".join(link.address for link in find_links(record))
 
 
