@@ -139,6 +139,13 @@ def test_recorded_answers_are_read_and_no_field_is_unaccounted_for(shared):
             assert record.links[0].url in (best["url_for_pdf"], best["url"])
 
 
+def test_an_address_that_is_no_web_address_is_left_out():
+    place = {"url_for_pdf": "javascript:alert(1)", "url": "ftp://x/", "is_oa": True}
+    places = [place, {"url": "https://example.org/a"}]
+    record = parse_record({"doi": OPEN, "oa_locations": places})
+    assert [link.url for link in record.links] == ["https://example.org/a"]
+
+
 @pytest.mark.parametrize(
     "value", [{}, {"doi": "tea"}, {"doi": OPEN, "oa_locations": [5]}, {"doi": []}]
 )

@@ -30,6 +30,7 @@ from assay.sources.json_answer import (
 from assay.sources.languages import three_letters
 from assay.sources.markup import plain_text
 from assay.sources.person import parse_person
+from assay.sources.places import find_links
 
 READ = (
     "id", "doi", "ids", "title", "publication_date", "publication_year", "language",
@@ -49,12 +50,8 @@ TYPES = {
 """OpenAlex's types in PubMed's spelling, where they mean the same. A "retraction" keeps
 its name: what it stands for is not documented."""
 
-VERSIONS = {
-    "publishedVersion": "published",
-    "acceptedVersion": "accepted",
-    "submittedVersion": "submitted",
-}
 HOSTS = {"journal": "publisher", "book series": "publisher", "conference": "publisher"}
+ADDRESSES = (("pdf_url", "pdf"), ("landing_page_url", "page"))
 MOST_AUTHORS = 100
 """Authors of a work that a list gives; so many may be a part of more."""
 _ABSTRACT = re.compile(r"(?:ABSTRACT|Abstract)[:.]?\s+(?=[A-Z“\"(\d])")
@@ -207,14 +204,4 @@ def _links_of(place: Object) -> Iterator[Link]:
     if not flag_of(place, "is_oa"):
         return
     host = text_of(object_of(place, "source"), "type")
-    version, licence = text_of(place, "version"), text_of(place, "license")
-    for name, kind in (("pdf_url", "pdf"), ("landing_page_url", "page")):
-        if url := text_of(place, name):
-            yield Link(
-                url,
-                kind,
-                VERSIONS.get(version, version),
-                licence,
-                HOSTS.get(host, host),
-                "openalex",
-            )
+    yield from find_links(place, ADDRESSES, HOSTS.get(host, host), "openalex")

@@ -24,6 +24,7 @@ from assay.sources.json_answer import (
 )
 from assay.sources.lookup import Looked, LookUp, look_up
 from assay.sources.markup import plain_text
+from assay.sources.places import find_links
 
 ADDRESS = "https://api.unpaywall.org/v2/"
 WHERE = "Unpaywall"
@@ -32,11 +33,10 @@ READ = (
     "publisher", "best_oa_location", "oa_locations", "is_paratext",
 )  # fmt: skip
 """Fields of an answer that are read."""
-VERSIONS = {
-    "publishedVersion": "published",
-    "acceptedVersion": "accepted",
-    "submittedVersion": "submitted",
-}
+ADDRESSES = (
+    ("url_for_pdf", "pdf"), ("url_for_landing_page", "page"), ("url", "page"),
+)  # fmt: skip
+"""Of one place; `url` is one of the two, as a rule."""
 
 
 def find_open_access(dois: Iterable[str], getter: Getter) -> Iterator[Looked]:
@@ -91,20 +91,9 @@ def _links(value: Object) -> tuple[Link, ...]:
 
 
 def _links_of(place: Object) -> Iterator[Link]:
-    """Yield the addresses of one place, its PDF first; `url` may be either."""
-    pdf, page = text_of(place, "url_for_pdf"), text_of(place, "url_for_landing_page")
-    version = text_of(place, "version")
-    addresses = {pdf: "pdf", page: "page"}
-    for url in dict.fromkeys((pdf, page, text_of(place, "url"))):
-        if url:
-            yield Link(
-                url,
-                addresses.get(url, "page"),
-                VERSIONS.get(version, version),
-                text_of(place, "license"),
-                text_of(place, "host_type"),
-                "unpaywall",
-            )
+    """Yield the addresses of one place, its PDF first."""
+    host = text_of(place, "host_type")
+    yield from find_links(place, ADDRESSES, host, "unpaywall")
 
 
 def judge_work(answer: Answer) -> bool:
