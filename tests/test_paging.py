@@ -1,5 +1,6 @@
 """A list followed page by page: to its true end, with sums that add up."""
 
+import random
 from contextlib import contextmanager
 from dataclasses import replace
 
@@ -23,7 +24,7 @@ from assay.sources.json_answer import (
 )
 from assay.sources.paging import MOST_EMPTY, NAMED, Page, Paging, page_size, walk
 from tests.net import open_fetcher, sorted_out
-from tests.standin.services import serve_service
+from tests.standin.services import LIES, serve_service
 
 WHERE = "The Counted"
 ADDRESS = "https://counted.example/v1/"
@@ -455,6 +456,51 @@ def test_delivered_and_missing_are_what_was_wanted_whatever_the_service_does(
     assert log.wanted <= (log.count if limit is None else limit)
     if log.wanted and not records:
         assert log.failed
+
+
+HARM = (
+    "http-503", "truncated-chunked", "cut-body", "empty-body", "reset", "text-400",
+    "html-200", "no-object", "rate-limit-429",
+)  # fmt: skip
+
+
+def storm(folder, seed):
+    """Ask a service that lies and fails at random; return what came and the log."""
+    chance = random.Random(seed)
+    paging, asked = chance.choice([(PAGING, ASKED), (SCROLLING, SCROLLED)])
+    with opened(folder, synthetic=chance.choice([0, 9, 40, 75])) as (server, fetcher):
+        server.lie_about_total = chance.choice([0, 0, 0, 3, -3, 30])
+        for _ in range(chance.randint(0, 4)):
+            name = chance.choice([*LIES, *LIES, *HARM])
+            server.fail(name, after=chance.randint(0, 6), times=chance.randint(1, 4))
+        limit = chance.choice([None, None, 25])
+        outcome = run(fetcher, paging=paging, asked=asked, limit=limit)
+        assert len(server.requests) < 80
+    return outcome
+
+
+def sums_hold(folder, seed):
+    records, problems, log = storm(folder, seed)
+    assert len({record.pmid for record in records}) == len(records)
+    if log.count is None:
+        assert log.failed
+        assert problems
+    elif len(records) < log.wanted:
+        assert problems
+        assert log.difference
+    elif not problems:
+        assert not log.failed
+
+
+@pytest.mark.parametrize("seed", range(12))
+def test_the_sums_hold_in_any_weather(tmp_path, seed):
+    sums_hold(tmp_path, seed)
+
+
+@pytest.mark.long
+@pytest.mark.parametrize("seed", range(100, 500))
+def test_the_sums_hold_in_much_weather(tmp_path, seed):
+    sums_hold(tmp_path, seed)
 
 
 @given(limit=st.integers(1, 5000), most=st.integers(1, 1000))
