@@ -193,25 +193,29 @@ def _blocks(
     text: str, name: str, problems: list[Problem]
 ) -> Iterator[tuple[int, list[_Line]]]:
     """Yield each record's tags with the line that it begins at."""
-    block: list[_Line] = []
+    block: list[tuple[str, list[str]]] = []
     begun = 0
     for number, line in number_lines(text):
         match = _LINE.match(line)
-        if not line.strip() or (match and match[1] == "PMID" and block):
+        continues = line.startswith("      ")
+        if not (line.strip() or continues) or (match and match[1] == "PMID"):
             if block:
-                yield begun, block
+                yield begun, _joined(block)
             block = []
         if match:
             begun = begun if block else number
-            block.append(_Line(match[1] or match[3], (match[2] or "").rstrip()))
-        elif line.startswith("      ") and line.strip() and block:
-            last = block[-1]
-            block[-1] = last._replace(value=f"{last.value} {line.strip()}".strip())
+            block.append((match[1] or match[3], [match[2] or ""]))
+        elif continues and block:
+            block[-1][1].append(line)
         elif line.strip():
             what = f"{quoted(line)} has no tag and is left out"
             problems.append(Problem(where=f"{name}, line {number}", what=what))
     if block:
-        yield begun, block
+        yield begun, _joined(block)
+
+
+def _joined(block: Sequence[tuple[str, list[str]]]) -> list[_Line]:
+    return [_Line(tag, one_line(" ".join(lines))) for tag, lines in block]
 
 
 def _completed(record: Record, block: Sequence[_Line]) -> Record:

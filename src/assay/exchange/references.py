@@ -28,7 +28,7 @@ _PMID = re.compile(
     re.IGNORECASE,
 )
 _PMCID = re.compile(r"(?<![A-Za-z0-9])PMC\s?\d{1,10}(?![0-9])", re.IGNORECASE)
-_NUMBERED = re.compile(r"\s*(?:\[\d{1,4}\]|\(\d{1,4}\)|\d{1,4}[.)])\s+(?=\S)")
+_NUMBERED = re.compile(r"\s*(?:\[\d{1,5}\]|\(\d{1,5}\)|\d{1,5}[.)])\s+(?=\S)")
 _TITLE = re.compile(r"[“\"]([^“”\"]{15,400})[”\"]")
 _HEADING = re.compile(
     r"\W*(?:\d+\W+)?(?:references?|bibliography|works cited|literature(?: cited)?|"

@@ -45,7 +45,8 @@ _TAG = re.compile(r"\s{0,3}([A-Z][A-Z0-9]) {1,2}-(?: (.*)|$)")
 _BOOKS = {"BOOK", "EBOOK", "EDBOOK", "CHAP", "ECHAP", "SER"}
 _ISBN = re.compile(r"[\dX -]{9,20}")
 
-Tagged = list[tuple[str, str]]
+Tagged = list[tuple[str, list[str]]]
+"""Tags with the lines of their values."""
 
 
 def stream_ris(records: Iterable[Record]) -> Iterator[bytes]:
@@ -136,7 +137,7 @@ def _records(text: str, name: str) -> Iterator[Tagged | Problem]:
             if current is not None:
                 yield current
                 yield _unended(name, begun)
-            current, begun = [("TY", value)], number
+            current, begun = [("TY", [value])], number
         elif tag == "ER" and current is not None:
             yield current
             current = None
@@ -145,10 +146,9 @@ def _records(text: str, name: str) -> Iterator[Tagged | Problem]:
                 what = f"{quoted(line)} stands in no record and is left out"
                 yield Problem(where=f"{name}, line {number}", what=what)
         elif tag:
-            current.append((tag, value))
+            current.append((tag, [value]))
         elif value:
-            last, before = current[-1]
-            current[-1] = (last, f"{before} {value}".strip())
+            current[-1][1].append(value)
     if current is not None:
         yield current
         yield _unended(name, begun)
@@ -167,9 +167,10 @@ def _unended(name: str, line: int) -> Problem:
 
 def _record(tagged: Tagged) -> Record:
     values: dict[str, list[str]] = defaultdict(list)
-    kind = tagged[0][1].strip().upper()
+    kind = " ".join(tagged[0][1]).strip().upper()
     first = last = ""
-    for tag, value in tagged[1:]:
+    for tag, lines in tagged[1:]:
+        value = " ".join(lines).strip()
         if tag == "SP":
             first = first or value
         elif tag == "EP":
