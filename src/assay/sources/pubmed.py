@@ -19,7 +19,7 @@ from assay.record import Record
 from assay.search import Problem, Query, SearchLog
 from assay.sources.base import Answer, Getter, Source
 from assay.sources.pubmed_errors import WHERE, judge_json, judge_set
-from assay.sources.pubmed_listing import Listing, list_all
+from assay.sources.pubmed_listing import GIVE_UP_AFTER, Listing, list_all
 from assay.sources.pubmed_request import EUTILS, fetch_request, search_request
 from assay.sources.pubmed_search import CAP, SearchReply, parse_search
 from assay.sources.pubmed_xml import parse_set
@@ -38,8 +38,6 @@ __all__ = [
 BATCHES = (250, 100, 25)
 """Records asked for at a time: at first, for those that did not come, and again for
 those of an answer that broke off a second time."""
-GIVE_UP_AFTER = 3
-"""Requests that fail one after another before the rest is not asked for any more."""
 NAMED = 20
 """Ids spelt out in a message; the log holds all."""
 
