@@ -343,6 +343,16 @@ def test_a_run_that_broke_off_is_gone_on_with_though_the_service_changed(
     assert asked == log.requests
 
 
+def test_every_list_is_on_disk_before_the_first_record_is_fetched(tmp_path):
+    with serve_small() as server, open_fetcher(server.url, tmp_path) as fetcher:
+        first = next(search(ALL, fetcher))
+        programs = [request.program for request in server.requests]
+        lists = programs.index("efetch")
+        assert set(programs[lists:]) == {"efetch"}
+        assert recorded(tmp_path) > lists
+    assert first.pmid == str(truth(server)[0])
+
+
 def test_a_run_that_is_repeated_finds_its_lists_and_batches(tmp_path):
     with serve_small() as server:
         first = run(server, tmp_path)
