@@ -164,6 +164,35 @@ def test_never_more_is_sent_than_there_is(costs):
         assert sent <= 100
 
 
+@given(
+    st.lists(
+        st.tuples(st.sampled_from([0, 1, 10]), st.integers(0, 9), st.integers(0, 9)),
+        max_size=60,
+    ),
+    st.integers(0, 60),
+)
+def test_the_service_is_never_asked_for_more_than_it_has_left(steps, budget):
+    """Requests overlap: each is charged, and later answered, in any order."""
+    server_left, sent, charged = budget, [], []
+    with closing(Meter(now=lambda: NOON)) as meter:
+        service = replace(KEYLESS, credits=budget)
+        for cost, to_charge, to_answer in steps:
+            try:
+                sent.append(meter.reserve(service, cost))
+            except RefusedError:
+                assert cost
+            if sent and to_charge < 6:
+                hold = sent.pop(to_charge % len(sent))
+                assert hold.cost <= server_left
+                server_left -= hold.cost
+                charged.append((hold, Charge(hold.cost, budget, server_left)))
+            if charged and to_answer < 6:
+                meter.settle(*charged.pop(to_answer % len(charged)))
+        for answered in charged:
+            meter.settle(*answered)
+        assert left(meter, service) <= server_left
+
+
 @pytest.mark.parametrize("said", ["", "-1", "ten", "1.5", "1e3", "¹"])
 def test_a_header_that_is_no_number_says_nothing(said):
     headers = {"x-ratelimit-remaining": said, "x-ratelimit-limit": "1000"}
