@@ -244,7 +244,7 @@ def lucene(fields, records):
     def found(token):
         name, _, value = token.partition(":")
         stem = value.endswith("*")
-        wanted = " " + value.strip('"*') + ("" if stem else " ")
+        wanted = " " + value.strip('"*').replace("-", " ") + ("" if stem else " ")
         places = fields.get(name, ())
         return frozenset(
             n

@@ -39,6 +39,13 @@ SENT = [
     ("europepmc", "10.99999/Tea[aid]", {"query": 'DOI:"10.99999/tea"'}),
     ("europepmc", "2019:2020/02[dp] AND tea[ti]",
      {"query": 'FIRST_PDATE:[2019-01-01 TO 2020-02-29] AND TITLE:"tea"'}),
+    ("europepmc", "crohn’s[ti] AND 1,3-butadiene[ti]",
+     {"query": 'TITLE:"crohn\'s" AND TITLE:"1,3-butadiene"'}),
+    ("openalex", "crohn's[ti] AND 1,3-butadiene[ti]",
+     {"filter": 'title.search.exact:"crohn\'s" AND "1 3-butadiene"'}),
+    ("crossref", "crohn's[ti]", {"query.bibliographic": "crohn's"}),
+    ("europepmc", "rct[pt] OR trial[ti] OR x1[sh]",
+     {"query": 'PUB_TYPE:"rct" OR TITLE:"trial"'}),
     ("openalex", "tea[tiab] AND 2019[dp]",
      {"filter": "title_and_abstract.search.exact:tea,"
       "from_publication_date:2019-01-01,to_publication_date:2019-12-31"}),
@@ -183,11 +190,11 @@ EUROPEPMC = re.compile(
       | [A-Z_]+:[^\W_]+\*? | "NCT\d{8}" | [ ](?:AND|OR|NOT)[ ] | [()]""",
     re.VERBOSE,
 )
-CLINICALTRIALS = re.compile(r'"[\w ]+"| (?:AND|OR|NOT) |[()]')
+CLINICALTRIALS = re.compile(r'"[\w \'.,-]+"| (?:AND|OR|NOT) |[()]')
 DOAJ = re.compile(r'[a-z]+:"[^"\\]*"| (?:AND|OR|NOT) |[()]')
 OPENALEX = re.compile(
     r"""(?:title|title_and_abstract)\.search\.exact:
-          (?: "[\w ]+" | [^\W_]+\*? | [ ](?:AND|OR|NOT)[ ] | [()] )+
+          (?: "[\w '.-]+" | [^\W_]+\*? | [ ](?:AND|OR|NOT)[ ] | [()] )+
       | (?:from|to)_publication_date:\d{4}-\d\d-\d\d | ids\.pmid:\d+(?:\|\d+)*
       | doi:[^,|!"\\\s]+ | (?:type|language):[a-z]+ | [a-z_.]+:true
       | authorships\.author\.orcid:[\dX-]+""",
@@ -215,7 +222,7 @@ def check_inert(text):
         assert wholly(OPENALEX, one), one
     for one in filter(None, made["crossref"].get("filter", "").split(",")):
         assert wholly(CROSSREF, one), one
-    assert re.fullmatch(r"[^\W_ ]*(?: [^\W_ ]+)*", made["crossref"].get(BAG, ""))
+    assert re.fullmatch(r"(?: ?[^\W_][\w'.,-]*)*", made["crossref"].get(BAG, ""))
     for params in made.values():
         for value in params.values():
             bare = re.sub('"[^"]*"|doi:[^,"]+', "", value)

@@ -39,6 +39,7 @@ FILTER_WORDS = frozenset(
 """Words that PubMed takes for filters without any tag (help, protocol B5)."""
 
 _WORD = re.compile(r"[^\W_]+\*?")
+_WRITTEN = re.compile(r"[^\W_]+(?:['.,-][^\W_]+)*")
 _PMIDS = re.compile(r"\d{5,8}(?: \d{5,8})*")
 _DAY = re.compile(r"(\d{4})(?:[/-](\d{1,2})(?:[/-](\d{1,2}))?)?")
 RELATIVE = re.compile(r"last (\d{1,5}) (day|week|month|year)s?", re.IGNORECASE)
@@ -55,6 +56,9 @@ class Words(NamedTuple):
     """Runs of letters and digits, in small letters; without what is passed over."""
     stem: bool = False
     """True when the last word may go on (*)."""
+    text: str = ""
+    """The words as written, in small letters, with the signs inside them that say how
+    a service's own index parts them: crohn's, 1,3-butadiene."""
 
 
 class Days(NamedTuple):
@@ -96,19 +100,23 @@ def read_words(term: Term) -> Words:
     Signs become blanks. Stopwords are passed over outside quotes, and so are and, or,
     not in small letters. A * counts at the end of a term, after four letters or more.
 
-    >>> read_words(Term(0, 9, "the 7-OH insomni*"))
-    Words(words=('7', 'oh', 'insomni'), stem=True)
+    >>> read_words(Term(0, 9, "the 7-OH insomni*"))[:2]
+    (('7', 'oh', 'insomni'), True)
+    >>> read_words(Term(0, 9, "Crohn’s")).text
+    "crohn's"
     """
-    found = _WORD.findall(term.text.translate(_STARS).lower())
+    plain = term.text.translate(_STARS).lower()
+    found = _WORD.findall(plain)
     bare = [word.rstrip("*") for word in found]
     if not term.quoted:
         passed = STOPWORDS | SMALL_OPERATORS
         bare = [word for word in bare if word not in passed]
     stem = bool(found) and found[-1].endswith("*") and _is_long_enough(term.text)
-    return Words(tuple(bare), stem and bool(bare) and found[-1][:-1] == bare[-1])
+    open_end = stem and bool(bare) and found[-1][:-1] == bare[-1]
+    return Words(tuple(bare), open_end, " ".join(_WRITTEN.findall(plain)))
 
 
-_STARS = {ord("∗"): " "}  # U+2217 truncates nothing
+_STARS = {ord("∗"): " ", ord("’"): "'"}  # U+2217 truncates nothing
 
 
 def _is_long_enough(text: str) -> bool:

@@ -45,7 +45,8 @@ def say_phrases(term: Term, say: SayWords) -> Piece:
     parts: list[Words] = []
     wider, why = False, ""
     if is_near(term):
-        phrases = tuple(Words((word,)) for word in phrases[0].words)
+        words = phrases[0].text.split(" ")
+        phrases = tuple(Words((word,), text=word) for word in words)
         wider, why = True, "The words may stand further apart."
     for phrase in phrases:
         if phrase.stem and len(phrase.words) > 1:
@@ -59,6 +60,15 @@ def say_phrases(term: Term, say: SayWords) -> Piece:
     said = [say(part) for part in dict.fromkeys(parts)]
     sent = f"({' AND '.join(said)})" if len(said) > 1 else said[0]
     return Piece(sent, wider=wider, why=why)
+
+
+def written(words: Words) -> str:
+    """Return words as a service is sent them between quotes.
+
+    >>> written(Words(("crohn", "s"), text="crohn's")), written(Words(("tea",)))
+    ("crohn's", 'tea')
+    """
+    return words.text or " ".join(words.words)
 
 
 def changed(

@@ -147,7 +147,7 @@ class _Speaker:
             _receipts(parts, effect),
             any(part.wider for part in kept) or (lost and operator == "AND"),
             any(part.narrower for part in kept) or (lost and operator == "OR"),
-            _has_subject(operator, kept),
+            any(part.subject for part in kept),
         )
 
     def without(self, left: Said, parts: tuple[Node, ...], *, tight: bool) -> Said:
@@ -169,11 +169,6 @@ class _Speaker:
             left.narrower or any(right.wider for right in kept),
             left.subject,
         )
-
-
-def _has_subject(operator: Operator, kept: Iterable[Said]) -> bool:
-    subjects = [part.subject for part in kept]
-    return any(subjects) if operator == "AND" else all(subjects)
 
 
 def _wrapped(part: Said, inside: str) -> str:

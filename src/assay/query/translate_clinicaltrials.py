@@ -29,6 +29,7 @@ from assay.query.services import (
     known_field,
     no_days,
     say_phrases,
+    written,
 )
 from assay.query.translate import Piece
 from assay.query.tree import Range, Term
@@ -125,6 +126,6 @@ def _speak(leaf: Term | Range) -> Piece:
 def _words(words: Words) -> str:
     """Return words in quotes; a stem as the words that it most often begins."""
     if not words.stem:
-        return f'"{" ".join(words.words)}"'
+        return f'"{written(words)}"'
     said = " OR ".join(f'"{words.words[0]}{ending}"' for ending in ENDINGS)
     return f"({said})"

@@ -12,7 +12,7 @@ from assay.query.clauses import (
     Days,
     find_doi,
     read_days,
-    read_words,
+    read_phrases,
     split_heading,
 )
 from assay.query.parse import parse_query
@@ -25,11 +25,12 @@ from assay.query.sending import (
 )
 from assay.query.services import (
     CHECK_TAGS,
+    NO_WORDS,
     find_filter,
     find_foreign,
     known_field,
     no_days,
-    say_phrases,
+    written,
 )
 from assay.query.translate import Piece
 from assay.query.tree import Range, Term
@@ -132,11 +133,11 @@ def _speak(leaf: Term | Range) -> Piece:
         if heading.lower() in CHECK_TAGS:
             return Piece(why="Crossref has no MeSH, and titles seldom say so in words.")
         leaf = Term(leaf.start, leaf.end, heading)
-    words = read_words(leaf)
-    if not words.words:
-        return say_phrases(leaf, lambda _: "")
+    phrases = read_phrases(leaf)
+    if not phrases:
+        return NO_WORDS
     differs, misses = FIELDS[field]
-    if words.stem:
+    if phrases[-1].stem:
         differs, misses = f"{differs} It knows no *: only this word is found.", True
     why = f"{unknown} {differs}".strip()
-    return Piece(" ".join(words.words), wider=True, narrower=misses, why=why)
+    return Piece(" ".join(map(written, phrases)), wider=True, narrower=misses, why=why)

@@ -16,6 +16,7 @@ from assay.query.services import (
     find_foreign,
     known_field,
     say_phrases,
+    written,
 )
 from assay.query.translate import Piece, Said, say_tree
 from assay.query.tree import Range, Term
@@ -89,5 +90,5 @@ def _searched(leaf: Term, field: str, unknown: str) -> Piece:
 
 
 def _in_fields(fields: tuple[str, ...], words: Words) -> str:
-    said = " OR ".join(f'{field}:"{" ".join(words.words)}"' for field in fields)
+    said = " OR ".join(f'{field}:"{written(words)}"' for field in fields)
     return f"({said})" if len(fields) > 1 else said

@@ -27,6 +27,7 @@ from assay.query.services import (
     known_field,
     no_days,
     say_phrases,
+    written,
 )
 from assay.query.translate import Piece, Said, say_tree
 from assay.query.tree import Range, Term
@@ -152,8 +153,8 @@ def _identifier(leaf: Term) -> Piece:
 def _controlled(leaf: Term, field: str) -> Piece:
     """Say a clause that asks for a value from a list, or for a name."""
     words = read_words(leaf)
-    value = " ".join(words.words)
-    if not value:
+    value = words.text
+    if not words.words:
         return Piece(why="There is no word in it that is searched for.")
     if field in {"meshterms", "meshmajortopic"}:
         return _heading(leaf, field)
@@ -223,7 +224,7 @@ def _days(field: str, days: Days) -> Piece:
 
 def _in_fields(fields: tuple[str, ...], words: Words) -> str:
     """Return words searched in any of the fields."""
-    text = f"{words.words[0]}*" if words.stem else _quoted(" ".join(words.words))
+    text = f"{words.words[0]}*" if words.stem else _quoted(written(words))
     said = " OR ".join(f"{field}:{text}" for field in fields)
     return f"({said})" if len(fields) > 1 else said
 

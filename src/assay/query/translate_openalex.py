@@ -34,6 +34,7 @@ from assay.query.services import (
     known_field,
     no_days,
     say_phrases,
+    written,
 )
 from assay.query.translate import Piece
 from assay.query.tree import Node, Range, Term, find_leaves
@@ -221,4 +222,5 @@ def _words(words: Words) -> str:
         word = words.words[0]
         fits = word.isascii() and len(word) >= MIN_STEM
         return f"{word}*" if fits else word
-    return words.words[0] if len(words.words) == 1 else f'"{" ".join(words.words)}"'
+    text = written(words).replace(",", " ")
+    return text if text.isalnum() else f'"{text}"'
