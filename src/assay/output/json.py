@@ -12,6 +12,7 @@ from dataclasses import fields, is_dataclass
 from typing import NamedTuple
 
 from assay.errors import AssayError, SourceError
+from assay.library.standing import report_of
 from assay.model import Evidence, Finding, Label, Report, SecondAnswer, SecondOpinion
 from assay.output.clean import escape_json
 from assay.output.flow import Step, count_flow
@@ -304,6 +305,7 @@ def record_json(record: Record) -> dict[str, Json]:
     ]
     return {
         **object_json(record),
+        "standing": str(report_of(record).standing),
         "own_words": record.summary is not None and not record.abstract,
         "text": text,
         "sentences": sentences,
