@@ -225,8 +225,8 @@ def _shifted(record, by):
     words = record.title.split()
     title = " ".join(words[1:] + [f"{by} {w}" for w in words[:1]])
     return replace(
-        record, title=title, pmid=f"9{record.pmid}"[:9], doi=f"{record.doi}-{by}",
-        pmcid="", volume=f"{record.volume}9",
+        record, title=title, pmid=f"9{record.pmid}"[:9], pmcid="",
+        doi=f"{record.doi}-{by}" if record.doi else "", volume=f"{record.volume}9",
     )  # fmt: skip
 
 

@@ -7,13 +7,23 @@ hand (library/merge.py). Every insertion and every change takes the next number 
 
 import hashlib
 import sqlite3
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from types import TracebackType
 from typing import NamedTuple, Self
 
 from assay.edge.packaged import STARTER, read_packaged
 from assay.edge.store_file import explained, open_file, transaction
+from assay.edge.store_parts import (
+    Description,
+    Provenance,
+    absorb,
+    drop_parts,
+    is_apart,
+    part_keys,
+    read_descriptions,
+    write_parts,
+)
 from assay.library.codec import decode_record, encode_record
 from assay.library.merge import STARTER as STARTER_ORIGIN
 from assay.library.merge import conflict, keys_of, merge
@@ -46,16 +56,6 @@ class Change(NamedTuple):
     key: str
     record: Record | None
     """None: the row was joined to another one."""
-
-
-class Provenance(NamedTuple):
-    """One search that found a record."""
-
-    source: str
-    query: str
-    first: str
-    """ISO time."""
-    last: str
 
 
 class Library:
@@ -178,6 +178,47 @@ class Library:
         with explained(self.path):
             return tuple(map(Provenance._make, self._db.execute(sql, (key,))))
 
+    def ask(self, sql: str) -> list[tuple[object, ...]]:
+        """Return the rows of a question about pairs and decisions."""
+        with explained(self.path):
+            return self._db.execute(sql).fetchall()
+
+    def write(self, sql: str, values: Iterable[Sequence[object]]) -> None:
+        """Write pairs or decisions, all or none."""
+        with transaction(self._db, self.path):
+            self._db.executemany(sql, values)
+
+    def note(self, name: str) -> str:
+        """Return a note about the library itself; "" when there is none."""
+        row = self._one("SELECT value FROM meta WHERE name = ?", name)
+        return str(row[0]) if row else ""
+
+    def descriptions(self) -> Iterator[tuple[int, tuple[Description, ...]]]:
+        """Yield each row's number with the records that it is made of: mostly one."""
+        with explained(self.path):
+            yield from read_descriptions(self._db)
+
+    def regroup(
+        self, gone: Iterable[int], groups: Iterable[tuple[Record, list[Description]]]
+    ) -> None:
+        """Put rows, each with the records that it is made of, in the place of others.
+
+        Raises:
+            StoreError: the file cannot be written; nothing was changed.
+        """
+        with transaction(self._db, self.path):
+            for number in gone:
+                self._remove(number)
+            for record, made_of in groups:
+                first, last = (
+                    min(d.first for d in made_of),
+                    max(d.last for d in made_of),
+                )
+                number = self._insert(record, first)
+                self._touch(number, last)
+                write_parts(self._db, number, made_of)
+                self._name(number, record)
+
     def load_starter(self) -> Added:
         """Bring in the shipped starter library where it is not in yet, or changed.
 
@@ -212,6 +253,8 @@ class Library:
         """Insert a record or merge it with those that it is the same as."""
         merged, rows, problems = record, [], []
         for number, old in self._same(record):
+            if is_apart(self._db, old, record):
+                continue
             if why := conflict(old, merged):
                 problems.append(_contradiction(why))
             else:
@@ -219,9 +262,11 @@ class Library:
                 rows.append((number, old))
         if len(rows) == 1 and rows[0][1] == merged:
             number, outcome = rows[0][0], Added(unchanged=1)
+            absorb(self._db, [number], record, (source, query, when))
             self._touch(number, when)
         elif rows:
             number, outcome = rows[0][0], Added(changed=1)
+            absorb(self._db, [at for at, _ in rows], record, (source, query, when))
             self._join(number, [other for other, _ in rows[1:]])
             self._update(number, merged, when)
         else:
@@ -270,8 +315,9 @@ class Library:
         self._db.execute(sql, (when, number))
 
     def _name(self, number: int, record: Record) -> None:
-        named = [(key, number) for key in dict.fromkeys(keys_of(record))]
-        self._db.executemany("INSERT INTO identity VALUES (?, ?)", named)
+        keys = (*keys_of(record), *part_keys(self._db, number))
+        named = [(key, number) for key in dict.fromkeys(keys)]
+        self._db.executemany("INSERT OR IGNORE INTO identity VALUES (?, ?)", named)
 
     def _join(self, number: int, others: list[int]) -> None:
         """Give what other rows stand for to one row, and note that they are gone."""
@@ -286,6 +332,7 @@ class Library:
 
     def _remove(self, number: int) -> None:
         seq = self.last_seq() + 1
+        drop_parts(self._db, number)
         for table in ("records", "identity", "provenance"):
             self._db.execute(f"DELETE FROM {table} WHERE id = ?", (number,))
         self._db.execute("INSERT INTO gone VALUES (?, ?)", (number, seq))

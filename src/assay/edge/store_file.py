@@ -8,8 +8,8 @@ from pathlib import Path
 
 from assay.errors import StoreError
 
-FORMAT = 1
-"""PRAGMA user_version of the file."""
+FORMAT = 2
+"""PRAGMA user_version of the file; 2 added parts, pairs and decisions."""
 
 LOCK_WAIT_S = 20.0
 """How long one process waits while another one writes."""
@@ -44,6 +44,44 @@ _TABLES = (
     ) WITHOUT ROWID""",
     "CREATE TABLE meta (name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID",
 )
+
+_REVIEW_TABLES = (
+    """CREATE TABLE parts (              -- the records that a joined row is made of
+        part INTEGER PRIMARY KEY AUTOINCREMENT,
+        id INTEGER NOT NULL,           -- the row that stands for them
+        first_seen TEXT NOT NULL,
+        last_seen TEXT NOT NULL,
+        value BLOB NOT NULL
+    )""",
+    "CREATE INDEX parts_id ON parts (id)",
+    """CREATE TABLE part_provenance (    -- where each part was found
+        part INTEGER NOT NULL,
+        source TEXT NOT NULL,
+        query TEXT NOT NULL,
+        first TEXT NOT NULL,
+        last TEXT NOT NULL,
+        PRIMARY KEY (part, source, query)
+    ) WITHOUT ROWID""",
+    """CREATE TABLE pairs (              -- records that may be one, and what became
+        number INTEGER PRIMARY KEY AUTOINCREMENT,
+        one TEXT NOT NULL,
+        other TEXT NOT NULL,
+        probability REAL NOT NULL,
+        reasons TEXT NOT NULL,         -- one a line
+        state TEXT NOT NULL,           -- asked, merged or gone
+        UNIQUE (one, other)
+    )""",
+    """CREATE TABLE decisions (          -- what persons decided, never deleted
+        number INTEGER PRIMARY KEY AUTOINCREMENT,
+        one TEXT NOT NULL,
+        other TEXT NOT NULL,
+        verdict TEXT NOT NULL,         -- same or apart
+        who TEXT NOT NULL,
+        made TEXT NOT NULL,            -- ISO time
+        undone TEXT NOT NULL           -- ISO time, or empty
+    )""",
+)
+"""Tables that came with format 2."""
 
 _REMEDIES = {
     sqlite3.SQLITE_FULL: "The disk is full. Free some space and run it again.",
@@ -87,6 +125,9 @@ def _prepare(db: sqlite3.Connection, path: Path) -> None:
     if _format(db) == 0:
         with transaction(db, path):
             _create(db, path)
+    elif _format(db) < FORMAT:
+        with transaction(db, path):
+            _extend(db)
     if _format(db) > FORMAT:
         raise StoreError(
             f"The library {path} was written by a newer assay (format {_format(db)}, "
@@ -111,9 +152,18 @@ def _create(db: sqlite3.Connection, path: Path) -> None:
             f"{path} is a database, but not a library of assay. Move it away, or name "
             "another folder with --workspace."
         )
-    for table in _TABLES:
+    for table in (*_TABLES, *_REVIEW_TABLES):
         db.execute(table)
     db.execute("INSERT INTO meta VALUES ('library', ?)", (secrets.token_hex(8),))
+    db.execute(f"PRAGMA user_version = {FORMAT}")
+
+
+def _extend(db: sqlite3.Connection) -> None:
+    """Give a library of format 1 the tables of format 2."""
+    if _format(db) != 1:  # another process was quicker
+        return
+    for table in _REVIEW_TABLES:
+        db.execute(table)
     db.execute(f"PRAGMA user_version = {FORMAT}")
 
 

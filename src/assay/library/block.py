@@ -7,7 +7,7 @@ they stand; a pair that shares none of these is not looked at.
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
-from itertools import combinations
+from itertools import combinations, pairwise
 
 from assay.library.prepare import Prepared
 
@@ -20,7 +20,7 @@ TITLE_WORDS = 6
 def find_candidates(prepared: Sequence[Prepared]) -> Iterator[tuple[int, int]]:
     """Yield the places (i, j), i < j, of records worth comparing, each pair once.
 
-    Blocks made by an identifier are never too large.
+    A block made by an identifier is never passed over for its size.
 
     >>> from assay.library.prepare import prepare
     >>> from assay.record import Record
@@ -35,13 +35,24 @@ def find_candidates(prepared: Sequence[Prepared]) -> Iterator[tuple[int, int]]:
     seen: set[int] = set()
     count = len(prepared)
     for key, members in blocks.items():
-        if len(members) < 2 or (key[0] not in _IDS and len(members) > MOST_IN_BLOCK):
-            continue
-        for one, other in combinations(members, 2):
+        for one, other in _pairs(key, members, prepared):
             name = one * count + other
             if name not in seen:
                 seen.add(name)
                 yield one, other
+
+
+def _pairs(
+    key: tuple[str, ...], members: list[int], prepared: Sequence[Prepared]
+) -> Iterable[tuple[int, int]]:
+    """Return the pairs of a block; of a large one by identifier, enough to join it."""
+    if len(members) < 2 or (key[0] not in _IDS and len(members) > MOST_IN_BLOCK):
+        return ()
+    if len(members) <= MOST_IN_BLOCK:
+        return combinations(members, 2)
+    ordered = sorted(members, key=lambda at: repr(prepared[at]))
+    around = [(ordered[0], at) for at in ordered[1:]] + list(pairwise(ordered))
+    return ((min(pair), max(pair)) for pair in around)
 
 
 _IDS = frozenset({"pmid", "doi", "pmcid", "trial"})

@@ -18,7 +18,7 @@ from typing import NamedTuple
 from assay.library.block import find_candidates
 from assay.library.cluster import find_clusters
 from assay.library.codec import encode_record
-from assay.library.levels import differ
+from assay.library.conflicts import Conflict, find_conflicts
 from assay.library.matching import APART, ASK, MERGE, Likeness, compare
 from assay.library.merge import giver_of, keys_of, merge, weigh
 from assay.library.prepare import Prepared, prepare
@@ -50,14 +50,8 @@ class Maybe(NamedTuple):
     """0 to 1."""
     reasons: tuple[str, ...]
     """What is the same and what differs, a phrase each."""
-
-
-class Conflict(NamedTuple):
-    """A field on which the members of a merged record do not agree."""
-
-    field: str
-    values: tuple[tuple[str, str], ...]
-    """(source, what it says), the kept one first."""
+    names: tuple[str, str] = ("", "")
+    """The names by which a decision knows them."""
 
 
 class Joint(NamedTuple):
@@ -250,7 +244,7 @@ class Judge:
         if not self._asked:
             return ""
         mine, theirs = (
-            {n for leaf in _leaves(row) for n in names_of(leaf.record)} & self._asked
+            {names_of(leaf.record)[0] for leaf in _leaves(row)} & self._asked
             for row in (one, other)
         )
         asked = {frozenset((a, b)) for a in mine for b in theirs}
@@ -294,7 +288,7 @@ def _join(rows: list[_Row], candidates: list[_Asked], judge: Judge) -> list[_Row
     joints: defaultdict[int, list[Joint]] = defaultdict(list)
     for a, b, like in sure:
         if home[at[id(a)]] == home[at[id(b)]]:
-            ends = _sorted(names_of(a.record)[0], names_of(b.record)[0])
+            ends = _sorted(_name(a), _name(b))
             joints[home[at[id(a)]]].append(Joint(*ends, *like[:2]))
     return [
         _merge_rows([rows[i] for i in group], joints[n]) if len(group) > 1
@@ -329,7 +323,7 @@ def _merged(row: _Row) -> Merged:
         record=record,
         members=tuple(leaf.record for leaf in leaves),
         given=given,
-        conflicts=_conflicts(record, cards) if len(leaves) > 1 else (),
+        conflicts=find_conflicts(record, cards) if len(leaves) > 1 else (),
         joints=tuple(sorted(row.joints)),
     )
 
@@ -340,59 +334,29 @@ TOLD = (
     "accessions", "corrections", "links", "flags",
 )  # fmt: skip
 """Fields of which it is said who gave them."""
-COMPARED = (
-    "pmid",
-    "doi",
-    "pmcid",
-    "title",
-    "year",
-    "journal",
-    "volume",
-    "issue",
-    "pages",
-)
-"""Fields in which members are looked over for what contradicts."""
-
-
-def find_conflicts(record: Record, members: Iterable[Record]) -> tuple[Conflict, ...]:
-    """Return the fields on which members do not agree, in the order of `COMPARED`.
-
-    Case, markup and short names of journals are no contradiction.
-
-    >>> a, b = Record(source="pubmed", year=2001), Record(source="crossref", year=2000)
-    >>> find_conflicts(a, [a, b])
-    (Conflict(field='year', values=(('pubmed', '2001'), ('crossref', '2000'))),)
-    """
-    return _conflicts(record, [(each, prepare(each)) for each in members])
-
-
-def _conflicts(
-    record: Record, told: Iterable[tuple[Record, Prepared]]
-) -> tuple[Conflict, ...]:
-    kept, every = prepare(record), list(told)
-    found = []
-    for name in COMPARED:
-        values = [(giver_of(record, name), str(getattr(record, name)))]
-        for each, card in every:
-            if getattr(each, name) and differ(name, kept, card):
-                values.append((each.source, str(getattr(each, name))))
-        if len(values) > 1:
-            found.append(Conflict(name, tuple(dict.fromkeys(values))))
-    return tuple(found)
 
 
 def _find_maybe(candidates: Iterable[_Asked]) -> tuple[Maybe, ...]:
     found = [
-        Maybe(*_heavier(a.record, b.record), like.probability, like.reasons)
-        for a, b, like in candidates
+        Maybe(one.record, other.record, *like[:2], (_name(one), _name(other)))
+        for one, other, like in (_heavier(*pair) for pair in candidates)
         if like.probability >= ASK
     ]
-    ranked = sorted(found, key=lambda m: (-m.probability, names_of(m.one)))
+    ranked = sorted(found, key=lambda m: (-m.probability, m.names))
     return tuple(ranked)
 
 
-def _heavier(one: Record, other: Record) -> tuple[Record, Record]:
-    return (one, other) if _compare(one, other) > 0 else (other, one)
+def _heavier(one: _Row, other: _Row, like: Likeness) -> _Asked:
+    if _compare(one.record, other.record) > 0:
+        return one, other, like
+    return other, one, like
+
+
+def _name(row: _Row) -> str:
+    """Return the name of one of a row's records, the row's own where it is one."""
+    own = names_of(row.record)[0]
+    known = sorted(names_of(leaf.record)[0] for leaf in _leaves(row))
+    return own if own in known else known[0]
 
 
 def _sorted(one: str, other: str) -> tuple[str, str]:
