@@ -204,3 +204,18 @@ def test_a_trial_that_cites_a_retracted_study_is_no_review():
     gone = replace(trial(), publication_types=("Retracted Publication",))
     library = {f"pmid:{PMID}": gone}
     assert recheck(report, WORDS, known=library.get, getter=None) == report
+
+
+def test_what_pubmed_said_is_handed_on_to_be_kept():
+    kept = []
+    recheck(
+        build_report(trial()),
+        WORDS,
+        known=known,
+        getter=services(pubmed=[article(links=["RetractionIn"])]),
+        keep=kept.append,
+    )
+    (checked,) = kept
+    assert [record.pmid for record in checked.found] == [PMID]
+    assert checked.found[0].corrections
+    assert checked.when

@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 
 from assay.edge.store import Library
+from assay.library.notices import Checked
 from assay.search import Found, Problem, SearchLog
 
 
@@ -12,6 +13,16 @@ def keep_found(library: Library, found: Found) -> None:
         if log.retrieved:
             mine = [each for each in found.records if each.source == log.source]
             library.add(mine, source=log.source, query=log.query, when=log.when)
+
+
+def renew_known(library: Library, checked: Checked) -> None:
+    """Put PubMed's records as they are now in the place of those in the library.
+
+    Records that are not in it stay out: asking about notices is no search.
+    """
+    known = [r for r in checked.found if library.find(pmid=r.pmid) is not None]
+    if known:
+        library.add(known, source="pubmed", query="notices", when=checked.when)
 
 
 def is_partial(problems: Iterable[Problem], logs: Iterable[SearchLog]) -> bool:

@@ -10,6 +10,7 @@ import typer
 
 from assay.cli.fetching import open_fetcher
 from assay.cli.files import choose_formats, write_output
+from assay.cli.keeping import renew_known
 from assay.cli.opening import open_records
 from assay.cli.options import Offline, Refresh
 from assay.cli.progress import show_progress
@@ -204,16 +205,6 @@ def fill_up(record: Record, library: Library) -> Record:
         pmcid=known.pmcid or record.pmcid,
         title=known.title or record.title,
     )
-
-
-def renew_known(library: Library, checked: Checked) -> None:
-    """Put PubMed's records as they are now in the place of those in the library.
-
-    Records that are not in it stay out: a bibliography is no search.
-    """
-    known = [r for r in checked.found if library.find(pmid=r.pmid) is not None]
-    if known:
-        library.add(known, source="pubmed", query="notices", when=checked.when)
 
 
 def _rows(asked: Sequence[Record], checked: Checked) -> Iterator[Row]:

@@ -16,6 +16,7 @@ from assay.evidence.reading import read_record
 from assay.evidence.studies import NOT_COUNTED
 from assay.evidence.verdict import decide
 from assay.library.notices import (
+    Checked,
     Together,
     ask_in_turn,
     check_standings,
@@ -55,16 +56,20 @@ def recheck(
     known: Known,
     getter: Getter | None,
     together: Together = ask_in_turn,
+    keep: Callable[[Checked], None] = lambda _checked: None,
 ) -> Report:
     """Return a report with the standing of all that speaks asked about and weighed in.
 
     What the services could not be asked is among the report's problems.
 
     known: the library at hand. getter: how the services are asked, None for not at all.
-    together: how several of them are asked, e.g. side by side.
+    together: how several of them are asked, e.g. side by side. keep: given what the
+    services said, e.g. to renew the library's records.
     """
     speaking = find_speaking(report)
     checked = check_standings(speaking, getter, together) if getter else None
+    if checked:
+        keep(checked)
     standings = dict(zip(speaking, checked.reports, strict=True)) if checked else {}
     reviews = [r for r in speaking if _is_review(r, report)]
     cited, problems = _look_through(reviews, known, getter)
