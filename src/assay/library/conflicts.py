@@ -41,7 +41,7 @@ def find_conflicts(
     >>> find_conflicts(a, [(a, prepare(a)), (b, prepare(b))])
     (Conflict(field='year', values=(('pubmed', '2001'), ('crossref', '2000'))),)
     """
-    kept, every = prepare(record), list(told)
+    kept, every = prepare(record), list(members)
     found = []
     for name in COMPARED:
         values = [(giver_of(record, name), str(getattr(record, name)))]
