@@ -15,6 +15,7 @@ from assay.cli import COMMANDS, main
 from assay.cli.frame import EXAMPLES, load_command
 from assay.edge.packaged import read_packaged_text
 from tests.standin import serve, synthetic_xml
+from tests.standin.services import serve_service
 
 KEY, MAIL = "k3y-of-nobody-at-all", "nobody.at.all@example.org"
 ARTICLE = "# Tea\n\nKratom tea shortens the time it takes to fall asleep.\n"
@@ -28,10 +29,18 @@ def server():
 
 
 @pytest.fixture
-def assay(capsys, monkeypatch, tmp_path, server):
-    """Run one command in a workspace of its own, with the stand-in for PubMed."""
+def other():
+    """Europe PMC, which is asked where PubMed fails."""
+    with serve_service("europepmc") as running:
+        yield running
+
+
+@pytest.fixture
+def assay(capsys, monkeypatch, tmp_path, server, other):
+    """Run one command in a workspace of its own, with the stand-ins."""
     monkeypatch.chdir(tmp_path)
     monkeypatch.setenv("ASSAY_EUTILS", server.url)
+    monkeypatch.setenv("ASSAY_EUROPEPMC", other.url)
     monkeypatch.setenv("NCBI_API_KEY", KEY)
     (tmp_path / "queries").mkdir()
     (tmp_path / "tea.md").write_text(ARTICLE, encoding="utf-8")
@@ -353,6 +362,7 @@ def test_every_example_in_the_help_texts_runs(assay, tmp_path):
     )
     packed = gzip.compress(synthetic_xml(3))
     (tmp_path / "pubmed26n0001.xml.gz").write_bytes(packed)
+    (tmp_path / "references.bib").write_text("@book{a, pmid = {90000015}}", "utf-8")
     commands = [load_command(name, module) for name, (module, _) in COMMANDS.items()]
     lines = [line for command in commands for line in examples(command)]
     lines += re.findall(r"assay .*", EXAMPLES.partition("What")[0])
@@ -466,3 +476,38 @@ def test_a_source_that_does_not_exist_is_named_with_those_that_do(assay):
     status, _, err = assay("search", "kratom", "--source", "pubmde")
     assert status == 2
     assert "pubmed" in err
+
+
+# --- where PubMed does not answer ------------------------------------------------------
+
+
+def test_where_pubmed_fails_europe_pmc_and_the_library_answer_and_it_is_said(
+    assay, monkeypatch
+):
+    monkeypatch.setenv("NCBI_API_KEY", "bad-key-of-nobody")
+    status, out, _ = assay("search", "kratom[tiab]", "AND", "sleep[mh]", "--json")
+    content = valid(out, "search")
+    assert status == 3
+    asked = {log["source"]: log for log in content["log"]}
+    assert list(asked) == ["pubmed", "europepmc", "library"]
+    assert asked["pubmed"]["failed"]
+    assert asked["europepmc"]["retrieved"] > 0
+    sources = {name for record in content["records"] for name in record["found_by"]}
+    assert "europepmc" in sources
+    [told] = [p for p in content["problems"] if "instead" in p["what"]]
+    assert told["where"] == "PubMed"
+    assert "Europe PMC on sleep[mh]: " in told["what_to_do"]
+
+
+def test_an_article_is_checked_with_europe_pmc_where_pubmed_fails(
+    assay, monkeypatch, other
+):
+    monkeypatch.setenv("NCBI_API_KEY", "bad-key-of-nobody")
+    status, out, _ = assay("check", "tea.md", "--json")
+    content = valid(out, "check")
+    assert status == 3
+    answered = [log for log in content["searched"] if not log["failed"]]
+    assert {log["source"] for log in answered} == {"europepmc"}
+    assert other.requests
+    [told] = [p for p in content["problems"] if "instead" in p["what"]]
+    assert told["where"] == "PubMed"

@@ -20,6 +20,7 @@ from assay.sources.json_answer import (
     objects_of,
     read_object,
     read_rows,
+    rows_of,
     text_of,
     texts_of,
 )
@@ -62,7 +63,7 @@ def parse_page(answer: Answer) -> Page:
         SourceError: it has not the documented shape.
     """
     value = read_object(WHERE, answer.body)
-    rows = objects_of(value, "results")
+    rows = rows_of(value, "results")
     page, size = number_of(value, "page") or 1, number_of(value, "pageSize") or PAGE
     more = len(rows) >= size and (page + 1) * size <= DEEPEST
     return Page(

@@ -21,7 +21,7 @@ from assay.sources.json_answer import (
     judge_json,
     number_of,
     object_of,
-    objects_of,
+    rows_of,
     read_object,
     read_rows,
     text_of,
@@ -117,7 +117,7 @@ def parse_page(answer: Answer) -> Page:
     value = read_object(WHERE, answer.body)
     try:
         meta = object_of(value, "meta")
-        rows = objects_of(value, "results")
+        rows = rows_of(value, "results")
         total, following = number_of(meta, "count"), text_of(meta, "next_cursor")
     except ShapeError as error:
         what = f"its answer does not have the documented shape ({error})"

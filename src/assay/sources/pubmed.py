@@ -70,6 +70,7 @@ def search(query: Query, getter: Getter) -> Iterator[Record | Problem | SearchLo
     elif len(pmids) < log.wanted:
         what = f"the search counts {reply.total} but lists {len(reply.pmids)} records"
         yield Problem(where=WHERE, what=what, what_to_do="Run it again with --refresh.")
+        log = replace(log, difference=f"T{what[1:]}.")
     harvest = yield from _harvest(pmids, getter)
     yield replace(
         log,
