@@ -17,10 +17,12 @@ from assay.model import Label
 from assay.output import json as views
 from assay.output.explain_json import render_explained_json
 from assay.output.lints import Linted, render_lints_json
+from assay.output.pairs import compare_lines
 from assay.output.related import Step, render_related_json
 from assay.output.replay import Difference, Replay, render_replay_json
 from assay.output.retractions import Audit, Row
 from assay.output.retractions_files import render_retractions_json
+from assay.output.review_json import render_review_json
 from assay.output.search_json import render_search_json
 from assay.output.search_log_json import render_search_log_json
 from assay.output.translations import render_translations_json
@@ -86,6 +88,11 @@ WRITTEN = {
     "replay": lambda: render_replay_json(REPLAY),
     "search-log": lambda: render_search_log_json(sample.RUN, SOURCES),
     "retractions": lambda: render_retractions_json(AUDIT),
+    "review": lambda: render_review_json(
+        [(1, "doi:10.99999/x", "pmid:90000001", 0.5, ("the same title",), "asked")],
+        [(1, "doi:10.99999/x", "pmid:90000001", "same", "Jane", "2026-01-01", "")],
+        compare_lines(sample.TRIAL, sample.TRIAL),
+    ),
     "related": lambda: render_related_json(STEP),
     "error": lambda: views.render_error_json(SourceDownError("pubmed", "no", "Wait.")),
 }

@@ -15,6 +15,7 @@ from rich.text import Text
 from assay.cli.files import choose_formats, write_output
 from assay.cli.opening import open_records
 from assay.cli.progress import Progress, show_progress
+from assay.cli.review import review
 from assay.cli.session import NOT_ALL, Session
 from assay.edge.store import Added, Library
 from assay.errors import AssayError, BadAnswerError
@@ -44,6 +45,9 @@ def library(ctx: typer.Context) -> None:
     """Say how many records there are, from where and of what date."""
     if ctx.invoked_subcommand is None:
         _show(ctx.obj, open_records(ctx.obj))
+
+
+app.command("review", epilog="Example: assay library review show 1")(review)
 
 
 @app.command("add", epilog="Example: assay library add pubmed26n0001.xml.gz")
