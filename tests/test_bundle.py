@@ -8,7 +8,9 @@ import subprocess
 import sys
 import warnings
 import zipfile
+from contextlib import closing
 from pathlib import Path
+from sqlite3 import connect
 
 import pytest
 from hypothesis import given
@@ -28,14 +30,13 @@ from assay.edge.bundle_file import (
 from assay.edge.packaged import read_packaged_text
 from assay.edge.tape import Note, Tape
 from assay.errors import RefusedError, StoreError
+from assay.sources import SOURCES
 from assay.sources.base import Answer, Request
+from tests.services_up import serve_sources
 from tests.standin import serve
 
 KEY, MAIL = "k3y-of-nobody-at-all", "nobody.at.all@example.org"
-ARTICLE = (
-    "# Tea\n\nKratom tea shortens the time it takes to fall asleep. "
-    "Kratom relieves opioid withdrawal.\n"
-)
+ARTICLE = "# Tea\n\nKratom tea shortens the time it takes to fall asleep.\n"
 
 
 @pytest.fixture
@@ -264,6 +265,33 @@ def test_a_search_is_bundled_with_its_records_and_its_log(assay, tmp_path):
     assert parts["log/search.md"].startswith(b"# Search log: kratom")
     done = elsewhere(tmp_path, "replay", tmp_path / "s.assay")
     assert done.returncode == 0, done.stdout + done.stderr
+
+
+def test_a_search_of_every_source_is_bundled_as_one(assay, monkeypatch, tmp_path):
+    with serve_sources(set(SOURCES) - {"pubmed"}) as servers:
+        for name, each in servers.items():
+            monkeypatch.setenv(f"ASSAY_{name.upper()}", each.url)
+        words = ("search", "kratom", "--source", "all", "--limit", "5", "--json")
+        status, out, err = assay(*words, "--bundle", "s.assay")
+    assert status == 0, err
+    logs = valid(parts_of("s.assay")["log/search.json"], "search-log")
+    assert [log["source"] for log in logs["logs"]] == list(SOURCES)
+    assert logs["sums"] == []
+    assert parts_of("s.assay")["outcome/search.json"].decode() == out
+    done = elsewhere(tmp_path, "replay", tmp_path / "s.assay")
+    assert done.returncode == 0, done.stdout + done.stderr
+
+
+def test_what_the_run_before_lets_assay_say_is_repeated_too(assay, tmp_path):
+    assay("search", "kratom", "--limit", "2")
+    state = tmp_path / "cache/state.db"
+    with closing(connect(state)) as db, db:  # as if PubMed had read it otherwise then
+        db.execute("UPDATE runs SET log = replace(log, 'kratom\\\"', 'tea\\\"')")
+    words = ("search", "kratom", "--limit", "2", "--refresh", "--json")
+    status, out, err = assay(*words, "--bundle", "s.assay")
+    assert status == 0, err
+    assert "differently" in json.dumps(json.loads(out)["log"])
+    assert elsewhere(tmp_path, "replay", tmp_path / "s.assay").returncode == 0
 
 
 def test_a_search_that_the_library_answered_is_bundled_too(assay, tmp_path, server):
