@@ -5,7 +5,7 @@ import io
 import zipfile
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from assay.exchange import EXPORTS, IMPORTS, docx, parse_bibliography
@@ -25,6 +25,9 @@ THREE = [
     )
     for n in range(3)
 ]
+PATIENT = settings(  # a busy machine is no fault of ours
+    max_examples=25, deadline=None, suppress_health_check=[HealthCheck.too_slow]
+)
 TEXTS = [ending for ending in EXPORTS if ending != ".parquet"]
 each_text = pytest.mark.parametrize("ending", TEXTS)
 
@@ -106,7 +109,7 @@ def test_without_an_ending_the_content_decides(ending):
 
 
 @pytest.mark.parametrize("ending", [*IMPORTS, ""])
-@settings(max_examples=25, deadline=None)
+@PATIENT
 @given(st.binary(max_size=300) | TEXT.map(lambda t: t.encode("utf-8", "replace")))
 def test_no_bytes_raise_anything(ending, data):
     records, problems = parse_bibliography(data, f"a{ending}")
@@ -116,7 +119,7 @@ def test_no_bytes_raise_anything(ending, data):
 
 
 @each_text
-@settings(max_examples=25, deadline=None)
+@PATIENT
 @given(st.data())
 def test_no_damage_raises_anything(ending, data):
     whole = bytearray(written(ending))
