@@ -6,6 +6,7 @@ from assay.claims.vocabulary import parse_vocabulary
 from assay.edge.side_by_side import run_side_by_side
 from assay.errors import SourceDownError
 from assay.model import Label
+from assay.record import Section
 from assay.search import Clause, Fidelity, Found, Problem, Query, SearchLog, Translation
 from assay.sources.base import Source
 from assay.workflows import (
@@ -211,7 +212,7 @@ def test_a_library_that_gives_all_it_may_is_asked_for_the_other_side_too():
     assert "worse*" in asked[1][-1]
 
 
-# --- where a source fails ---------------------------------------------------------------
+# --- where a source fails ------------------------------------------------------------
 
 
 def widening(name, *items):
@@ -266,3 +267,20 @@ def test_side_by_side_gives_what_one_after_the_other_gives():
     at_once = search(Query(text="q"), sources, getter=None, together=run_side_by_side)
     assert in_turn == at_once
     assert [log.source for log in at_once.logs] == ["a", "b", "c"]
+
+
+def test_what_a_loose_source_gives_beside_the_question_is_set_aside_and_counted():
+    miss = replace(FOUND, title="Kava", abstract=(Section("Kava and anxiety."),))
+    open_question = replace(FOUND, title="Valerian", abstract=())
+    log = SearchLog(source="a", query="q", count=3, wanted=3, retrieved=3)
+    given = (FOUND, miss, open_question, log)
+    query = Query(text="valerian[tiab] AND sleep[tiab]")
+    loose = replace(source("a", *given), loose=True)
+    found = search(query, [loose], getter=None)
+    assert list(found.records) == [FOUND, open_question]
+    assert found.logs[0].set_aside == 1
+    assert list(search(query, [source("a", *given)], getter=None).records) == [
+        FOUND,
+        miss,
+        open_question,
+    ]

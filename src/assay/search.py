@@ -144,6 +144,9 @@ class SearchLog:
     """Requests that went over the network, tries included; 0 from the recording."""
     credits: int = 0
     """Credits that the service charged for them."""
+    set_aside: int = 0
+    """Of those retrieved, records that do not hold what was asked by their own words:
+    this service gives any that hold some of them."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -4,6 +4,7 @@ search:  query ─► sources ─► records
 check:   article ─► claims ─► searches ─► library ─► evidence ─► verdicts ─► report
 """
 
+from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import partial
@@ -18,6 +19,7 @@ from assay.evidence.reading import Study, read_record
 from assay.evidence.scores import Ask
 from assay.evidence.select import weigh_claim
 from assay.library.distinct import Distinct
+from assay.library.holds import holds, parse_wanted
 from assay.library.packed import Pile, join_piles, pack_records
 from assay.model import Article, Claim, Counts, Finding, Report
 from assay.record import Record
@@ -90,17 +92,23 @@ def _ask(
     getter: Getter,
     together: Callable[[Streams], Iterator[tuple[int, Item]]],
 ) -> Found:
+    wanted = parse_wanted(query.text)
     piles = [Pile() for _ in sources]
     problems: list[list[Problem]] = [[] for _ in sources]
     logs: dict[int, SearchLog] = {}
+    aside = Counter[int]()
     streams = [partial(_stream, source, query, getter) for source in sources]
     for number, item in together(streams):
         if isinstance(item, Record):
-            piles[number].add(item)
+            loose = wanted if sources[number].loose else None
+            if loose and holds(loose, item) is False:
+                aside[number] += 1
+            else:
+                piles[number].add(item)
         elif isinstance(item, Problem):
             problems[number].append(item)
         else:
-            logs[number] = item
+            logs[number] = replace(item, set_aside=aside[number])
     return Found(
         records=join_piles(piles),
         problems=tuple(problem for each in problems for problem in each),

@@ -126,7 +126,7 @@ def _identified(report: Report) -> Step:
     for source in dict.fromkeys(log.source for log in report.searched):
         logs = [log for log in report.searched if log.source == source]
         broken = sum(log.failed for log in logs)
-        came = sum(log.retrieved for log in logs)
+        came = sum(log.retrieved - log.set_aside for log in logs)
         total += came
         known = SOURCES.get(source)
         title = known.title if known else one_line(source)

@@ -107,6 +107,12 @@ def _counts(run: SearchRun, known: Sources) -> Iterator[str]:
     rows = [_row(log, known) for log in run.logs]
     yield from _table([names, *rows])
     yield ""
+    aside = sum(log.set_aside for log in run.logs)
+    if aside:
+        yield from _item(
+            f"Records set aside, because their own titles and abstracts do not hold "
+            f"what was asked: {aside:,}"
+        )
     rest = (
         ("Records found in all databases", run.found),
         ("Duplicates removed", run.duplicates),

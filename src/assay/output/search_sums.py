@@ -95,7 +95,7 @@ def _named(part: Slice) -> str:
 
 
 def _of_all(run: SearchRun) -> Iterator[str]:
-    gave = sum(log.retrieved for log in run.logs)
+    gave = sum(log.retrieved - log.set_aside for log in run.logs)
     if run.found != gave:
         yield (
             f"All sources: {run.found:,} records were found, but the sources gave "

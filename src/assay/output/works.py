@@ -103,13 +103,20 @@ def _print_doubts(doubts: Sequence[Doubt], console: Console) -> None:
 def _print_searches(found: Found, console: Console) -> None:
     for log in found.logs:
         print_line(console, say_search(log))
-        for sentence in (*log.ignored, *_missing(log), log.difference):
+        for sentence in (*log.ignored, *_missing(log), log.difference, _aside(log)):
             if sentence:
                 print_line(console, sentence, "  ! ", "yellow")
     if found.problems:
         print_line(console, "Not everything was searched", style="bold red")
     for problem in found.problems:
         print_line(console, say_problem(problem), "  ! ", "red")
+
+
+def _aside(log: SearchLog) -> str:
+    if not log.set_aside:
+        return ""
+    records = say_number(log.set_aside, "record")
+    return f"{records} set aside: their own words do not hold what was asked"
 
 
 def _missing(log: SearchLog) -> Iterator[str]:

@@ -113,3 +113,6 @@ class Source:
     A search that fails yields a problem and a log with `failed=True`; it raises no
     `SourceError`.
     """
+    loose: bool = False
+    """True when it gives records that hold only some of what is asked: those that show
+    that they do not hold it are set aside, and counted."""

@@ -191,4 +191,5 @@ SOURCE = Source(
     terms="https://www.crossref.org/documentation/retrieve-metadata/rest-api/",
     translate=translate_query,
     search=search,
+    loose=True,
 )

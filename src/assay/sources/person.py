@@ -25,7 +25,7 @@ def parse_person(name: str) -> Author:
     last, comma, first = (part.strip() for part in name.partition(","))
     suffix = ""
     if comma and _plain(first) in SUFFIXES:
-        last, comma, suffix = last, "", first
+        comma, suffix = "", first
     if not comma:
         words = last.split()
         if len(words) > 2 and _plain(words[-1]) in SUFFIXES:
