@@ -63,7 +63,7 @@ def _sources(bundle: Bundle) -> list[Source]:
     unknown = [name for name in bundle.note.sources if name not in SOURCES]
     if unknown:
         raise StoreError(
-            f'this version of assay has no source "{unknown[0]}"; use assay '
+            f'this version of assay has no source "{unknown[0][:40]}"; use assay '
             f"{bundle.version}."
         )
     return [SOURCES[name] for name in bundle.note.sources]
