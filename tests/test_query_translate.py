@@ -49,6 +49,9 @@ SENT = [
     ("openalex", "tea[tiab] AND 2019[dp]",
      {"filter": "title_and_abstract.search.exact:tea,"
       "from_publication_date:2019-01-01,to_publication_date:2019-12-31"}),
+    ("openalex", "insomni* sleep*",
+     {"filter": "title_and_abstract.search.exact:(insomni* AND sleep*)"}),
+    ("openalex", "covid-19*[ti]", {"filter": "title.search.exact:(covid AND 19)"}),
     ("openalex", "tea[ti] NOT milk[ti]", {"filter": "title.search.exact:tea NOT milk"}),
     ("openalex", "90000001 90000002", {"filter": "ids.pmid:90000001|90000002"}),
     ("openalex", "(90000001[pmid] OR 90000002[pmid])",
@@ -107,6 +110,7 @@ RECEIPTS = [  # service, query, clause, fidelity, a part of why
     ("europepmc", "the[ti] AND tea[ti]", 0, "unsupported", "no word"),
     ("openalex", "tea[tiab]", 0, "narrowed", "Author keywords"),
     ("openalex", "insomni*[ti]", 0, "exact", ""),
+    ("openalex", "covid-19*[ti]", 0, "narrowed", "Without its *"),
     ("openalex", "étud*[ti]", 0, "narrowed", "Without its *"),
     ("openalex", "tea[ti] OR x1[tiab]", 0, "widened", "abstract is searched too"),
     ("openalex", '"Sleep"[mh]', 0, "narrowed", "No MeSH"),

@@ -247,9 +247,7 @@ def read_phrases(term: Term) -> tuple[Words, ...]:
         whole = read_words(term)
         return (whole,) if whole.words else ()
     pieces = (Term(term.start, term.end, piece) for piece in term.text.split(" "))
-    found = tuple(words for words in map(read_words, pieces) if words.words)
-    bare = (words._replace(stem=False) for words in found[:-1])
-    return (*bare, *found[-1:])
+    return tuple(words for words in map(read_words, pieces) if words.words)
 
 
 def is_near(term: Term) -> bool:

@@ -137,7 +137,7 @@ def _speak(leaf: Term | Range) -> Piece:
     if not phrases:
         return NO_WORDS
     differs, misses = FIELDS[field]
-    if phrases[-1].stem:
+    if any(phrase.stem for phrase in phrases):
         differs, misses = f"{differs} It knows no *: only this word is found.", True
     why = f"{unknown} {differs}".strip()
     return Piece(" ".join(map(written, phrases)), wider=True, narrower=misses, why=why)

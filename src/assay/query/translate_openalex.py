@@ -16,6 +16,7 @@ from assay.query.clauses import (
     find_doi,
     find_pmids,
     read_days,
+    read_phrases,
     split_heading,
 )
 from assay.query.parse import parse_query
@@ -212,7 +213,8 @@ def _heading(leaf: Term, field: str) -> Piece:
 
 def _stems(leaf: Term, piece: Piece) -> Piece:
     """Say so where a * could not be sent."""
-    if "*" in leaf.text and piece.sent and "*" not in piece.sent:
+    stems = sum(words.stem for words in read_phrases(leaf))
+    if piece.sent and piece.sent.count("*") < stems:
         return changed(piece, "Without its *: only this word is found.", narrower=True)
     return piece
 
