@@ -27,6 +27,7 @@ from assay.record import (
 )
 from assay.search import Problem
 from assay.sources.pubmed_nbib import LINKS
+from assay.text import fold
 
 Parsed = tuple[tuple[Record, ...], tuple[Problem, ...]]
 """What a file holds: its records in order, and what of it could not be read."""
@@ -115,9 +116,7 @@ def flatten(record: Record) -> Flat:
         "summary": (_summary(record),),
         "note": told,
     }
-    lines = {
-        name: _distinct(name, map(one_line, texts)) for name, texts in values.items()
-    }
+    lines = {name: _distinct(name, map(_line, texts)) for name, texts in values.items()}
     return {name: texts for name, texts in lines.items() if texts}
 
 
@@ -297,7 +296,12 @@ def plain(text: str) -> str:
     >>> plain("<i>Mitragyna</i>\\n at p < 0.05")
     'Mitragyna at p < 0.05'
     """
-    return one_line(_TAGS.sub("", text))
+    return _line(_TAGS.sub("", text) if "<" in text else text)
+
+
+def _line(text: str) -> str:
+    """Return `one_line(text)`, which for printable text is a matter of blanks only."""
+    return fold(text) if text.isprintable() else one_line(text)
 
 
 def _distinct(name: str, texts: Iterable[str]) -> tuple[str, ...]:
