@@ -10,6 +10,7 @@ from assay.model import Evidence, Finding, Report, Stance
 from assay.output.clean import escape_json
 from assay.output.explain import table_of
 from assay.output.json import LABELS, Json
+from assay.output.standings import grounds_of
 from assay.record import Record
 
 
@@ -113,6 +114,7 @@ def _evidence(item: Evidence) -> Json:
         "record": _name(item.record),
         "design": str(item.design),
         "standing": str(item.standing),
+        "grounds": grounds_of(item) or None,
         "stance": str(item.stance),
         "sentence": item.sentence,
         "own_words": item.own_words,

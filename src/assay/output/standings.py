@@ -29,9 +29,13 @@ def known_of(item: Evidence) -> StandingReport:
 
 def say_status(item: Evidence) -> str:
     """Return a study's standing with its grounds; "" when no notice is known."""
-    said = say_standing(item.standing)
-    grounds = say_grounds(known_of(item)) if said else ""
+    said, grounds = say_standing(item.standing), grounds_of(item)
     return f"{said} ({grounds})" if grounds else said
+
+
+def grounds_of(item: Evidence) -> str:
+    """Return what a study's standing rests on; "" when no notice is known."""
+    return say_grounds(known_of(item)) if say_standing(item.standing) else ""
 
 
 def say_loudly(item: Evidence) -> str:
