@@ -11,6 +11,7 @@ from assay.library.standing import decide_standing, report_of, weigh_signals
 from assay.notice import Check, Notice, Signal, Standing
 from assay.output.standings import say_grounds
 from assay.record import Correction, Record
+from assay.sources.crossref_json import parse_record
 
 SERVICES = ("PubMed", "Crossref", "OpenAlex")
 FIRM = (
@@ -207,6 +208,30 @@ def test_openalexs_own_flag_is_doubtful():
     record = Record(source="openalex", flags=("is_retracted",))
     assert standing_of(record) is Standing.DOUBTFUL
     assert report_of(record).standing is Standing.DOUBTFUL
+
+
+@pytest.mark.parametrize(
+    ("update", "title", "standing"),
+    [
+        ({"type": "retraction", "DOI": "10.99999/n"}, "Tea", Standing.RETRACTED),
+        ({"type": "withdrawal", "DOI": "10.99999/n"}, "Tea", Standing.WITHDRAWN),
+        ({"type": "removal", "DOI": "10.99999/n"}, "Tea", Standing.WITHDRAWN),
+        ({"type": "partial_retraction", "DOI": "10.99999/n"}, "Tea", Standing.PARTLY),
+        ({"type": "correction", "DOI": "10.99999/n"}, "Tea", Standing.CORRECTED),
+        ({"type": "retract_replace", "DOI": "10.99999/n"}, "Tea", Standing.DOUBTFUL),
+        ({"type": "new_version", "DOI": "10.99999/n"}, "Tea", Standing.SOUND),
+        ({"type": "retraction", "DOI": "10.99999/a"}, "Tea", Standing.DOUBTFUL),
+        ({"type": "retraction", "DOI": "10.99999/a"}, "Retraction", Standing.NOTICE),
+        ({"type": "correction", "DOI": "10.99999/a"}, "Tea", Standing.CORRECTED),
+    ],
+)
+def test_a_record_of_crossref_stands_as_its_updates_say(update, title, standing):
+    work = {"DOI": "10.99999/a", "title": [title], "updated-by": [update]}
+    assert standing_of(parse_record(work)) is standing
+    firm = {**update, "source": "retraction-watch"}
+    if standing is Standing.DOUBTFUL and update["DOI"] == "10.99999/a":
+        told = standing_of(parse_record({**work, "updated-by": [firm]}))
+        assert told is Standing.RETRACTED
 
 
 def test_a_record_that_no_service_gave_is_unknown_and_not_sound():

@@ -6,6 +6,7 @@ PMID may be missing; one ending in "Of" or "For" stands on the notice itself.
 """
 
 import re
+from collections.abc import Iterator
 
 from assay.notice import (
     CROSSREF,
@@ -17,6 +18,7 @@ from assay.notice import (
     Standing,
 )
 from assay.record import Correction, Record
+from assay.sources.notices import tells_of_another
 
 TYPES = {
     "retracted publication": Standing.RETRACTED,
@@ -51,6 +53,8 @@ SERVICES = {
 FLAGGED = "is_retracted"
 """OpenAlex's flag. It has no date and no notice, and was wrong now and then."""
 
+_LIKE_RETRACTION = re.compile(r"\w*retract\w*In", re.IGNORECASE)
+"""A link on a work that speaks of a retraction in a word not listed above."""
 _PARTIAL = re.compile(r"\bpartial(?:ly)?\b.{0,20}\bretract", re.IGNORECASE)
 _MONTHS = "Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec".split()
 _DATE = re.compile(
@@ -99,7 +103,7 @@ def notices_of(record: Record) -> tuple[Notice, ...]:
     ['2021-07-05']
     """
     who = SERVICES.get(record.source, record.source)
-    linked = [_of_link(c, who) for c in record.corrections if c.ref_type in LINKS]
+    linked = [n for c in record.corrections for n in _of_link(c, record, who)]
     told = {notice.standing for notice in linked}
     if Standing.REPLACED in told:
         told.add(Standing.RETRACTED)
@@ -130,12 +134,27 @@ def sort_notices(notices: tuple[Notice, ...]) -> tuple[Notice, ...]:
     return tuple(sorted(set(notices), key=rank))
 
 
-def _of_link(link: Correction, who: str) -> Notice:
-    standing = LINKS[link.ref_type]
-    told = f"{link.source} {link.note}"
-    if standing is Standing.CORRECTED and _PARTIAL.search(told):
+def _of_link(link: Correction, record: Record, who: str) -> Iterator[Notice]:
+    """Yield what a link tells of a record.
+
+    Old notices in Crossref name themselves as their work, and so do works that were
+    changed in place: Retraction Watch's word for these is firm, another's a weak sign.
+    """
+    standing = LINKS.get(link.ref_type)
+    weak = standing is None and _LIKE_RETRACTION.fullmatch(link.ref_type) is not None
+    if weak:
+        standing = Standing.RETRACTED
+    if standing is None:
+        return
+    if link.doi and link.doi == record.doi and standing is not Standing.CORRECTED:
+        tells = tells_of_another(record.title)
+        if standing is Standing.NOTICE and not tells:
+            return
+        weak = weak or (link.said_by != "retraction-watch" and not tells)
+        standing = Standing.NOTICE if tells else standing
+    if standing is Standing.CORRECTED and _PARTIAL.search(f"{link.source} {link.note}"):
         standing = Standing.PARTLY
-    return Notice(
+    yield Notice(
         standing=standing,
         said_by=SAYERS.get(link.said_by, who),
         kind=link.ref_type,
@@ -143,6 +162,7 @@ def _of_link(link: Correction, who: str) -> Notice:
         reason=link.note,
         pmid=link.pmid,
         doi=link.doi,
+        weak=weak,
     )
 
 
