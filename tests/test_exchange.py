@@ -143,3 +143,13 @@ def test_authors_that_were_corrected_away_are_not_shown(ending):
     ][:1]
     read = round_trip([replace(record)], ending)[0][0]
     assert len(read.authors) == sum(author.valid for author in record.authors)
+
+
+@each_format
+@PATIENT
+@given(ANY_RECORDS)
+def test_any_record_can_be_written_and_its_file_is_sound(ending, record):
+    anchor = Record(source="x", pmid="90000001", title="Anchor")
+    read, _ = round_trip([record, anchor], ending)
+    assert [(r.pmid, r.title) for r in read][-1] == ("90000001", "Anchor")
+    assert len(read) <= 2

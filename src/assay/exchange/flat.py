@@ -90,7 +90,7 @@ def flatten(record: Record) -> Flat:
         "vernacular": (record.vernacular_title,),
         "author": (name_text(author) for author in record.authors if author.valid),
         "editor": (name_text(author) for author in record.editors if author.valid),
-        "year": (str(record.year or ""),),
+        "year": (str(record.year) if record.year and record.year > 0 else "",),
         "date": (_iso(date),) if date.year == record.year else (),
         "journal": (record.journal,),
         "abbreviation": (record.journal_abbreviation,),
