@@ -21,9 +21,9 @@ from assay.sources.json_answer import (
     judge_json,
     number_of,
     object_of,
-    rows_of,
     read_object,
     read_rows,
+    rows_of,
     text_of,
 )
 from assay.sources.lookup import Looked, LookUp, look_up
