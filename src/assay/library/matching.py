@@ -157,7 +157,7 @@ def _limit(levels: Levels, one: Prepared, other: Prepared) -> float:
         or levels.opening == "differs"
         or (levels.journal == "differs" and not _placed_without_journal(levels))
         or not _years_agree(levels, one, other)
-        or (levels.title in {"alike", "near"} and not told)
+        or (levels.title in {"alike", "near", "cut"} and not told)
         or (levels.title == "short" and not (told or _short_is_enough(levels, one)))
         or (levels.people in {"most", "some"} and not told)
         or (not levels.people and not _nameless_is_enough(levels, one, other))
@@ -184,7 +184,8 @@ def _placed_without_journal(levels: Levels) -> bool:
         return False
     if levels.title == "short":
         return levels.pages == levels.volume == "same"
-    placed = levels.pages == "same" or levels.volume == levels.issue == "same"
+    beside = "same" in (levels.issue, levels.opening)
+    placed = levels.pages == "same" or (levels.volume == "same" and beside)
     return levels.title == "same" and placed
 
 
@@ -194,7 +195,8 @@ def _years_agree(levels: Levels, one: Prepared, other: Prepared) -> bool:
     Another year's piece of the same title stands in another volume, on another page.
     """
     if levels.year == "apart":
-        return levels.volume == levels.journal == "same"
+        place = (levels.volume, levels.pages, levels.opening)
+        return levels.journal == "same" and "same" in place
     long = len(one.title) >= 2 * FEW_WORDS
     many = len(one.people) > 2 or not (_is_placed(one) or _is_placed(other))
     place = (levels.volume, levels.pages, levels.opening)
