@@ -5,6 +5,8 @@ from pathlib import Path
 
 import pytest
 
+from tests.standin.services import serve_service
+
 HERE = Path(__file__).parent
 SHARED = HERE.parent.parent / "shared"
 
@@ -43,6 +45,13 @@ def _loopback_only(monkeypatch):
     monkeypatch.setattr(socket.socket, "connect", guarded)
 
 
+@pytest.fixture(scope="session")
+def notice_services():
+    """Serve Crossref and OpenAlex, which a check asks about notices; give addresses."""
+    with serve_service("crossref") as crossref, serve_service("openalex") as openalex:
+        yield {"ASSAY_CROSSREF": crossref.url, "ASSAY_OPENALEX": openalex.url}
+
+
 @pytest.fixture(autouse=True)
 def _own_world(monkeypatch, tmp_path):
     """Keep tests from the person's own settings, keys and library."""
@@ -63,6 +72,13 @@ def _own_world(monkeypatch, tmp_path):
     ):
         monkeypatch.delenv(name, raising=False)
     monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path / "xdg-data"))
+
+
+@pytest.fixture
+def with_notices(monkeypatch, notice_services, _own_world):
+    """Let Crossref and OpenAlex be asked about notices, as `assay check` does."""
+    for name, address in notice_services.items():
+        monkeypatch.setenv(name, address)
 
 
 @pytest.fixture

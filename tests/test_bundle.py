@@ -35,6 +35,8 @@ from assay.sources.base import Answer, Request
 from tests.services_up import serve_sources
 from tests.standin import serve
 
+pytestmark = pytest.mark.usefixtures("with_notices")
+
 KEY, MAIL = "k3y-of-nobody-at-all", "nobody.at.all@example.org"
 ARTICLE = "# Tea\n\nKratom tea shortens the time it takes to fall asleep.\n"
 

@@ -13,6 +13,8 @@ from tests.standin import serve
 from tests.test_schemas import check
 from tests.tiny_onnx import write_model
 
+pytestmark = pytest.mark.usefixtures("with_notices")
+
 KEY = "k3y-of-nobody-at-all"
 ARTICLE = "# Tea\n\nKratom tea relieves pain.\n"
 ONNX = """

@@ -14,7 +14,7 @@ from assay.errors import RefusedError
 from assay.record import Accession, Correction, Grant, Reference, Section
 from assay.search import Query
 from assay.sources.base import Answer
-from assay.sources.crossref import SOURCE, fetch_works, judge_list
+from assay.sources.crossref import BEST, SOURCE, fetch_works, judge_list
 from assay.sources.crossref_json import READ, parse_record
 from assay.sources.json_answer import ShapeError
 from tests.net import EMAIL, FAST, sorted_out
@@ -399,3 +399,16 @@ def test_the_smaller_parts_are_kept():
 def test_what_has_another_shape_is_no_record(work):
     with pytest.raises(ShapeError):
         parse_record(work)
+
+
+def test_every_work_with_any_of_the_words_is_not_asked_for(tmp_path):
+    query = Query(text="synthetic[ti]", limit=None)
+    with (
+        serve_service("crossref", synthetic=BEST + 300) as server,
+        open_fetcher(server.url, tmp_path) as fetcher,
+    ):
+        records, problems, [log] = sorted_out(SOURCE.search(query, fetcher))
+    assert len(records) == log.wanted == BEST
+    assert log.count == BEST + 300
+    assert f"the best {BEST:,} were asked for" in log.ignored[-1]
+    assert problems == []

@@ -10,6 +10,7 @@ import shutil
 import subprocess
 import sys
 import tomllib
+from contextlib import ExitStack
 from pathlib import Path
 
 import pytest
@@ -26,6 +27,8 @@ from assay.evidence.reading import read_record
 from assay.evidence.stance import RULES, judge_line
 from assay.record import Record, Section
 from tests.standin import serve
+from tests.standin.__main__ import OTHERS
+from tests.standin.services import serve_service
 
 ROOT = Path(__file__).parent.parent
 DOCS = ROOT / "docs"
@@ -89,6 +92,12 @@ def as_pattern(said):
     return re.compile("".join(lines))
 
 
+SERVICES = (
+    "ASSAY_EUTILS", "ASSAY_EUROPEPMC", "ASSAY_OPENALEX", "ASSAY_CROSSREF",
+    "ASSAY_CLINICALTRIALS", "ASSAY_DOAJ", "ASSAY_UNPAYWALL",
+)  # fmt: skip
+
+
 def make_environ(folder):
     """Make this environment's `assay` and `python`; return a shell's variables."""
     place = folder / "bin"
@@ -103,14 +112,17 @@ def make_environ(folder):
         "HOME": str(folder),
         "XDG_DATA_HOME": str(folder / "data"),
         "ASSAY_HOME": str(folder / "home"),
-        "ASSAY_EUTILS": "http://127.0.0.1:9/",  # nobody answers there
+        **dict.fromkeys(SERVICES, "http://127.0.0.1:9/"),  # nobody answers there
         "PYTHONUTF8": "1",
         "LC_ALL": "C.UTF-8",
     }
 
 
-def run_page(page, folder, port="8123"):
-    """Run a page's commands in one shell; return [(command, expected, printed)]."""
+def run_page(page, folder, ports=None):
+    """Run a page's commands in one shell; return [(command, expected, printed)].
+
+    `ports` are those to ask in place of the ones that the page names.
+    """
     if not shutil.which("bash"):
         pytest.skip("the pages' commands are for bash, which is not installed")
     (folder / "home").mkdir()
@@ -121,7 +133,10 @@ def run_page(page, folder, port="8123"):
             script.append(f"{text}END-OF-FILE")
         else:
             shown.append((name, text))
-            script += [name.replace("8123", port), f"echo {NEXT}"]
+            command = name
+            for told, real in (ports or {}).items():
+                command = command.replace(told, real)
+            script += [command, f"echo {NEXT}"]
     done = subprocess.run(
         ["bash", "-c", "\n".join(script)],
         cwd=folder / "home",
@@ -156,9 +171,14 @@ def test_every_command_of_the_page_prints_what_the_page_shows(page, tmp_path):
 
 
 def test_the_commands_for_the_stand_in_work_against_it(tmp_path):
-    with serve() as server:
-        port = re.search(r":(\d+)/", server.url)[1]
-        outcome = run_page(STANDIN_PAGE, tmp_path, port)
+    with ExitStack() as stack:
+        servers = [stack.enter_context(serve())]
+        servers += [stack.enter_context(serve_service(name)) for name in OTHERS]
+        ports = {
+            str(8123 + number): re.search(r":(\d+)/", server.url)[1]
+            for number, server in enumerate(servers)
+        }
+        outcome = run_page(STANDIN_PAGE, tmp_path, ports)
     compare(STANDIN_PAGE, outcome)
 
 

@@ -12,6 +12,8 @@ from assay.cli import main
 from tests.conftest import SHARED
 from tests.standin import invented_xml, serve
 
+pytestmark = pytest.mark.usefixtures("with_notices")
+
 ARTICLE = """# Valerian, melatonin and lunaroot for better nights
 
 Valerian improves sleep quality. Melatonin helps people fall asleep faster, and

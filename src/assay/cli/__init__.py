@@ -19,9 +19,12 @@ from assay.errors import AssayError, UsageError
 
 COMMANDS = {
     "check": ("assay.cli.check", "Test an article's claims against the research."),
-    "search": ("assay.cli.search", "Ask PubMed and list what it has."),
+    "search": (
+        "assay.cli.search",
+        "Ask PubMed and other sources; list what they have.",
+    ),
     "show": ("assay.cli.show", "Show one record, all of it."),
-    "queries": ("assay.cli.queries", "List, show, add and remove saved queries."),
+    "queries": ("assay.cli.queries", "List, show, add, remove and lint saved queries."),
     "library": (
         "assay.cli.library",
         "Say what lies in the library; add to it, export it.",

@@ -3,7 +3,7 @@
 import sys
 from collections.abc import Callable, Sequence
 from dataclasses import replace
-from functools import cache
+from functools import cache, partial
 from pathlib import Path
 from typing import Annotated
 
@@ -29,7 +29,7 @@ from assay.cli.checking import (
 )
 from assay.cli.fetching import open_fetcher
 from assay.cli.files import choose_formats, write_output
-from assay.cli.keeping import is_partial, keep_found
+from assay.cli.keeping import is_partial, keep_found, renew_known
 from assay.cli.opening import open_records
 from assay.cli.options import BundleFile, Offline, Refresh, Sources
 from assay.cli.progress import show_progress
@@ -252,6 +252,9 @@ def _check(
             ranked=tape.ranked(ranker.rank),
             look_up=look_up,
             offline=begun.offline,
+            known=tape.known(library.get),
+            getter=asker.getter,
+            keep=partial(renew_known, library),
             origins=library.origins,
             progress=tell,
         )

@@ -13,9 +13,13 @@ from assay.edge.packaged import read_packaged_text
 from assay.edge.page import Page
 from assay.edge.reader import open_reader
 from assay.edge.runs import name_tools, write_runs
+from assay.edge.side_by_side import run_side_by_side
 from assay.errors import StoreError
+from assay.evidence.recheck import Known, recheck
+from assay.library.notices import Checked
 from assay.model import Article, Report
 from assay.search import Found, Query, SearchRun
+from assay.sources.base import Getter
 from assay.workflows import Candidates, LookUp, Progress, Ranked, check
 
 VOCABULARY = "vocabulary.toml"
@@ -104,7 +108,10 @@ def run_check(
     ranked: Ranked,
     look_up: LookUp,
     offline: bool,
+    known: Known,
+    getter: Getter,
     origins: Callable[[], tuple[tuple[str, int, str], ...]],
+    keep: Callable[[Checked], None] = lambda _checked: None,
     progress: Progress = lambda _done, _total, _what: None,
 ) -> Report:
     """Return the report on an article, with the built-in reader.
@@ -116,12 +123,16 @@ def run_check(
         ranked: how what it gives is ordered.
         look_up: how the services are asked.
         offline: True when `look_up` only knows recorded answers.
+        known: how the library is asked for the works that reviews cite.
+        getter: how the services are asked about notices on what speaks.
         origins: what the library holds, asked when all is done.
+        keep: given what the services know of notices.
         progress: told how far it is.
     """
+    words = build_vocabulary(own_words)
     report = check(
         article,
-        build_vocabulary(own_words),
+        words,
         candidates=candidates,
         ranked=ranked,
         ask=open_reader().ask,
@@ -129,4 +140,18 @@ def run_check(
         offline=offline,
         progress=progress,
     )
-    return replace(report, library=origins())
+    progress(0, 0, "Asking for notices")
+    weighed = recheck(
+        report,
+        words,
+        known=known,
+        getter=None if _nobody_answers(report) else getter,
+        together=run_side_by_side,
+        keep=keep,
+    )
+    return replace(weighed, library=origins())
+
+
+def _nobody_answers(report: Report) -> bool:
+    """Say whether every search failed: then nobody is asked about notices either."""
+    return bool(report.searched) and all(log.failed for log in report.searched)

@@ -10,6 +10,7 @@ from assay.edge.page import Page
 from assay.edge.repeat import Repeater, Shelf
 from assay.edge.side_by_side import run_side_by_side
 from assay.errors import AssayError, StoreError
+from assay.library.merge import keys_of
 from assay.library.works import find_works
 from assay.model import Report
 from assay.output import FORMATS
@@ -82,6 +83,8 @@ def _check(bundle: Bundle) -> Report:
         ranked=shelf.ranked,
         look_up=limit_asker(asker, note.limit),
         offline=note.offline,
+        known={k: r for r in bundle.records.values() for k in keys_of(r)}.get,
+        getter=getter,
         origins=lambda: note.library,
     )
 

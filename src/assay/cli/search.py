@@ -25,6 +25,7 @@ from assay.output.translations import (
     render_translations_json,
 )
 from assay.output.works import print_works
+from assay.query.relative import settle_dates
 from assay.query.saved import parse_bound, parse_limit, parse_range, parse_sort
 from assay.search import Found, Query, SavedQuery
 from assay.sources.base import Source
@@ -133,7 +134,7 @@ def search(
         show_log(session, last_search(session))
         return 0
     saved = _saved_or_typed(session, fold(" ".join(words or ())))
-    query = _adjusted(saved.query, since, until, limit, sort)
+    query = _settled(_adjusted(saved.query, since, until, limit, sort))
     sources = choose_sources(source or (), saved.sources)
     if explain:
         _explain(session, query, sources)
@@ -187,6 +188,11 @@ def _saved_or_typed(session: Session, words: str) -> SavedQuery:
             "PubMed is asked for these words."
         )
     return SavedQuery(name="", query=Query(text=words))
+
+
+def _settled(query: Query) -> Query:
+    """Return the query with "last 5 years" and the like as days: not all know them."""
+    return replace(query, text=settle_dates(query.text, now()[:10]))
 
 
 def _adjusted(query: Query, since: str, until: str, limit: str, sort: str) -> Query:

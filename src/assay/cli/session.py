@@ -18,7 +18,9 @@ from assay.errors import AssayError
 ERROR, USAGE, NOT_ALL, INTERRUPTED = 1, 2, 3, 130
 STATUSES = {
     0: "Done.",
-    ERROR: "An error; one sentence on standard error says what, where and what to do.",
+    ERROR: "An error; one sentence on standard error says what, where and what to do. "
+    "Or a check found what it looks for: `queries lint` something to mend, `replay` a "
+    "difference, `retractions --fail-on` a study that grave.",
     USAGE: "The words on the command line, a setting or a saved query are not right.",
     NOT_ALL: "Done, but something was not searched or could not be read; it is said "
     "what.",

@@ -179,6 +179,19 @@ class Tape:
             if more := two.ignored[len(one.ignored) :]:
                 self._remarks.append((two.source, more))
 
+    def known(
+        self, find: Callable[[str], Record | None]
+    ) -> Callable[[str], Record | None]:
+        """Return `find`, which gives the library's record of a key, noting it."""
+
+        def noted(key: str) -> Record | None:
+            record = find(key)
+            if record is not None:
+                self._keep((record,))
+            return record
+
+        return noted
+
     def note_local(self, found: Found) -> None:
         """Note what the library answered to a whole search."""
         self._local.append(found)

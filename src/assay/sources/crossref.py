@@ -6,13 +6,14 @@ works are looked up quicker one by one, and more of them in lists.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 from urllib.parse import quote
 
 from assay.errors import BadAnswerError, RefusedError
 from assay.ids import normal_doi
 from assay.query.translate_crossref import translate_query
 from assay.record import Record
-from assay.search import Problem, Query
+from assay.search import Problem, Query, SearchLog
 from assay.sources.anew import list_anew
 from assay.sources.base import Answer, Getter, Params, Request, Source
 from assay.sources.crossref_json import parse_record
@@ -38,6 +39,9 @@ PAGE = 500
 then be larger than an answer may be."""
 FEW = 4
 """Up to so many works are looked up one by one."""
+BEST = 2_000
+"""Works listed where every one is wanted: it counts all that hold any of the words,
+which may be millions, the best first."""
 TOGETHER = 40
 """DOIs in one list: their filter stays well below the longest address."""
 
@@ -46,17 +50,32 @@ def search(query: Query, getter: Getter) -> Items:
     """Yield the works that Crossref finds, then one log.
 
     They always stand by relevance: it finds works with any of the words, and by date
-    the first ones would be those of the latest works with a single one.
+    the first ones would be those of the latest works with a single one. Where every
+    one is wanted, the best 2,000 are taken, and the log says so.
 
     Raises:
         StoreError: the recorded answers are damaged.
     """
     translation = translate_query(query)
+    limited = replace(query, limit=query.limit or BEST)
 
     def list_once(asking: Getter) -> Items:
-        return walk(PAGING, query, translation, asking)
+        return walk(PAGING, limited, translation, asking)
 
-    yield from list_anew(list_once, getter, PAGING.key, query.limit)
+    for item in list_anew(list_once, getter, PAGING.key, limited.limit):
+        cut = isinstance(item, SearchLog) and query.limit is None
+        yield _told(item) if cut and isinstance(item, SearchLog) else item
+
+
+def _told(log: SearchLog) -> SearchLog:
+    """Return the log of a search for every work, saying that it stops at the best."""
+    if (log.count or 0) <= BEST:
+        return log
+    said = (
+        f"Crossref counts {log.count:,} works with any of the words; the best {BEST:,} "
+        "were asked for. --limit with a number asks for more."
+    )
+    return replace(log, ignored=(*log.ignored, said))
 
 
 def fetch_works(dois: Iterable[str], getter: Getter) -> Iterator[Looked]:
