@@ -236,7 +236,7 @@ def test_what_came_out_goes_in_and_comes_out_the_same(records):
     once = deduplicate(records)
     again = deduplicate(once.records)
     assert again.records == once.records
-    assert set(again.maybe) == set(once.maybe)
+    assert {m[:4] for m in again.maybe} == {m[:4] for m in once.maybe}
 
 
 @given(MANY)
