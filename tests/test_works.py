@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 
+from assay.library.dedupe import SPLIT, Decision
 from assay.library.packed import pack_records
 from assay.library.works import MOST_GROUPED, Works, find_works
 from assay.output.works import list_studies, say_works
@@ -71,3 +72,19 @@ def test_very_many_records_of_their_own_are_listed_without_being_compared():
 def test_nothing_found_is_no_work():
     assert find_works([]) == Works()
     assert say_works(Works()) == "0 records found: 0 works of 0 studies."
+
+
+def test_a_source_that_does_not_tell_a_preprint_gives_the_same_work_all_the_same():
+    preprint = replace(PUBMED, publication_types=("Preprint",))
+    plain = Record(
+        source="doaj", doi="10.99999/x", title=TITLE, authors=PUBMED.authors, year=2021
+    )
+    assert [row.sources for row in find_works([preprint, plain]).rows] == [
+        ("pubmed", "doaj")
+    ]
+
+
+def test_what_a_person_decided_holds_in_a_search():
+    apart = Decision("pmid:90000001", "doi:10.99999/w", SPLIT)
+    same = replace(PUBMED, source="crossref", pmid="", doi="10.99999/w", accessions=())
+    assert len(find_works([PUBMED, same], [apart]).rows) == 2

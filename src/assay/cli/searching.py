@@ -12,6 +12,7 @@ from assay.edge.index import open_index
 from assay.edge.library_source import search_library
 from assay.edge.runs import last_run
 from assay.edge.side_by_side import run_side_by_side
+from assay.edge.store_review import Review
 from assay.edge.tape import Tape
 from assay.errors import UsageError
 from assay.library.works import Works, find_works
@@ -86,8 +87,9 @@ def ask_sources(
 
 def sift(session: Session, found: Found) -> Works:
     """Return what was found, each work once, as persons decided where they did."""
+    decisions = Review(open_records(session)).decisions()
     with show_progress(session, "Looking for duplicates"):
-        return find_works(found.records)
+        return find_works(found.records, decisions)
 
 
 def note_changes(session: Session, query: Query, found: Found) -> Found:

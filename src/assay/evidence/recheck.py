@@ -25,7 +25,7 @@ from assay.library.notices import (
 )
 from assay.library.retraction import standing_of
 from assay.model import Evidence, Finding, Flag, Report, Stance
-from assay.notice import PUBMED, Standing, StandingReport
+from assay.notice import PUBMED, Check, Standing, StandingReport
 from assay.record import Record
 from assay.search import Problem
 from assay.sources.base import Getter
@@ -70,11 +70,23 @@ def recheck(
     checked = check_standings(speaking, getter, together) if getter else None
     if checked:
         keep(checked)
-    standings = dict(zip(speaking, checked.reports, strict=True)) if checked else {}
+    told = zip(speaking, checked.reports, strict=True) if checked else ()
+    standings = {record: report for record, report in told if was_asked(report)}
     reviews = [r for r in speaking if _is_review(r, report)]
     cited, problems = _look_through(reviews, known, getter)
-    told = (*(checked.problems if checked else ()), *problems)
-    return weigh_again(report, Outcome(standings, cited, told), words)
+    failed = (*(checked.problems if checked else ()), *problems)
+    return weigh_again(report, Outcome(standings, cited, failed), words)
+
+
+def was_asked(report: StandingReport) -> bool:
+    """Return whether anybody was asked about a record, whatever came of it.
+
+    Offline, where nothing was recorded, nobody was: the report as a whole says so.
+
+    >>> was_asked(StandingReport(standing=Standing.SOUND))
+    False
+    """
+    return any(signal.check is not Check.NOT_ASKED for signal in report.signals)
 
 
 def find_speaking(report: Report) -> tuple[Record, ...]:

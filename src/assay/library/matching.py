@@ -101,7 +101,8 @@ def find_bar(one: Prepared, other: Prepared) -> str:
             else ("their registrations differ")
         )
     same_pmid = one.pmid and one.pmid == other.pmid
-    if not same_pmid and one.preprint != other.preprint:
+    same_doi = one.doi and one.doi == other.doi  # not every source tells a preprint
+    if not (same_pmid or same_doi) and one.preprint != other.preprint:
         return "one is a preprint"
     if not same_pmid and one.kind != other.kind and one.title and other.title:
         kind = one.kind if one.kind not in {"", other.kind} else other.kind
