@@ -6,7 +6,7 @@ from assay.claims.vocabulary import parse_vocabulary
 from assay.edge.side_by_side import run_side_by_side
 from assay.errors import SourceDownError
 from assay.model import Label
-from assay.record import Section
+from assay.record import Author, Section
 from assay.search import Clause, Fidelity, Found, Problem, Query, SearchLog, Translation
 from assay.sources.base import Source
 from assay.workflows import (
@@ -284,3 +284,20 @@ def test_what_a_loose_source_gives_beside_the_question_is_set_aside_and_counted(
         miss,
         open_question,
     ]
+
+
+def test_a_work_that_two_services_tell_is_one_study_in_a_verdict():
+    told = replace(
+        FOUND,
+        pmid="90000001",
+        title="Valerian root and the sleep of invented people over eight weeks",
+        year=2021,
+        journal="Journal of Invented Results",
+        volume="7",
+        pages="1-9",
+        authors=(Author("Roe", "Ada", "A"), Author("Poe", "Bea", "B")),
+    )
+    again = replace(told, source="openalex", pmid="", title=told.title.upper())
+    one = check(ARTICLE, shipped(), candidates=library(told, again)).findings[0]
+    assert len({e.record for e in one.evidence}) == 1
+    assert one.verdict.reason.startswith("One study") or "1 study" in one.verdict.reason

@@ -18,6 +18,7 @@ from assay.errors import SourceError
 from assay.evidence.reading import Study, read_record
 from assay.evidence.scores import Ask
 from assay.evidence.select import weigh_claim
+from assay.library.dedupe import deduplicate
 from assay.library.distinct import Distinct
 from assay.library.holds import holds, parse_wanted
 from assay.library.packed import Pile, join_piles, pack_records
@@ -271,6 +272,13 @@ class Searches:
         return (*problems, gave_up)
 
 
+def _each_once(records: tuple[Record, ...]) -> tuple[Record, ...]:
+    """Return each work once; where all have PMIDs, the library has seen to it."""
+    if all(record.pmid for record in records):
+        return records
+    return deduplicate(records).records
+
+
 def _hits(log: SearchLog) -> int:
     """Return what a source counted, 0 where it was asked for more than was meant."""
     wider = any(clause.fidelity is Fidelity.WIDENED for clause in log.clauses)
@@ -307,7 +315,7 @@ class Reader:
             records = dict.fromkeys(nearest)
         return weigh_claim(
             claim,
-            [self._study(record) for record in records],
+            [self._study(record) for record in _each_once(tuple(records))],
             self.words,
             queries=tuple(step.query for step in plan.steps),
             looked_for=dict(plan.words),
