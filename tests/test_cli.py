@@ -89,6 +89,19 @@ def test_saved_queries_are_added_shown_listed_and_removed(assay, tmp_path):
     assert "tea-sleep" not in assay("queries", "list")[1]
 
 
+def test_a_query_is_saved_with_the_sources_that_it_is_asked_of(assay, tmp_path):
+    (tmp_path / "queries").mkdir()
+    words = ("queries", "add", "tea", "tea", "--source")
+    assert assay(*words, "doaj", "--source", "PubMed")[0] == 0
+    path = tmp_path / "queries/tea.toml"
+    assert 'sources = ["pubmed", "doaj"]' in path.read_text(encoding="utf-8")
+    assert assay(*words, "all", "--force")[0] == 0
+    assert path.read_text(encoding="utf-8").count('"clinicaltrials"') == 1
+    status, _, err = assay(*words, "nowhere", "--force")
+    assert status == 2
+    assert 'There is no source "nowhere"; known: pubmed,' in err
+
+
 def test_shared_options_may_stand_before_or_after_the_command(assay, tmp_path):
     place = str(tmp_path / "elsewhere")
     for words in (

@@ -127,6 +127,14 @@ def test_a_full_disk_is_a_plain_error(place):
     assert done.stderr == "assay: No space left on device.\n"
 
 
+def test_output_that_nobody_takes_is_no_fault_of_ours(place):
+    script = 'exec "$@" >&- 2>&-'
+    asked = ["sh", "-c", script, "sh", *ASSAY]
+    for words, status in ((["queries"], 0), (["queries", "show", "zz"], 2)):
+        done = subprocess.run([*asked, *words], check=False, **place)
+        assert done.returncode == status
+
+
 def test_ctrl_c_keeps_what_was_fetched_and_says_so(place):
     with serve(synthetic=4000, latency=0.05) as server:
         env = {**place["env"], "ASSAY_EUTILS": server.url, "NCBI_API_KEY": "k3y"}

@@ -246,6 +246,20 @@ def test_a_source_that_is_asked_anyway_is_not_asked_twice():
     assert len(found.problems) == 1
 
 
+def test_hits_that_were_cut_off_in_another_order_than_asked_for_are_told():
+    cut = SearchLog(source="x", query="q", count=9, wanted=2, retrieved=2)
+    query = Query(text="q", limit=2, sort="Author")
+    told = ("x cannot sort by Author: its first 2 by relevance came.",)
+    for each, sort, log, ignored in (
+        (source("x", cut), "Author", cut, told),
+        (source("x", cut), "relevance", cut, ()),
+        (replace(source("x", cut), sorts=frozenset({"Author"})), "Author", cut, ()),
+        (source("x", replace(cut, count=2)), "Author", replace(cut, count=2), ()),
+    ):
+        found = search(replace(query, sort=sort), [each], None)
+        assert found.logs == (replace(log, ignored=ignored),)
+
+
 def test_nobody_else_is_asked_where_all_is_well():
     log = SearchLog(source="a", query="q", count=0)
     never = source("b", error=AssertionError("it was asked"))

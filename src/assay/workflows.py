@@ -34,6 +34,9 @@ GIVE_UP_AFTER = 3
 PER_SEARCH = 200
 """Most records fetched for one search."""
 
+DEFAULT_SORT = Query(text="").sort
+"""The order that every source knows."""
+
 MOST_CANDIDATES = 400
 """Most records that the library gives for one search."""
 
@@ -109,12 +112,24 @@ def _ask(
         elif isinstance(item, Problem):
             problems[number].append(item)
         else:
-            logs[number] = replace(item, set_aside=aside[number])
+            told = _sorted_otherwise(sources[number], query, item)
+            ignored = (*item.ignored, *told)
+            logs[number] = replace(item, set_aside=aside[number], ignored=ignored)
     return Found(
         records=join_piles(piles),
         problems=tuple(problem for each in problems for problem in each),
         logs=tuple(logs[number] for number in sorted(logs)),
     )
+
+
+def _sorted_otherwise(source: Source, query: Query, log: SearchLog) -> Iterator[str]:
+    """Yield which of many hits came where they could not be sorted as was asked."""
+    known = query.sort == DEFAULT_SORT or query.sort in source.sorts
+    if not (known or log.failed) and log.wanted < (log.count or 0):
+        yield (
+            f"{source.title} cannot sort by {query.sort}: its first {log.wanted:,} by "
+            f"{DEFAULT_SORT} came."
+        )
 
 
 def _stream(source: Source, query: Query, getter: Getter) -> Iterator[Item]:

@@ -10,6 +10,7 @@ import traceback
 from collections.abc import Sequence
 from contextlib import suppress
 from importlib import import_module
+from pathlib import Path
 
 import typer
 
@@ -67,6 +68,9 @@ def main(argv: Sequence[str] | None = None) -> int:
 
 def entry() -> None:
     """Start from the console script."""
+    if sys.stdout is None or sys.stderr is None:  # closed by who started assay
+        nowhere = Path(os.devnull).open("w", encoding="utf-8")  # noqa: SIM115
+        sys.stdout, sys.stderr = sys.stdout or nowhere, sys.stderr or nowhere
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):  # files and pipes hold UTF-8
             known = stream.encoding if stream.isatty() else "utf-8"

@@ -31,10 +31,10 @@ from assay.cli.fetching import open_fetcher
 from assay.cli.files import choose_formats, write_output
 from assay.cli.keeping import is_partial, keep_found, renew_known
 from assay.cli.opening import open_records
-from assay.cli.options import BundleFile, Offline, Refresh, Sources
+from assay.cli.options import BundleFile, Offline, Refresh, Sources, choose_sources
 from assay.cli.progress import show_progress
 from assay.cli.repeating import render_check
-from assay.cli.searching import Asker, choose_sources
+from assay.cli.searching import Asker
 from assay.cli.session import NOT_ALL, Session
 from assay.edge.bundle import Bundle
 from assay.edge.index import open_index

@@ -1,11 +1,15 @@
 """Arguments and options that several commands have, each defined once."""
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
+from assay.errors import UsageError
 from assay.search import Query
+from assay.sources import SOURCES
+from assay.sources.base import Source
 
 DEFAULTS = Query(text="")
 """Limit and order where the person names none."""
@@ -73,3 +77,22 @@ Sources = Annotated[
         show_default=False,
     ),
 ]
+
+ALL = "all"
+"""In place of a name: every source there is."""
+
+
+def choose_sources(
+    names: Sequence[str], usual: Sequence[str] = ("pubmed",)
+) -> tuple[Source, ...]:
+    """Return the sources of these names, in the order of SOURCES; without any, `usual`.
+
+    Raises:
+        UsageError: no source has that name.
+    """
+    wanted = [name.strip().lower() for name in names] or list(usual)
+    for name in wanted:
+        if name not in SOURCES and name != ALL:
+            known = ", ".join((*SOURCES, ALL))
+            raise UsageError(f'There is no source "{name[:40]}"; known: {known}.')
+    return tuple(s for s in SOURCES.values() if s.name in wanted or ALL in wanted)

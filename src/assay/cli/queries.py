@@ -6,7 +6,15 @@ import typer
 from rich.table import Table
 from rich.text import Text
 
-from assay.cli.options import DEFAULTS, Limit, Since, Sort, Until
+from assay.cli.options import (
+    DEFAULTS,
+    Limit,
+    Since,
+    Sort,
+    Sources,
+    Until,
+    choose_sources,
+)
 from assay.cli.session import ERROR, NOT_ALL, Session
 from assay.edge.saved import (
     Stored,
@@ -20,7 +28,14 @@ from assay.output.clean import one_line
 from assay.output.json import render_queries_json
 from assay.output.lints import Linted, render_lints, render_lints_json
 from assay.query.lint import fix_query, lint
-from assay.query.saved import EVERY, parse_bound, parse_limit, parse_sort, render_saved
+from assay.query.saved import (
+    EVERY,
+    parse_bound,
+    parse_limit,
+    parse_range,
+    parse_sort,
+    render_saved,
+)
 from assay.search import Query, SavedQuery
 from assay.text import fold
 
@@ -85,6 +100,7 @@ def add(
         str,
         typer.Option(metavar="TEXT", help="A title for people.", show_default=False),
     ] = "",
+    source: Sources = None,
     since: Since = "",
     until: Until = "",
     limit: Limit = str(DEFAULTS.limit),
@@ -106,7 +122,15 @@ def add(
         limit=parse_limit(limit),
         sort=parse_sort(sort),
     )
-    saved = SavedQuery(name=name, query=query, title=fold(title), notes=notes.strip())
+    parse_range(query.since, query.until)
+    sources = tuple(one.name for one in choose_sources(source or ()))
+    saved = SavedQuery(
+        name=name,
+        query=query,
+        title=fold(title),
+        sources=sources,
+        notes=notes.strip(),
+    )
     if any("\ud800" <= char <= "\udfff" for char in render_saved(saved)):
         raise QueryError("The query holds bytes that are not text in your locale.")
     path = write_saved(session.workspace.queries, saved, replace=force)

@@ -11,9 +11,17 @@ import typer
 from assay.cli.bundling import bundle_search, check_bundle_path, open_tape
 from assay.cli.files import choose_formats, write_output
 from assay.cli.keeping import is_partial
-from assay.cli.options import BundleFile, Offline, Refresh, Since, Sources, Until
+from assay.cli.options import (
+    BundleFile,
+    Offline,
+    Refresh,
+    Since,
+    Sources,
+    Until,
+    choose_sources,
+)
 from assay.cli.runs import keep_run, last_search, now, show_log
-from assay.cli.searching import ask_sources, choose_sources, sift
+from assay.cli.searching import ask_sources, sift
 from assay.cli.session import NOT_ALL, Session
 from assay.edge.saved import read_all_saved
 from assay.errors import QueryError, UsageError

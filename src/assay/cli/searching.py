@@ -14,32 +14,12 @@ from assay.edge.runs import last_run
 from assay.edge.side_by_side import run_side_by_side
 from assay.edge.store_review import Review
 from assay.edge.tape import Tape
-from assay.errors import UsageError
 from assay.library.works import Works, find_works
 from assay.query.changed import find_changes
 from assay.search import Found, Query, SearchLog
-from assay.sources import INSTEAD, SOURCES
+from assay.sources import INSTEAD
 from assay.sources.base import Getter, Source
 from assay.workflows import search
-
-ALL = "all"
-"""In place of a name: every source there is."""
-
-
-def choose_sources(
-    names: Sequence[str], usual: Sequence[str] = ("pubmed",)
-) -> tuple[Source, ...]:
-    """Return the sources of these names, in the order of SOURCES; without any, `usual`.
-
-    Raises:
-        UsageError: no source has that name.
-    """
-    wanted = [name.strip().lower() for name in names] or list(usual)
-    for name in wanted:
-        if name not in SOURCES and name != ALL:
-            known = ", ".join((*SOURCES, ALL))
-            raise UsageError(f'There is no source "{name[:40]}"; known: {known}.')
-    return tuple(s for s in SOURCES.values() if s.name in wanted or ALL in wanted)
 
 
 def ask_sources(

@@ -116,3 +116,6 @@ class Source:
     loose: bool = False
     """True when it gives records that hold only some of what is asked: those that show
     that they do not hold it are set aside, and counted."""
+    sorts: frozenset[str] = frozenset()
+    """The orders of `Query.sort`, beside relevance, in which it can be asked to list
+    what it has."""

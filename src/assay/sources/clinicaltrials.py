@@ -131,4 +131,5 @@ SOURCE = Source(
     terms="https://clinicaltrials.gov/about-site/terms-conditions",
     translate=translate_query,
     search=search,
+    sorts=frozenset(SORTS),
 )

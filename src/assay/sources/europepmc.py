@@ -144,4 +144,5 @@ SOURCE = Source(
     terms="https://europepmc.org/RestfulWebService",
     translate=translate_query,
     search=search,
+    sorts=frozenset(SORTS),
 )

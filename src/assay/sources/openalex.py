@@ -173,4 +173,5 @@ SOURCE = Source(
     terms="https://help.openalex.org/",
     translate=translate_query,
     search=search,
+    sorts=frozenset(SORTS),
 )

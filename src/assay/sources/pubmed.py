@@ -271,4 +271,5 @@ SOURCE = Source(
     translate=translate_query,
     terms="https://www.ncbi.nlm.nih.gov/books/NBK25497/",
     search=search,
+    sorts=frozenset({"pub_date", "Author", "JournalName"}),
 )
