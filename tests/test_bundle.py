@@ -249,6 +249,7 @@ def test_the_example_comes_out_the_same_elsewhere(assay, tmp_path):
     assert "the same to the byte (report.html, report.json, report.md)" in done.stdout
 
 
+@pytest.mark.long  # the example goes the same way
 @pytest.mark.parametrize("number", [0, 1])
 def test_the_seed_articles_come_out_the_same_elsewhere(assay, tmp_path, shared, number):
     article = sorted((shared / "articles").iterdir())[number]
