@@ -299,6 +299,30 @@ def test_progress_is_told_for_every_answer(tmp_path):
     assert told == [(1, 3, "PubMed"), (2, 3, "PubMed"), (3, 3, "PubMed")]
 
 
+def test_what_is_asked_one_by_one_is_counted(tmp_path):
+    told = []
+    with serve() as server:
+        server.fail("http-503", times=1, after=1)
+        progress = {"progress": lambda *what: told.append(what)}
+        with open_fetcher(server.url, tmp_path, **progress) as fetcher:
+            for n in range(2):
+                fetcher.get(request(n), judge_json)
+    assert (told[0], told[-1]) == ((1, 0, "PubMed"), (2, 0, "PubMed"))
+
+
+def test_why_it_takes_longer_is_told_while_one_waits(tmp_path, monkeypatch):
+    monkeypatch.setattr(task, "LOOK_UP", 0.01)
+    told = []
+    patience = Patience(attempts=2, first=0.3, most=0.3, jitter=0.0)
+    with serve() as server:
+        server.fail("http-503")
+        options = {"progress": lambda *what: told.append(what), "patience": patience}
+        with open_fetcher(server.url, tmp_path, **options) as fetcher:
+            fetcher.get(request(), judge_json)
+    why = "it is overloaded or out of order (HTTP 503)"
+    assert told == [(0, 0, f"PubMed ({why}; asking again)"), (1, 0, "PubMed")]
+
+
 def test_connections_are_used_again(tmp_path):
     connections = []
 
@@ -406,6 +430,15 @@ def test_a_header_that_dribbles_is_given_up(tmp_path, monkeypatch):
         pytest.raises(SourceDownError, match="time allowed"),
     ):
         fetcher.get(request(), judge_json)
+
+
+def test_a_service_that_stays_silent_is_asked_twice_and_given_up(tmp_path):
+    limits = LIMITS._replace(silence=0.2)
+    with serve() as server, open_fetcher(server.url, tmp_path, limits=limits) as get:
+        server.fail("hang", times=99)
+        with pytest.raises(SourceDownError, match="no answer within"):
+            get.get(request(), judge_json)
+        assert len(server.requests) == Patience().silences == 2
 
 
 @pytest.mark.parametrize(

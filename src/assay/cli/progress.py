@@ -36,7 +36,8 @@ def show_progress(
 
     It shows something on a terminal only, and nothing with --quiet; what was shown is
     gone when the work is done. With `lanes`, each thing that is being done has a bar
-    of its own; else the one bar tells what was said last.
+    of its own, whatever is said in parentheses; else the one bar tells what was said
+    last.
     """
     silent = bool(session.asked.get("quiet")) or not session.err.is_terminal
     columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn())
@@ -46,7 +47,7 @@ def show_progress(
     tasks: dict[str, TaskID] = {}
 
     def tell(done: int, total: int, what: str) -> None:
-        lane = what if lanes else ""
+        lane = what.partition(" (")[0] if lanes else ""
         task = tasks[lane] if lane in tasks else bar.add_task(what) if tasks else first
         tasks[lane] = task
         bar.update(task, completed=done, total=total or None, description=what)

@@ -1,12 +1,13 @@
 """Asks the sources as a command wants it: which of them, side by side, kept."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
+from functools import partial
 
 from assay.cli.fetching import open_fetcher
 from assay.cli.keeping import keep_found
 from assay.cli.opening import open_records
-from assay.cli.progress import show_progress
+from assay.cli.progress import Progress, show_progress
 from assay.cli.session import Session
 from assay.edge.index import open_index
 from assay.edge.library_source import search_library
@@ -17,9 +18,9 @@ from assay.edge.tape import Tape
 from assay.library.works import Works, find_works
 from assay.query.changed import find_changes
 from assay.search import Found, Query, SearchLog
-from assay.sources import INSTEAD
+from assay.sources import INSTEAD, SOURCES
 from assay.sources.base import Getter, Source
-from assay.workflows import search
+from assay.workflows import Item, Streams, search
 
 
 def ask_sources(
@@ -43,14 +44,15 @@ def ask_sources(
             query,
             sources,
             tape.listen(fetcher) if tape else fetcher,
-            together=run_side_by_side,
+            together=partial(_side_by_side, tell),
             instead={} if offline else INSTEAD,
         )
     library = open_records(session)
     gave, found = found, note_changes(session, query, found)
     if tape:
         tape.note_remarks(gave, found)
-    keep_found(library, found)
+    with show_progress(session, "Keeping what came"):
+        keep_found(library, found)
     failed = {log.source for log in found.logs if log.failed}
     if not (failed if offline else failed & INSTEAD.keys()):
         return found
@@ -63,6 +65,19 @@ def ask_sources(
         problems=found.problems + local.problems,
         logs=found.logs + local.logs,
     )
+
+
+def _side_by_side(tell: Progress, streams: Streams) -> Iterator[tuple[int, Item]]:
+    """Yield the items of all streams, and tell how many records each gave in all."""
+    for number, item in run_side_by_side(streams):
+        if isinstance(item, SearchLog):
+            title = SOURCES[item.source].title
+            all_of_it = max(item.retrieved, 1)
+            if item.failed:
+                tell(0, all_of_it, f"{title} (failed)")
+            else:
+                tell(all_of_it, all_of_it, title)
+        yield number, item
 
 
 def sift(session: Session, found: Found) -> Works:

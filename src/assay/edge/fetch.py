@@ -8,10 +8,11 @@ Several callers may use one fetcher at the same time, each in a thread of its ow
 
 import logging
 import time
-from collections import deque
+from collections import Counter, deque
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
+from functools import partial
 from threading import Event, Lock
 from typing import NamedTuple, Self
 from urllib.parse import urlencode, urlsplit
@@ -50,7 +51,8 @@ PATIENCE = Patience()
 TRY_LATER = "Try again later; --offline uses what was recorded before."
 
 Progress = Callable[[int, int, str], None]
-"""Called in the caller's thread with (done, total, title of the service)."""
+"""Called in the caller's thread with (done, total, title of the service); a total of 0
+is not known. In parentheses after the title stands why it takes longer."""
 
 
 class _Reply(NamedTuple):
@@ -100,6 +102,8 @@ class Fetcher:
         self._client: httpx.Client | None = None
         self._lock, self._closed = Lock(), False
         self._left: list[Task] = []
+        self._singles: Counter[str] = Counter()
+        """Answers to requests that were made one by one, by service."""
         for name in ("httpx", "httpcore", "stamina"):  # they would log addresses
             logging.getLogger(name).setLevel(logging.ERROR)
 
@@ -160,13 +164,24 @@ class Fetcher:
                 while waiting and len(window) < self._overlap:
                     window.append(self._start(waiting.popleft(), judge, stop))
                 service, task = window.popleft()
-                outcome = task.outcome()
-                if self._progress:
-                    self._progress(done, len(requests), service.title)
+                told = partial(self._tell, service, done - 1, len(requests))
+                outcome = task.outcome(told)
+                self._tell(service, done, len(requests))
                 yield outcome
         finally:
             stop.set()
             self._left.extend(task for _, task in window)
+
+    def _tell(self, service: Service, done: int, total: int, note: str = "") -> None:
+        """Tell how far it is; of what is asked one by one, how much there was."""
+        if self._progress is None:
+            return
+        if total == 1:
+            with self._lock:
+                done += self._singles[service.title]
+                self._singles[service.title] = done
+        what = f"{service.title} ({note}; asking again)" if note else service.title
+        self._progress(done, 0 if total == 1 else total, what)
 
     def _start(
         self, request: Request, judge: Judge, stop: Event
@@ -230,7 +245,14 @@ class Fetcher:
     def _try(
         self, service: Service, request: Request, judge: Judge, task: Task, num: int
     ) -> tuple[Answer, bool]:
-        reply = self._exchange(service, request, task)
+        try:
+            reply = self._exchange(service, request, task)
+        except AskAgainError as again:
+            task.note = again.error.what
+            task.silences += again.silent
+            if task.silences >= self._patience.silences:
+                raise again.error from None
+            raise
         answer = replace(reply.answer, attempt=num, cost=task.cost)
         try:
             return answer, judge(answer)
@@ -242,6 +264,7 @@ class Fetcher:
                 remedy = service.when_spent if answer.status == 429 else ""
                 raise SourceDownError(error.where, what, remedy or TRY_LATER) from None
             wait = None if demand is None else max(demand, self._patience.first)
+            task.note = error.what
             raise AskAgainError(error, wait) from None
 
     def _exchange(self, service: Service, request: Request, task: Task) -> _Reply:
@@ -289,9 +312,9 @@ class Fetcher:
                 return self._reply(response, body, complete)
         except (httpx.HTTPError, httpx.InvalidURL) as error:
             what = _reason(error, self._limits)
-            raise AskAgainError(
-                SourceDownError(service.title, what, TRY_LATER)
-            ) from None
+            down = SourceDownError(service.title, what, TRY_LATER)
+            silent = isinstance(error, httpx.ReadTimeout)
+            raise AskAgainError(down, silent=silent) from None
         except BodyError as error:
             raise BadAnswerError(
                 service.title, f"its answer cannot be used: {error}", TRY_LATER

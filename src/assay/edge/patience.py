@@ -18,14 +18,23 @@ class Patience(NamedTuple):
     """Up to this much is added at random, so that clients do not return together."""
     longest_demand: float = 60.0
     """A service that asks for a longer wait (Retry-After) is given up at once."""
+    silences: int = 2
+    """So many requests without a single byte in answer, and a service is given up:
+    each has cost a person a minute."""
 
 
 class AskAgainError(Exception):
     """An outcome that is worth another try, after `wait` seconds where given."""
 
-    def __init__(self, error: SourceDownError, wait: float | None = None) -> None:
+    def __init__(
+        self,
+        error: SourceDownError,
+        wait: float | None = None,
+        *,
+        silent: bool = False,
+    ) -> None:
         super().__init__(str(error))
-        self.error, self.wait = error, wait
+        self.error, self.wait, self.silent = error, wait, silent
 
 
 def worth_another_try(error: Exception) -> bool | float:

@@ -32,6 +32,10 @@ class Task:
         self.stop = stop
         self.cost = 0
         """Credits charged so far, over all tries."""
+        self.silences = 0
+        """Tries so far that brought not a single byte."""
+        self.note = ""
+        """Why it has to be tried again; "" as long as nothing went wrong."""
         self._title, self._work = title, work
         self._deadline = float("inf")
         self._done = Event()
@@ -52,9 +56,18 @@ class Task:
         """End an exchange: what follows (a pause, a new try) has no deadline."""
         self._deadline = float("inf")
 
-    def outcome(self) -> Answer | SourceError:
-        """Wait for the answer or the source's error; raise any other error."""
+    def outcome(
+        self, tell: Callable[[str], None] = lambda _note: None
+    ) -> Answer | SourceError:
+        """Wait for the answer or the source's error; raise any other error.
+
+        Each `note` is told meanwhile.
+        """
+        told = ""
         while not self._done.wait(LOOK_UP):
+            if self.note != told:
+                told = self.note
+                tell(told)
             if time.monotonic() > self._deadline:
                 return SourceDownError(
                     self._title, "no complete answer came in the time allowed"
