@@ -111,7 +111,7 @@ def test_a_list_of_full_pages_is_asked_whether_there_is_more(tmp_path):
         records, problems, log = run(fetcher)
         assert len(records) == 30
         assert not problems
-        assert log.difference == "10 more were delivered than counted"
+        assert log.difference == "10 more came than it counted"
 
 
 def test_nothing_found_is_no_failure(tmp_path):
@@ -206,6 +206,14 @@ def test_a_service_that_does_not_count_is_said(tmp_path):
         assert (len(records), log.count) == (15, 15)
         assert not problems
         assert "did not say how many" in log.difference
+
+
+def test_a_count_that_comes_late_is_compared_with_nothing(tmp_path):
+    with opened(tmp_path, synthetic=35) as (server, fetcher):
+        server.fail("no-total")
+        records, problems, log = run(fetcher)
+        assert (len(records), problems) == (35, [])
+        assert log.difference == "the service did not say how many it counts"
 
 
 def test_neither_rows_nor_a_count_is_no_empty_result(tmp_path):
@@ -443,7 +451,7 @@ def test_delivered_and_missing_are_what_was_wanted_whatever_the_service_does(
         first, _, rest = part.partition(" ")
         if "not delivered" in rest:
             numbers["lacking"] = int(first)
-        elif "more were delivered" in rest:
+        elif "more came than" in rest:
             numbers["more"] = int(first)
         elif "came again" in rest:
             numbers["again"] = int(first)

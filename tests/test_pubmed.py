@@ -188,6 +188,20 @@ def test_a_refused_batch_is_not_asked_again_and_the_rest_stays():
     assert len(getter.asked) == 2
 
 
+def test_what_lacks_is_called_withdrawn_only_where_nothing_else_is_known(tmp_path):
+    for fault, todo in (("http-503", "Run it again later"), ("missing-ids:9", "with")):
+        with (
+            serve() as server,
+            open_fetcher(server.url, tmp_path, cached=False) as fetcher,
+        ):
+            server.fail(fault, path="efetch", times=99)
+            query = Query(text="kratom", limit=9)
+            found = SOURCES["pubmed"].search(query, fetcher)
+            problem = sorted_out(found)[1][-1]
+        assert "9 of 9 records did not come" in problem.what
+        assert todo in problem.what_to_do
+
+
 def test_a_batch_that_was_too_much_is_asked_for_in_smaller_parts():
     pmids = [str(90_000_001 + n) for n in range(BATCHES[1] + 5)]
     parts = (pmids[: BATCHES[1]], pmids[BATCHES[1] :])

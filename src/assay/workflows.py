@@ -149,7 +149,7 @@ def _joined(
         where=title,
         what=f"the same search was made in {' and '.join(s.title for s in spare)} "
         "instead",
-        what_to_do=" ".join((*_differences(query, spare), "Run it again later.")),
+        what_to_do=" ".join(_differences(query, spare)),
     )
     return Found(
         records=pack_records(chain(found.records, more.records)),

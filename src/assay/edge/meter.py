@@ -110,7 +110,7 @@ class Meter:
         self, path: Path | None = None, now: Callable[[], datetime] = _utc_now
     ) -> None:
         """Count in `path`, made with its folder when needed; None counts in memory."""
-        self._path, self._now = path, now
+        self.path, self._now = path, now
         self._lock = Lock()
         self._db: sqlite3.Connection | None = None
         self.shared = True
@@ -229,7 +229,7 @@ class Meter:
                 return self._transact(work)
             except (sqlite3.Error, OSError) as error:
                 LOG.warning("Credits are counted by this process alone: %s", error)
-                self.shared, self._path = False, None
+                self.shared = False
                 if self._db is not None:
                     self._db.close()
                     self._db = None
@@ -243,10 +243,11 @@ class Meter:
 
     def _open(self) -> sqlite3.Connection:
         if self._db is None:
-            if self._path is not None:
-                self._path.parent.mkdir(parents=True, exist_ok=True)
+            path = self.path if self.shared else None
+            if path is not None:
+                path.parent.mkdir(parents=True, exist_ok=True)
             self._db = sqlite3.connect(
-                self._path or MEMORY,
+                path or MEMORY,
                 timeout=LOCK_WAIT_S,
                 check_same_thread=False,
                 isolation_level=None,

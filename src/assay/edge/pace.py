@@ -34,7 +34,7 @@ class Pace:
 
     def __init__(self, path: Path) -> None:
         """Keep the pace in `path`; its folder is made when needed."""
-        self._path = path
+        self.path = path
         self._lock = Lock()
         self._queues: dict[str, Lock] = {}
         """One a name: whoever waits for a start on one holds up no other."""
@@ -90,11 +90,9 @@ class Pace:
         return self._buckets[name]
 
     def _open(self, name: str, rates: list[Rate]) -> SQLiteBucket:
-        self._path.parent.mkdir(parents=True, exist_ok=True)
+        self.path.parent.mkdir(parents=True, exist_ok=True)
         table = re.sub(r"\W+", "_", name)
-        bucket = SQLiteBucket.init_from_file(
-            rates, table=table, db_path=str(self._path)
-        )
+        bucket = SQLiteBucket.init_from_file(rates, table=table, db_path=str(self.path))
         bucket.conn.isolation_level = None  # transactions are begun by hand
         bucket.conn.execute(f"PRAGMA busy_timeout = {LOCK_WAIT_MS}")
         bucket.conn.execute("PRAGMA synchronous = OFF")  # nothing here must last

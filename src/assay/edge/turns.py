@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 from threading import BoundedSemaphore, Event, Lock
 from urllib.parse import urlsplit
 
@@ -27,8 +28,10 @@ class Turns:
     @property
     def problems(self) -> tuple[Problem, ...]:
         """What cannot be shared with the other processes of this machine."""
-        pace = () if self._pace.shared else (_PACE_NOT_SHARED,)
-        return pace if self._meter.shared else (*pace, _METER_NOT_SHARED)
+        pace = () if self._pace.shared else (_not_shared("pace", self._pace.path),)
+        if self._meter.shared or self._meter.path is None:
+            return pace
+        return (*pace, _not_shared("credits", self._meter.path))
 
     def start(self, service: Service, request: Request, stop: Event) -> None:
         """Wait until the pace allows a start, or until `stop` is set."""
@@ -99,13 +102,10 @@ def _name(request: Request, pool: Pool) -> str:
     return f"{host} {request.pool} {round(pool.pause * 1000)}"
 
 
-_PACE_NOT_SHARED = Problem(
-    where="pace",
-    what="the file that keeps the pace for all assay processes cannot be used",
-    what_to_do="Run one assay at a time, or services may refuse to answer.",
-)
-_METER_NOT_SHARED = Problem(
-    where="credits",
-    what="the file that counts credits for all assay processes cannot be used",
-    what_to_do="Delete credits.db beside pace.db; it is made anew.",
-)
+def _not_shared(what: str, path: Path) -> Problem:
+    return Problem(
+        where=what,
+        what=f"{path} cannot be used, which counts for all assay processes together",
+        what_to_do="If it is damaged, delete it: it is made anew. Until then run one "
+        "assay at a time, or services may refuse to answer.",
+    )

@@ -254,7 +254,7 @@ def _endless(paging: Paging, state: _Walk, page: Page) -> str:
         return f"{state.idle} pages in a row brought nothing new"
     surplus = 2 * (state.total or 0) + SURPLUS_PAGES * state.size
     if state.total is not None and state.rows >= surplus:
-        return f"it counts {state.total} and does not stop after {state.rows}"
+        return f"it counts {state.total:,} and does not stop after {state.rows:,}"
     return "its list has too many pages" if state.pages >= MOST_PAGES else ""
 
 
@@ -262,16 +262,16 @@ def _problems(paging: Paging, state: _Walk) -> Iterator[Problem]:
     """Yield what is to be said at the end about what is missing."""
     if state.unreadable > NAMED:
         more = state.unreadable - NAMED
-        what = f"{more} more records cannot be read, {state.unreadable} in all"
+        what = f"{more:,} more records cannot be read, {state.unreadable:,} in all"
         todo = "The service may have changed its answers: look for a newer assay."
         yield Problem(where=paging.where, what=what, what_to_do=todo)
     if state.lacking:
         cut = paging.deepest is not None and state.rows >= paging.deepest
-        again = f"{state.repeated} others came again" if state.repeated else ""
-        why = f"it lists only the first {paging.deepest}" if cut else state.trouble
+        again = f"{state.repeated:,} others came again" if state.repeated else ""
+        why = f"it lists only the first {paging.deepest:,}" if cut else state.trouble
         why = why or again
         said = f": {why}" if why else ""
-        what = f"{state.lacking} of {state.wanted} records did not come{said}"
+        what = f"{state.lacking:,} of {state.wanted:,} records did not come{said}"
         todo = "Narrow the search, e.g. by years." if cut else AGAIN
         yield Problem(where=paging.where, what=what, what_to_do=todo)
     elif state.trouble:
@@ -284,17 +284,18 @@ def _difference(state: _Walk) -> str:
     parts = []
     if state.total is None:
         parts.append("the service did not say how many it counts")
-    if state.last_total not in (None, state.total):
-        parts.append(f"it counted {state.total} at first, {state.last_total} at last")
+    first, last = state.total, state.last_total
+    if first is not None and last is not None and first != last:
+        parts.append(f"it counted {first:,} at first, {last:,} at last")
     if state.lacking:
-        parts.append(f"{state.lacking} of {state.wanted} were not delivered")
+        parts.append(f"{state.lacking:,} of {state.wanted:,} were not delivered")
     if state.delivered > state.wanted:
         more = state.delivered - state.wanted
-        parts.append(f"{more} more were delivered than counted")
+        parts.append(f"{more:,} more came than it counted")
     if state.repeated:
-        parts.append(f"{state.repeated} came again and were kept once")
+        parts.append(f"{state.repeated:,} came again and were kept once")
     if state.unreadable:
-        parts.append(f"{state.unreadable} could not be read")
+        parts.append(f"{state.unreadable:,} could not be read")
     if state.trouble:
         parts.append(state.trouble)
     return "; ".join(parts)

@@ -183,7 +183,8 @@ def _harvest(
         yield from _round(harvest, size, getter)
     yield from harvest.problems.values()
     if harvest.missing:
-        yield _missing_problem(harvest.missing, asked)
+        told = bool(harvest.problems)
+        yield _missing_problem(harvest.missing, asked, told=told)
     return harvest
 
 
@@ -247,16 +248,19 @@ def _gather(
         yield Problem(where=WHERE, what=what, what_to_do="They were left out.")
 
 
-def _missing_problem(missing: Sequence[str], asked: int) -> Problem:
+def _missing_problem(missing: Sequence[str], asked: int, *, told: bool) -> Problem:
+    """Say what did not come; `told` when it is known why."""
+    lost = "They may have been merged or withdrawn; look them up by PMID."
+    again = "Run it again later: what was recorded is not asked for again."
     return Problem(
         where=WHERE,
-        what=f"{len(missing)} of {asked} records did not come: {_some(missing)}",
-        what_to_do="They may have been merged or withdrawn; look them up by PMID.",
+        what=f"{len(missing):,} of {asked:,} records did not come: {_some(missing)}",
+        what_to_do=again if told else lost,
     )
 
 
 def _some(pmids: Sequence[str]) -> str:
-    more = f" and {len(pmids) - NAMED} more" if len(pmids) > NAMED else ""
+    more = f" and {len(pmids) - NAMED:,} more" if len(pmids) > NAMED else ""
     return ", ".join(pmids[:NAMED]) + more
 
 
