@@ -102,6 +102,18 @@ def test_a_query_is_saved_with_the_sources_that_it_is_asked_of(assay, tmp_path):
     assert 'There is no source "nowhere"; known: pubmed,' in err
 
 
+def test_what_goes_wrong_at_the_end_is_a_sentence_too(assay, monkeypatch):
+    def fail(self):
+        raise OSError(28, "No space left on device", "http.db")
+
+    monkeypatch.setattr("assay.edge.cache.Cache.close", fail)
+    for words in (("search", "tea", "--offline"), ("show", "90000001", "--refresh")):
+        status, _, err = assay(*words)
+        assert status in {1, 2}
+        assert err.startswith("assay: ")
+        assert "Traceback" not in err
+
+
 def test_shared_options_may_stand_before_or_after_the_command(assay, tmp_path):
     place = str(tmp_path / "elsewhere")
     for words in (

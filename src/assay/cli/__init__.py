@@ -62,6 +62,8 @@ def main(argv: Sequence[str] | None = None) -> int:
             return 0
         except Exception as error:
             status = _report(error, options, session)
+            with suppress(Exception):  # what is wrong was told
+                session.resources.close()
             session.mute()
             return status
 
@@ -97,6 +99,7 @@ def _run(words: list[str], session: Session) -> int:
             "assay: interrupted. What was done so far is kept; run the same command "
             "again to go on."
         )
+    session.resources.close()  # here, where what goes wrong becomes a sentence
     return outcome if isinstance(outcome, int) else 0
 
 
