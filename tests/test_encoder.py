@@ -21,6 +21,14 @@ TEXTS = (
 )
 
 
+@pytest.fixture(autouse=True)
+def _opened_anew():
+    """Let each test open models for itself: they are kept once they are open."""
+    open_model.cache_clear()
+    yield
+    open_model.cache_clear()
+
+
 @pytest.fixture(scope="module")
 def model():
     return open_model()

@@ -151,6 +151,7 @@ def test_the_tools_are_named_with_their_versions():
     assert all(version for version in tools.values())
 
 
+@pytest.mark.usefixtures("with_notices")
 def test_an_article_s_searches_are_kept_too(tmp_path, monkeypatch, capsys):
     monkeypatch.chdir(tmp_path)
     (tmp_path / "queries").mkdir()

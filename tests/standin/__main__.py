@@ -2,6 +2,7 @@
 
 import argparse
 import gzip
+import signal
 import time
 from contextlib import ExitStack
 from pathlib import Path
@@ -15,6 +16,7 @@ OTHERS = ("europepmc", "openalex", "crossref", "clinicaltrials", "doaj", "unpayw
 
 def main() -> None:
     """Serve until interrupted, and print where."""
+    signal.signal(signal.SIGINT, signal.default_int_handler)  # a shell's & ignores it
     given = read_arguments()
     xml = given.records.read_bytes() if given.records else None
     if xml and given.records.suffix == ".gz":

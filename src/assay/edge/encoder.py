@@ -15,6 +15,7 @@ import hashlib
 import json
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import cache
 from typing import NamedTuple, TypeAlias
 
 import numpy as np
@@ -89,8 +90,9 @@ class Manifest(NamedTuple):
     """sha256 of each file by its name."""
 
 
+@cache
 def open_model(name: str = ENCODER, *, threads: int = THREADS) -> Model:
-    """Return a model that ships, ready to run. Takes about 0.1 s.
+    """Return a model that ships, ready to run. Takes about 0.1 s, once a process.
 
     Raises:
         StoreError: a file of it is missing or spoilt.

@@ -332,6 +332,7 @@ def plain(value: object) -> Json:
 
     A text inside a list stays text.
 
+    >>> from assay.search import Query
     >>> plain(Query(text="tea"))["since"] is None
     True
     """
