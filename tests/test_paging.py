@@ -386,6 +386,17 @@ def walk_pages(pages, limit=None, *, repeats=False, size=10):
     yield from walk(paging, Query(text="tea", limit=limit), ASKED, getter)
 
 
+def test_what_to_do_when_it_may_ask_no_more_is_said_in_the_middle_of_a_list_too():
+    first = Page((Record(source="x", pmid="1"),), 2, "c")
+    for error, todo in (
+        (RefusedError(WHERE, "spent", "Wait."), "Wait. Run it again later"),
+        (SourceDownError(WHERE, "down", "Later."), "Run it again later"),
+    ):
+        _, (problem,), _ = sorted_out(walk_pages([first, error]))
+        assert "1 of 2 records did not come" in problem.what
+        assert problem.what_to_do.startswith(todo)
+
+
 def test_credits_and_tries_are_counted():
     pages = [Page((Record(source="x", pmid=str(n)),), 2, f"c{n}") for n in range(2)]
     _, _, (log,) = sorted_out(walk_pages(pages))

@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
 from typing import NamedTuple, TypeAlias
 
-from assay.errors import BadAnswerError, SourceError
+from assay.errors import BadAnswerError, SourceDownError, SourceError
 from assay.record import Record
 from assay.search import Problem, Query, SearchLog, Translation
 from assay.sources.base import Answer, Getter, Judge, Params, Request
@@ -102,6 +102,8 @@ class _Walk:
     """How often each was sent."""
     trouble: str = ""
     """Why the list was not followed to its end; "" when it was."""
+    remedy: str = AGAIN
+    """What a person does about it."""
     reading: str = ""
     when: str = ""
     recorded: bool = True
@@ -160,6 +162,8 @@ def walk(
                 yield _log(paging, query, translation, None)
                 return
             state.trouble = error.what
+            if not isinstance(error, SourceDownError) and error.what_to_do:
+                state.remedy = f"{error.what_to_do} {AGAIN}"
             break
         yield from _take(paging, state, page)
         more = _goes_on(paging, state, page)
@@ -272,11 +276,11 @@ def _problems(paging: Paging, state: _Walk) -> Iterator[Problem]:
         why = why or again
         said = f": {why}" if why else ""
         what = f"{state.lacking:,} of {state.wanted:,} records did not come{said}"
-        todo = "Narrow the search, e.g. by years." if cut else AGAIN
+        todo = "Narrow the search, e.g. by years." if cut else state.remedy
         yield Problem(where=paging.where, what=what, what_to_do=todo)
     elif state.trouble:
         what = f"its list was not followed to the end: {state.trouble}"
-        yield Problem(where=paging.where, what=what, what_to_do=AGAIN)
+        yield Problem(where=paging.where, what=what, what_to_do=state.remedy)
 
 
 def _difference(state: _Walk) -> str:
