@@ -34,6 +34,17 @@ TEXT = ANY | NASTY
 COUNT = st.integers(0, 50)
 
 
+def test_what_did_not_come_is_missing_though_nobody_named_it():
+    log = SearchLog(
+        source="doaj", query="q", count=30, wanted=30, retrieved=10,
+        difference="20 of 30 were not delivered",
+    )  # fmt: skip
+    run = SearchRun(query=Query(text="q", limit=None), logs=(log,), found=10)
+    text = render_search_log(run, SOURCES)
+    assert re.search(r"\| DOAJ +\| +30 \| +30 \| +10 \| +20 \|", text)
+    assert "Every sum holds. 20 records did not come." in text
+
+
 def logs(text=TEXT):
     clause = st.builds(Clause, text, COUNT, COUNT, text, st.sampled_from(Fidelity))
     part = st.builds(Slice, st.sampled_from(["crdt", "uid"]), text, text, COUNT, COUNT)

@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator, Mapping
 
 from assay.output.clean import clean, escape_markdown, one_line
 from assay.output.search_log_json import add_up
-from assay.output.search_sums import check_sums
+from assay.output.search_sums import check_sums, count_lacking
 from assay.output.words import say_number, say_problem
 from assay.search import Clause, Query, SearchLog, SearchRun, Slice
 from assay.sources.base import Source
@@ -129,7 +129,8 @@ def _row(log: SearchLog, known: Sources) -> tuple[str, ...]:
     if log.count is None:
         return (title, FAILED, "–", f"{log.retrieved:,}" if log.retrieved else "–", "–",
                 "–")  # fmt: skip
-    numbers = (log.count, log.wanted, log.retrieved, len(log.missing), log.repeated)
+    lacking = count_lacking(log)
+    numbers = (log.count, log.wanted, log.retrieved, lacking, log.repeated)
     end = f" ({FAILED})" if log.failed else ""
     return (f"{title}{end}", *(f"{number:,}" for number in numbers))
 
@@ -157,7 +158,9 @@ def _sums(run: SearchRun) -> Iterator[str]:
     else:
         without = say_number(failed, "database that failed", "databases that failed")
         but = f", apart from {without}" if failed else ""
-        yield from _wrapped(f"Every sum holds{but}.")
+        lacking = sum(count_lacking(log) for log in run.logs if not log.failed)
+        lack = f" {say_number(lacking, 'record')} did not come." if lacking else ""
+        yield from _wrapped(f"Every sum holds{but}.{lack}")
     yield ""
 
 

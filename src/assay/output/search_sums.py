@@ -27,6 +27,17 @@ def check_sums(run: SearchRun) -> tuple[str, ...]:
     )
 
 
+def count_lacking(log: SearchLog) -> int:
+    """Return how many of the records wanted did not come, or came unreadable.
+
+    Services other than PubMed do not name them: `missing` has their ids where known.
+
+    >>> count_lacking(SearchLog(source="x", query="q", wanted=9, retrieved=7))
+    2
+    """
+    return max(log.wanted - log.retrieved, len(log.missing))
+
+
 def _unlogged(run: SearchRun) -> Iterator[str]:
     names = [log.source for log in run.logs]
     for source in run.sources:
