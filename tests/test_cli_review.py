@@ -2,6 +2,8 @@
 
 import io
 import json
+import re
+from dataclasses import replace
 
 import pytest
 from jsonschema import Draft202012Validator
@@ -61,6 +63,19 @@ def test_the_pair_is_listed_shown_accepted_and_undone(assay):
     assert numbers(assay) == {number: "asked"}
     assay("library", "review", "split", number)
     assert numbers(assay) == {}
+
+
+def test_a_record_without_an_identifier_is_called_by_its_title(assay, tmp_path):
+    nameless = replace(ARTICLE, pmid="", doi="", pmcid="", identifiers=(), source="x")
+    with open_library(tmp_path / "cache/library") as library:
+        library.add([nameless], source="x", query="tea", when=WHEN)
+    out = assay("library", "review")[1]
+    called = f"“{ARTICLE.title[:60]}” (x)"
+    assert called in " ".join(out.split())
+    assert "like:" not in out
+    number = re.search(r"(\d+)  [01]\.\d\d  “", out)[1]
+    assert called in assay("library", "review", "split", number)[1]
+    assert called in assay("library", "review", "undo")[1]
 
 
 @pytest.mark.parametrize(

@@ -8,7 +8,7 @@ import typer
 
 from assay.cli.opening import open_records
 from assay.cli.session import Session
-from assay.edge.store_review import ASKED, MERGED, Decided, Pair, Review
+from assay.edge.store_review import ASKED, MERGED, Pair, Review
 from assay.errors import UsageError
 from assay.library.dedupe import SAME, SPLIT
 from assay.output.lines import print_line
@@ -65,9 +65,14 @@ def _list(session: Session, review: Review) -> None:
     for state, title in ((ASKED, "To decide"), (MERGED, "Merged")):
         mine = [pair for pair in pairs if pair.state == state]
         session.write(f"{title}: {say_number(len(mine), 'pair')}\n")
-        for pair in mine[:MOST_LISTED]:
+        shown = mine[:MOST_LISTED]
+        labels = review.labels(
+            name for pair in shown for name in (pair.one, pair.other)
+        )
+        for pair in shown:
             start = f"{pair.number:>5}  {pair.probability:.2f}  "
-            text = f"{pair.one} · {pair.other}: {', '.join(pair.reasons)}"
+            both = f"{labels[pair.one]} · {labels[pair.other]}"
+            text = f"{both}: {', '.join(pair.reasons)}"
             print_line(session.out, text, start)
         if len(mine) > MOST_LISTED:
             session.write(f"       and {len(mine) - MOST_LISTED:,} more\n")
@@ -95,19 +100,17 @@ def _decide(session: Session, review: Review, number: int, verdict: str) -> None
     who, when = _who(), _now()
     pair = review.decide(number, verdict, who=who, when=when)
     what = "one record" if verdict == SAME else "two records"
-    _told(session, review, f"{pair.one} and {pair.other} are {what}.")
+    one, other = review.labels((pair.one, pair.other)).values()
+    _told(session, review, f"{one} and {other} are {what}.")
 
 
 def _undo(session: Session, review: Review) -> None:
     last = review.undo(when=_now())
     if last is None:
         raise UsageError("Nothing was decided that could be undone.")
-    _told(session, review, _undone(last))
-
-
-def _undone(last: Decided) -> str:
+    one, other = review.labels((last.one, last.other)).values()
     word = "accepted" if last.verdict == SAME else "split"
-    return f"{last.one} and {last.other}, {word} by {last.who}, are as before."
+    _told(session, review, f"{one} and {other}, {word} by {last.who}, are as before.")
 
 
 def _told(session: Session, review: Review, what: str) -> None:

@@ -23,6 +23,11 @@ from assay.record import Record
 ASKED, MERGED, GONE = "asked", "merged", "gone"
 """States of a pair: a person is asked; it is one row; it is neither any more."""
 
+ALIKE = "like:"
+"""How the name of a record begins that has no identifier (`names_of`)."""
+MOST_LETTERS = 60
+"""Letters of a title that stand for such a record."""
+
 
 class Pair(NamedTuple):
     """Two records that may be one."""
@@ -113,15 +118,35 @@ class Review:
         Raises:
             UsageError: they are in the library no more.
         """
-        named = {
+        named = self._named({pair.one, pair.other})
+        if len(named) < 2:
+            raise UsageError(f"The records of pair {pair.number} are here no more.")
+        return named[pair.one], named[pair.other]
+
+    def labels(self, names: Iterable[str]) -> dict[str, str]:
+        """Return what people call the records of these names: an identifier or title.
+
+        One that is here no more keeps its name.
+        """
+        every = tuple(names)
+        nameless = {name for name in every if name.startswith(ALIKE)}
+        found = self._named(nameless) if nameless else {}
+        said = {
+            name: f"“{record.title[:MOST_LETTERS]}” ({record.source})"
+            for name, record in found.items()
+            if record.title
+        }
+        return {name: said.get(name, name) for name in every}
+
+    def _named(self, names: set[str]) -> dict[str, Record]:
+        """Return the records of these names as they were found."""
+        return {
             name: each.record
             for _, made_of in self._library.descriptions()
             for each in made_of
             for name in names_of(each.record)[:1]
+            if name in names
         }
-        if pair.one not in named or pair.other not in named:
-            raise UsageError(f"The records of pair {pair.number} are here no more.")
-        return named[pair.one], named[pair.other]
 
     def decide(self, number: int, verdict: str, *, who: str, when: str) -> Pair:
         """Keep what a person decided on a pair, and act on it.
