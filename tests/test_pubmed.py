@@ -20,7 +20,7 @@ from assay.sources.pubmed import (
 )
 from assay.sources.pubmed_errors import find_root, judge_json, judge_set, judge_xml
 from assay.sources.pubmed_search import CAP, parse_search
-from tests.net import open_fetcher, sorted_out
+from tests.net import TRIES, open_fetcher, sorted_out
 from tests.standin import serve
 
 search = SOURCES["pubmed"].search
@@ -186,6 +186,13 @@ def test_a_refused_batch_is_not_asked_again_and_the_rest_stays():
     assert log.missing == tuple(pmids[:-2])
     assert problems[0].what == "no"
     assert len(getter.asked) == 2
+
+
+def test_where_nothing_comes_in_two_rounds_there_is_no_third(tmp_path):
+    with serve() as server, open_fetcher(server.url, tmp_path) as fetcher:
+        server.fail("http-503", path="efetch", times=99)
+        list(SOURCES["pubmed"].search(Query(text="kratom", limit=9), fetcher))
+        assert server.count("efetch") == 2 * TRIES
 
 
 def test_what_lacks_is_called_withdrawn_only_where_nothing_else_is_known(tmp_path):

@@ -48,8 +48,9 @@ def show_progress(
 
     def tell(done: int, total: int, what: str) -> None:
         lane = what.partition(" (")[0] if lanes else ""
-        task = tasks[lane] if lane in tasks else bar.add_task(what) if tasks else first
-        tasks[lane] = task
+        if lane not in tasks:
+            tasks[lane] = bar.add_task(what, total=None) if tasks else first
+        task = tasks[lane]
         bar.update(task, completed=done, total=total or None, description=what)
 
     with bar:

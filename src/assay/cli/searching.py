@@ -39,6 +39,8 @@ def ask_sources(
     """
     titles = ", ".join(source.title for source in sources)
     with show_progress(session, f"Asking {titles}", lanes=len(sources) > 1) as tell:
+        for source in sources if len(sources) > 1 else ():
+            tell(0, 0, source.title)
         fetcher = open_fetcher(session, offline=offline, refresh=refresh, progress=tell)
         found = search(
             query,

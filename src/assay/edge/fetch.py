@@ -52,7 +52,7 @@ TRY_LATER = "Try again later; --offline uses what was recorded before."
 
 Progress = Callable[[int, int, str], None]
 """Called in the caller's thread with (done, total, title of the service); a total of 0
-is not known. In parentheses after the title stands why it takes longer."""
+is not known. In parentheses after the title stands how often it was asked."""
 
 
 class _Reply(NamedTuple):
@@ -180,7 +180,7 @@ class Fetcher:
             with self._lock:
                 done += self._singles[service.title]
                 self._singles[service.title] = done
-        what = f"{service.title} ({note}; asking again)" if note else service.title
+        what = f"{service.title} ({note})" if note else service.title
         self._progress(done, 0 if total == 1 else total, what)
 
     def _start(
@@ -248,7 +248,7 @@ class Fetcher:
         try:
             reply = self._exchange(service, request, task)
         except AskAgainError as again:
-            task.note = again.error.what
+            task.note = f"try {num + 1}"
             task.silences += again.silent
             if task.silences >= self._patience.silences:
                 raise again.error from None
@@ -264,7 +264,7 @@ class Fetcher:
                 remedy = service.when_spent if answer.status == 429 else ""
                 raise SourceDownError(error.where, what, remedy or TRY_LATER) from None
             wait = None if demand is None else max(demand, self._patience.first)
-            task.note = error.what
+            task.note = f"try {num + 1}"
             raise AskAgainError(error, wait) from None
 
     def _exchange(self, service: Service, request: Request, task: Task) -> _Reply:

@@ -35,7 +35,7 @@ class Task:
         self.silences = 0
         """Tries so far that brought not a single byte."""
         self.note = ""
-        """Why it has to be tried again; "" as long as nothing went wrong."""
+        """Which try it is, e.g. "try 2"; "" for the first."""
         self._title, self._work = title, work
         self._deadline = float("inf")
         self._done = Event()

@@ -178,7 +178,8 @@ def _harvest(
     for turn, size in enumerate(BATCHES):
         if not harvest.missing or harvest.given_up:
             break
-        if turn == len(BATCHES) - 1 and not harvest.broke_off:
+        last = turn == len(BATCHES) - 1
+        if last and not (harvest.broke_off and harvest.retrieved):
             break
         yield from _round(harvest, size, getter)
     yield from harvest.problems.values()
