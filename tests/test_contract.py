@@ -157,7 +157,7 @@ def test_a_list_that_ends_early_says_how_many_are_missing(name, lie, tmp_path):
         records, problems, log = run(name, server, tmp_path, query)
     if log.retrieved < log.wanted:  # else the list was over with its first page
         missing = log.wanted - log.retrieved
-        assert any(str(missing) in problem.what for problem in problems)
+        assert any(f"{missing:,}" in problem.what for problem in problems)
         assert log.difference
     assert len(records) == log.retrieved
 

@@ -104,7 +104,7 @@ def test_a_list_that_expires_again_says_what_is_missing(tmp_path):
         server.fail("cursor-expired", after=4, times=9)
         records, problems, log = run(server, tmp_path)
     assert len(records) == log.retrieved == 1_000
-    assert "300 of 1300 records did not come" in problems[-1].what
+    assert "300 of 1,300 records did not come" in problems[-1].what
     assert "expired" in problems[-1].what
     assert log.difference
 
