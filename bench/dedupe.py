@@ -11,8 +11,8 @@ FOLDER holds NLM's pubmed20n0014.xml.gz and pubmed21n1298.xml.gz.
 
 import argparse
 import csv
+import pickle
 import random
-import resource
 import subprocess
 import sys
 import tempfile
@@ -23,10 +23,13 @@ from pathlib import Path
 
 import numpy as np
 
+from assay.library.codec import encode_record
 from assay.library.dedupe import deduplicate
 from assay.library.levels import Levels, find_levels
 from assay.library.matching import ASK, MERGE, compare, find_bar
+from assay.library.packed import PLAIN, PackedRecords
 from assay.library.prepare import prepare
+from assay.library.works import find_works
 from bench.dedupe_pairs import (
     as_crossref,
     as_europepmc,
@@ -36,7 +39,7 @@ from bench.dedupe_pairs import (
 )
 
 SEEDS = {"tuning": "tuning", "held-out": "held-out"}
-SIZES = (1_000, 3_000, 10_000, 30_000, 100_000)
+SIZES = (1_000, 10_000, 30_000, 100_000)
 
 
 def main():
@@ -48,11 +51,14 @@ def main():
     parser.add_argument("--seed", default="")
     parser.add_argument("--peer", type=Path)
     parser.add_argument("--size", type=int)
-    parser.add_argument("--one-size", type=int)
+    parser.add_argument("--write", type=Path, help=argparse.SUPPRESS)
+    parser.add_argument("--read", type=Path, help=argparse.SUPPRESS)
     parser.add_argument("--fit", action="store_true")
     asked = parser.parse_args()
-    if asked.one_size:
-        return measure_size(asked.folder, asked.one_size)
+    if asked.write:
+        return write_many(asked.folder, asked.size, asked.write)
+    if asked.read:
+        return measure_size(asked.read, asked.size)
     if asked.size:
         return measure_growth(asked.folder, asked.size)
     half = "tuning" if asked.fit else asked.half
@@ -189,35 +195,70 @@ def print_weights(pairs):
 
 def measure_growth(folder, most):
     """Print time and memory for each size, each in a process of its own."""
-    print(f"{'records':>9}{'works':>9}{'seconds':>9}{'CPU s':>9}{'MB':>7}")
-    for size in [s for s in SIZES if s < most] + [most]:
-        subprocess.run([sys.executable, "-m", "bench.dedupe", folder, "--one-size",
-                        str(size)], check=True)  # fmt: skip
+    with tempfile.TemporaryDirectory() as name:
+        packed = Path(name) / "packed"
+        ask_self(folder, "--write", packed, "--size", most)
+        print(f"{'records':>9}{'works':>9}{'seconds':>9}{'CPU s':>9}{'list s':>9}"
+              f"{'peak MB':>9}{'records MB':>12}")  # fmt: skip
+        for size in [s for s in SIZES if s < most] + [most]:
+            ask_self(folder, "--read", packed, "--size", size)
     return 0
 
 
-def measure_size(folder, size):
-    """Deduplicate so many records: NLM's own, and what services tell of them."""
+def ask_self(*words):
+    """Run this program in a process of its own, so that each has its own peak."""
+    subprocess.run([sys.executable, "-m", "bench.dedupe", *map(str, words)], check=True)
+
+
+def write_many(folder, size, path):
+    """Write so many records: NLM's own, and what services tell of them."""
     chance = random.Random("size")
     base = read_half(folder, "tuning") + read_half(folder, "held-out")
     chance.shuffle(base)
     ways = (as_crossref, as_openalex, as_europepmc)
-    records = []
-    while len(records) < size:
-        for record in base:
-            records.append(record)
-            if chance.random() < 0.5:
-                records.append(chance.choice(ways)(record, chance))
-        base = [_shifted(r, len(records)) for r in base]
-    records = records[:size]
-    before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
-    start, worked = time.perf_counter(), time.process_time()
-    outcome = deduplicate(records)
-    took, cpu = time.perf_counter() - start, time.process_time() - worked
-    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
-    print(f"{size:>9,}{len(outcome.merged):>9,}{took:>9.1f}{cpu:>9.1f}{peak:>7,}  "
-          f"({before:,} of them the records themselves)")  # fmt: skip
+    count = 0
+    with path.open("wb") as file:
+        while count < size:
+            for record in base:
+                pickle.dump(encode_record(record), file)
+                count += 1
+                if chance.random() < 0.5:
+                    told = chance.choice(ways)(record, chance)
+                    pickle.dump(encode_record(told), file)
+                    count += 1
+            base = [_shifted(r, count) for r in base]
     return 0
+
+
+def measure_size(path, size):
+    """Print what it takes to find the works of so many records, given as a search does.
+
+    The peak is that of the whole process: Python, the records, the search for
+    duplicates, and one walk over all works afterwards.
+    """
+    before = memory("VmRSS")
+    with path.open("rb") as file:
+        records = PackedRecords(tuple(pickle.load(file) for _ in range(size)))
+    if size <= PLAIN:
+        records = tuple(records)
+    alone = memory("VmRSS") - before
+    start, worked = time.perf_counter(), time.process_time()
+    works = find_works(records)
+    took, cpu = time.perf_counter() - start, time.process_time() - worked
+    start = time.perf_counter()
+    told = sum(len(row.members) for row in works.rows)
+    listed = time.perf_counter() - start
+    assert told <= size
+    print(f"{size:>9,}{len(works.rows):>9,}{took:>9.1f}{cpu:>9.1f}{listed:>9.1f}"
+          f"{memory('VmHWM'):>9,}{alone:>12,}")  # fmt: skip
+    return 0
+
+
+def memory(name):
+    """Return a figure of this process's memory in MB, e.g. VmHWM, its peak (Linux)."""
+    lines = Path("/proc/self/status").read_text(encoding="ascii").splitlines()
+    [line] = [line for line in lines if line.startswith(f"{name}:")]
+    return int(line.split()[1]) // 1024
 
 
 def _shifted(record, by):

@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 from assay.library.dedupe import SAME, SPLIT, Decision, deduplicate, names_of
 from assay.library.merge import keys_of
+from assay.library.packed import pack_records
 from assay.record import Author, Correction, Identifier, Record, Section
 
 PEOPLE = (Author("Roe", "Jane", "J"), Author("Doe", "John", "J"), Author("Poe", "A"))
@@ -189,6 +190,14 @@ def test_nobody_can_decide_that_two_pmids_are_one():
     assert rows(ARTICLE, other, decisions=[same]) == 2
 
 
+def test_nobody_is_asked_whether_a_record_is_itself():
+    paged = replace(ARTICLE, pages="7-9")  # its volume is 7 too
+    outcome = deduplicate([paged, told(pages="7-9")])
+    assert outcome.maybe == deduplicate([paged]).maybe == ()
+    [work] = outcome.merged
+    assert all(joint.one != joint.other for joint in work.joints)
+
+
 # --- laws ---------------------------------------------------------------------------
 
 DESCRIBED = st.builds(
@@ -237,6 +246,20 @@ def test_what_came_out_goes_in_and_comes_out_the_same(records):
     again = deduplicate(once.records)
     assert again.records == once.records
     assert {m[:4] for m in again.maybe} == {m[:4] for m in once.maybe}
+
+
+@given(MANY, st.booleans())
+@settings(max_examples=100, deadline=None)
+def test_packed_records_give_the_same_works(records, preprints):
+    packed = pack_records(records * 2, plain=0)
+    plain = deduplicate(records, merge_preprints=preprints)
+    lazy = deduplicate(packed, merge_preprints=preprints)
+    assert tuple(lazy.merged) == plain.merged
+    assert [lazy.merged[at] for at in range(len(plain.merged))] == list(plain.merged)
+    assert tuple(lazy.merged[1:]) == plain.merged[1:]
+    assert lazy.records == plain.records
+    assert tuple(lazy.names()) == tuple(plain.names())
+    assert (lazy.maybe, lazy.links) == (plain.maybe, plain.links)
 
 
 @given(MANY)

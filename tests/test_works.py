@@ -88,3 +88,19 @@ def test_what_a_person_decided_holds_in_a_search():
     apart = Decision("pmid:90000001", "doi:10.99999/w", SPLIT)
     same = replace(PUBMED, source="crossref", pmid="", doi="10.99999/w", accessions=())
     assert len(find_works([PUBMED, same], [apart]).rows) == 2
+
+
+def test_packed_records_stay_packed_and_give_the_same_works():
+    given = [PUBMED, CROSSREF, OTHER, replace(PUBMED, source="doaj", pmid="", doi="")]
+    given += [replace(given[-1], title=TITLE + " again", volume="3")]
+    plain, packed = find_works(given), find_works(pack_records(given, plain=0))
+    assert isinstance(plain.rows, tuple)
+    assert not isinstance(packed.rows, tuple)
+    assert tuple(packed.rows) == plain.rows
+    assert list(packed.records()) == list(plain.records())
+    assert plain.doubts
+    assert (packed.doubts, packed.groups, packed.links) == (
+        plain.doubts,
+        plain.groups,
+        plain.links,
+    )

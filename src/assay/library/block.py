@@ -5,7 +5,6 @@ identifier, or the beginning of their title, or first author, year and page, or 
 they stand; a pair that shares none of these is not looked at.
 """
 
-from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import combinations, pairwise
 
@@ -28,25 +27,44 @@ def find_candidates(prepared: Sequence[Prepared]) -> Iterator[tuple[int, int]]:
     >>> list(find_candidates([a, a]))
     [(0, 1)]
     """
-    blocks: defaultdict[tuple[str, ...], list[int]] = defaultdict(list)
-    for at, each in enumerate(prepared):
-        for key in block_keys(each):
-            blocks[key].append(at)
     seen: set[int] = set()
     count = len(prepared)
-    for key, members in blocks.items():
-        for one, other in _pairs(key, members, prepared):
+    for firm, members in _blocks(prepared):
+        for one, other in _pairs(members, prepared, firm=firm):
             name = one * count + other
             if name not in seen:
                 seen.add(name)
                 yield one, other
 
 
+def _blocks(prepared: Sequence[Prepared]) -> Iterator[tuple[bool, list[int]]]:
+    """Yield the blocks of two and more, and whether an identifier made them.
+
+    Most names are borne by one record, so only a number of each name is kept.
+    """
+    first: dict[int, int] = {}
+    blocks: dict[int, list[int]] = {}
+    firm: set[int] = set()
+    for at, each in enumerate(prepared):
+        keys = dict.fromkeys(block_keys(each))  # page 7 of volume 7 gives one twice
+        for key in keys:
+            name = hash(key)
+            if name in blocks:
+                blocks[name].append(at)
+            elif first.setdefault(name, at) != at:
+                blocks[name] = [first[name], at]
+                if key[0] in _IDS:
+                    firm.add(name)
+    first.clear()
+    for name, members in blocks.items():
+        yield name in firm, members
+
+
 def _pairs(
-    key: tuple[str, ...], members: list[int], prepared: Sequence[Prepared]
+    members: list[int], prepared: Sequence[Prepared], *, firm: bool
 ) -> Iterable[tuple[int, int]]:
     """Return the pairs of a block; of a large one by identifier, enough to join it."""
-    if len(members) < 2 or (key[0] not in _IDS and len(members) > MOST_IN_BLOCK):
+    if not firm and len(members) > MOST_IN_BLOCK:
         return ()
     if len(members) <= MOST_IN_BLOCK:
         return combinations(members, 2)

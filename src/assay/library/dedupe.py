@@ -8,21 +8,21 @@ Laws (held by property tests): no merged record has two PMIDs; the order of the 
 does not matter; what came out goes in and comes out the same.
 """
 
-import hashlib
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cmp_to_key, reduce
-from typing import NamedTuple
+from typing import NamedTuple, overload
 
 from assay.library.block import find_candidates
 from assay.library.cluster import find_clusters
 from assay.library.codec import encode_record
 from assay.library.conflicts import Conflict, find_conflicts
-from assay.library.matching import APART, ASK, MERGE, Likeness, compare
+from assay.library.matching import APART, ASK, MERGE, UNLIKELY, Likeness, compare
 from assay.library.merge import giver_of, keys_of, merge, weigh
-from assay.library.prepare import Prepared, prepare
-from assay.library.versions import PREPRINT, Link, find_links
+from assay.library.prepare import prepare
+from assay.library.rows import Joint, Row, Shelf, make_row, names_by
+from assay.library.versions import PREPRINT, Link, link_ends
 from assay.record import Record
 
 SAME, SPLIT = "same", "apart"
@@ -54,16 +54,6 @@ class Maybe(NamedTuple):
     """The names by which a decision knows them."""
 
 
-class Joint(NamedTuple):
-    """Why two members were put together."""
-
-    one: str
-    """The firmest name of the one."""
-    other: str
-    probability: float
-    reasons: tuple[str, ...]
-
-
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Merged:
     """One work, and every description of it that was given."""
@@ -88,8 +78,8 @@ class Merged:
 class Deduplicated:
     """Every work once, and what a person should look at."""
 
-    merged: tuple[Merged, ...] = ()
-    """In the order of the first member given."""
+    merged: Sequence[Merged] = ()
+    """In the order of the first member given; of packed records made when asked for."""
     maybe: tuple[Maybe, ...] = ()
     """The likeliest first."""
     links: tuple[Link, ...] = ()
@@ -98,7 +88,13 @@ class Deduplicated:
     @property
     def records(self) -> tuple[Record, ...]:
         """Return the merged records alone."""
-        return tuple(each.record for each in self.merged)
+        return tuple(records_of(self.merged))
+
+    def names(self) -> Iterator[tuple[str, ...]]:
+        """Yield the names of each merged record, as `names_of` gives them."""
+        if isinstance(self.merged, Worked):
+            return self.merged.names()
+        return (names_of(each.record) for each in self.merged)
 
 
 def deduplicate(
@@ -110,7 +106,8 @@ def deduplicate(
     """Return each work once, with its members, the pairs in doubt and the links.
 
     Args:
-        records: from any sources, in any order.
+        records: from any sources, in any order. Where they are packed
+            (`library.packed`), so is what is merged of them, until it is asked for.
         decisions: what persons decided before; the last one on a pair counts.
         merge_preprints: put a preprint and the article that it became into one, unless
             both have a PMID.
@@ -121,25 +118,63 @@ def deduplicate(
     >>> merged.sources, merged.record.volume, merged.record.given_by
     (('pubmed', 'crossref'), '7', (('volume', 'crossref'),))
     """
-    rows = [_row(record) for record in dict.fromkeys(records)]
-    first = {id(row): at for at, row in enumerate(rows)}
+    shelf = Shelf(records)
+    rows = [make_row(shelf, number, shelf[number]) for number in range(len(shelf))]
     judge = Judge(decisions, rows if merge_preprints else ())
     for _ in range(ROUNDS):
-        candidates = [
-            (rows[i], rows[j], judge.ask(rows[i], rows[j]))
-            for i, j in find_candidates([row.prepared for row in rows])
-        ]
+        candidates = _find_alike(rows, judge)
         joined = _join(rows, candidates, judge)
         if len(joined) == len(rows):
             break
         rows = joined
-    rows.sort(key=lambda row: min(first[id(leaf)] for leaf in _leaves(row)))
-    works = tuple(map(_merged, rows))
+    rows.sort(key=lambda row: min(leaf.number for leaf in row.leaves))
+    works = Worked(tuple(rows))
     return Deduplicated(
-        merged=works,
+        merged=works if shelf.packs else tuple(works),
         maybe=_find_maybe(candidates),
-        links=find_links(each.record for each in works),
+        links=link_ends(row.end for row in rows),
     )
+
+
+class Worked(Sequence[Merged]):
+    """Merged works that are made when asked for."""
+
+    def __init__(self, rows: tuple[Row, ...]) -> None:
+        self._rows = rows
+
+    def __len__(self) -> int:
+        return len(self._rows)
+
+    def __iter__(self) -> Iterator[Merged]:
+        return map(_merged, self._rows)
+
+    @overload
+    def __getitem__(self, at: int) -> Merged: ...
+    @overload
+    def __getitem__(self, at: slice) -> "Worked": ...
+    def __getitem__(self, at: int | slice) -> "Merged | Worked":
+        if isinstance(at, slice):
+            return Worked(self._rows[at])
+        return _merged(self._rows[at])
+
+    def records(self) -> Iterator[Record]:
+        """Yield the merged records alone."""
+        return (row.record for row in self._rows)
+
+    def names(self) -> Iterator[tuple[str, ...]]:
+        """Yield the names of each work, as `names_of` gives them."""
+        return (names_by(row.end.keys, row.end.card) for row in self._rows)
+
+
+def records_of(works: Sequence[Merged]) -> Iterator[Record]:
+    """Yield the merged records alone.
+
+    >>> list(records_of(()))
+    []
+    """
+    if isinstance(works, Worked):
+        return works.records()
+    return (each.record for each in works)
 
 
 def merge_all(records: Iterable[Record]) -> Record:
@@ -163,35 +198,16 @@ def _compare(one: Record, other: Record) -> int:
 _STANDING = cmp_to_key(_compare)
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class _Row:
-    """A record of this round: as given, or merged of rows of the round before."""
-
-    record: Record
-    prepared: Prepared
-    leaves: tuple["_Row", ...] = ()
-    """The records as given; () for one of them."""
-    joints: tuple[Joint, ...] = ()
-
-
-_Asked = tuple[_Row, _Row, Likeness]
+_Asked = tuple[Row, Row, Likeness]
 """Two rows worth comparing, and how likely they are one."""
-
-
-def _row(record: Record) -> _Row:
-    return _Row(record, prepare(record))
-
-
-def _leaves(row: _Row) -> tuple[_Row, ...]:
-    return row.leaves or (row,)
+_LOW = {low: Likeness(UNLIKELY if low else APART, ()) for low in (True, False)}
+"""What is remembered of two unlikely ones: no more than whether they can be one."""
 
 
 class Judge:
     """Says how likely two rows are one; remembers, and knows what persons decided."""
 
-    def __init__(
-        self, decisions: Iterable[Decision], rows: Sequence[_Row] = ()
-    ) -> None:
+    def __init__(self, decisions: Iterable[Decision], rows: Sequence[Row] = ()) -> None:
         self._verdicts: dict[frozenset[str], str] = {}
         for one, other, verdict in decisions:
             pair = frozenset((one, other))
@@ -199,30 +215,33 @@ class Judge:
             self._verdicts[pair] = verdict
         self._asked = frozenset(name for pair in self._verdicts for name in pair)
         self._known: dict[tuple[int, int], Likeness] = {}
-        self._kept: list[_Row] = []
-        found = find_links(row.record for row in rows)
+        found = link_ends(row.end for row in rows)
         self._preprints = {
             frozenset(link[:2]) for link in found if link.kind == PREPRINT
         }
 
-    def ask(self, one: _Row, other: _Row) -> Likeness:
+    def ask(self, one: Row, other: Row) -> Likeness:
         """Return how likely two rows are one; the order does not matter."""
-        pair = (id(one), id(other)) if id(one) < id(other) else (id(other), id(one))
-        if pair not in self._known:
-            self._known[pair] = self._judge(one, other)
-            self._kept += (one, other)  # so that no other row gets their numbers
-        return self._known[pair]
+        a, b = one.number, other.number
+        pair = (a, b) if a < b else (b, a)
+        known = self._known.get(pair)
+        if known is None:
+            known = self._judge(one, other)
+            if known.probability < ASK:
+                known = _LOW[known.probability > APART]
+            self._known[pair] = known
+        return known
 
-    def bars(self, one: _Row, other: _Row, probability: float) -> bool:
+    def bars(self, one: Row, other: Row, probability: float) -> bool:
         """Say whether two rows may not stand in one group joined so surely."""
         likeness = self.ask(one, other)
         if probability == 1:
             return likeness.probability == APART
         return likeness.probability < ASK
 
-    def _judge(self, one: _Row, other: _Row) -> Likeness:
+    def _judge(self, one: Row, other: Row) -> Likeness:
         decided = self._decided(one, other)
-        pmids = {one.record.pmid, other.record.pmid} - {""}
+        pmids = {one.prepared.pmid, other.prepared.pmid} - {""}
         if decided == SPLIT:
             return Likeness(APART, ("decided apart",))
         if len(pmids) < 2 and decided == SAME:
@@ -231,21 +250,18 @@ class Judge:
             return Likeness(1.0, ("preprint and article",), 1.0)
         return compare(one.prepared, other.prepared)
 
-    def _is_preprint(self, one: _Row, other: _Row) -> bool:
-        names = [
-            [keys_of(leaf.record)[0] for leaf in _leaves(row)] for row in (one, other)
-        ]
+    def _is_preprint(self, one: Row, other: Row) -> bool:
+        names = [[leaf.end.keys[0] for leaf in row.leaves] for row in (one, other)]
         return any(
             frozenset((a, b)) in self._preprints for a in names[0] for b in names[1]
         )
 
-    def _decided(self, one: _Row, other: _Row) -> str:
+    def _decided(self, one: Row, other: Row) -> str:
         """Return the verdict on two rows; "" when none was given."""
         if not self._asked:
             return ""
         mine, theirs = (
-            {names_of(leaf.record)[0] for leaf in _leaves(row)} & self._asked
-            for row in (one, other)
+            {leaf.name for leaf in row.leaves} & self._asked for row in (one, other)
         )
         asked = {frozenset((a, b)) for a in mine for b in theirs}
         said = [v for pair, v in self._verdicts.items() if pair in asked]
@@ -264,32 +280,37 @@ def names_of(record: Record) -> tuple[str, ...]:
     >>> names_of(one) == names_of(other)
     True
     """
-    keys = keys_of(record)
-    if not keys[0].startswith("content:"):
-        return keys
-    card = prepare(record)
-    told = repr((card.title, card.people, card.year, card.journals, card.first))
-    return (f"like:{hashlib.sha256(told.encode()).hexdigest()[:16]}",)
+    return names_by(keys_of(record), prepare(record))
 
 
-def _join(rows: list[_Row], candidates: list[_Asked], judge: Judge) -> list[_Row]:
+def _find_alike(rows: list[Row], judge: Judge) -> list[_Asked]:
+    """Return the pairs that are worth merging or asking about."""
+    pairs = find_candidates([row.prepared for row in rows])
+    compared = ((rows[i], rows[j], judge.ask(rows[i], rows[j])) for i, j in pairs)
+    return [asked for asked in compared if asked[2].probability >= ASK]
+
+
+def _join(rows: list[Row], candidates: list[_Asked], judge: Judge) -> list[Row]:
     """Return the rows with those that are one merged."""
-    at = {id(row): number for number, row in enumerate(rows)}
+    at = {row.number: place for place, row in enumerate(rows)}
     sure = [pair for pair in candidates if pair[2].probability >= MERGE]
     if not sure:
         return rows
     clusters = find_clusters(
         len(rows),
-        [(like.probability, like.text, at[id(a)], at[id(b)]) for a, b, like in sure],
+        [
+            (like.probability, like.text, at[a.number], at[b.number])
+            for a, b, like in sure
+        ],
         lambda i, j, probability: judge.bars(rows[i], rows[j], probability),
         _ranks(rows, sure),
     )
     home = {i: n for n, group in enumerate(clusters) for i in group}
     joints: defaultdict[int, list[Joint]] = defaultdict(list)
     for a, b, like in sure:
-        if home[at[id(a)]] == home[at[id(b)]]:
-            ends = _sorted(_name(a), _name(b))
-            joints[home[at[id(a)]]].append(Joint(*ends, *like[:2]))
+        if home[at[a.number]] == home[at[b.number]]:
+            one, other = sorted((_name(a), _name(b)))
+            joints[home[at[a.number]]].append(Joint(one, other, *like[:2]))
     return [
         _merge_rows([rows[i] for i in group], joints[n]) if len(group) > 1
         else rows[group[0]]
@@ -297,33 +318,35 @@ def _join(rows: list[_Row], candidates: list[_Asked], judge: Judge) -> list[_Row
     ]  # fmt: skip
 
 
-def _ranks(rows: list[_Row], pairs: list[_Asked]) -> dict[int, int]:
+def _ranks(rows: list[Row], pairs: list[_Asked]) -> dict[int, int]:
     """Return a rank for each row of the pairs that does not hang on the order given."""
-    met = {id(row) for one, other, _ in pairs for row in (one, other)}
-    told = [at for at, row in enumerate(rows) if id(row) in met]
-    told.sort(key=lambda at: _STANDING(rows[at].record))
+    met = {row.number for one, other, _ in pairs for row in (one, other)}
+    told = [at for at, row in enumerate(rows) if row.number in met]
+    told.sort(key=lambda at: rows[at].rank())
     return {at: rank for rank, at in enumerate(told)}
 
 
-def _merge_rows(rows: list[_Row], joints: list[Joint]) -> _Row:
-    leaves = tuple(leaf for row in rows for leaf in _leaves(row))
-    record = merge_all(row.record for row in rows)
+def _merge_rows(rows: list[Row], joints: list[Joint]) -> Row:
+    shelf = rows[0].shelf
+    leaves = tuple(leaf for row in rows for leaf in row.leaves)
     before = [joint for row in rows for joint in row.joints]
-    return _Row(record, prepare(record), leaves, (*before, *joints))
+    record = merge_all(row.record for row in rows)
+    return make_row(shelf, shelf.put(record), record, leaves, (*before, *joints))
 
 
-def _merged(row: _Row) -> Merged:
-    leaves = sorted(_leaves(row), key=lambda leaf: _STANDING(leaf.record), reverse=True)
+def _merged(row: Row) -> Merged:
     record = row.record
+    leaves = [(leaf, leaf.record) for leaf in row.parts] or [(row, record)]
+    cards = [(member, leaf.prepared) for leaf, member in leaves]
+    cards.sort(key=lambda card: _STANDING(card[0]), reverse=True)
     given = tuple(
         (name, giver_of(record, name)) for name in TOLD if getattr(record, name)
     )
-    cards = [(leaf.record, leaf.prepared) for leaf in leaves]
     return Merged(
         record=record,
-        members=tuple(leaf.record for leaf in leaves),
+        members=tuple(member for member, _ in cards),
         given=given,
-        conflicts=find_conflicts(record, cards) if len(leaves) > 1 else (),
+        conflicts=find_conflicts(record, cards) if len(cards) > 1 else (),
         joints=tuple(sorted(row.joints)),
     )
 
@@ -340,24 +363,18 @@ def _find_maybe(candidates: Iterable[_Asked]) -> tuple[Maybe, ...]:
     found = [
         Maybe(one.record, other.record, *like[:2], (_name(one), _name(other)))
         for one, other, like in (_heavier(*pair) for pair in candidates)
-        if like.probability >= ASK
     ]
     ranked = sorted(found, key=lambda m: (-m.probability, m.names))
     return tuple(ranked)
 
 
-def _heavier(one: _Row, other: _Row, like: Likeness) -> _Asked:
+def _heavier(one: Row, other: Row, like: Likeness) -> _Asked:
     if _compare(one.record, other.record) > 0:
         return one, other, like
     return other, one, like
 
 
-def _name(row: _Row) -> str:
+def _name(row: Row) -> str:
     """Return the name of one of a row's records, the row's own where it is one."""
-    own = names_of(row.record)[0]
-    known = sorted(names_of(leaf.record)[0] for leaf in _leaves(row))
+    own, known = row.name, sorted(leaf.name for leaf in row.leaves)
     return own if own in known else known[0]
-
-
-def _sorted(one: str, other: str) -> tuple[str, str]:
-    return (one, other) if one < other else (other, one)

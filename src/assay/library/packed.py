@@ -40,6 +40,15 @@ class PackedRecords(Sequence[Record]):
             return PackedRecords(self._packed[at])
         return decode_record(self._packed[at])
 
+    def distinct(self) -> tuple[bytes, ...]:
+        """Return each content once, packed, in the order in which they came.
+
+        >>> record = Record(source="x")
+        >>> len(PackedRecords((encode_record(record),) * 2).distinct())
+        1
+        """
+        return tuple(dict.fromkeys(self._packed))
+
     def __eq__(self, other: object) -> bool:
         return isinstance(other, PackedRecords) and self._packed == other._packed
 

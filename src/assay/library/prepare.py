@@ -7,6 +7,7 @@ with initials, with the journal's short name. What is left here is what they sha
 import re
 import unicodedata
 from functools import lru_cache
+from sys import intern
 from typing import NamedTuple
 
 from assay.ids import normal_nct
@@ -109,7 +110,7 @@ _REPLY_AFTER = re.compile(
 
 
 class Prepared(NamedTuple):
-    """What of a record is compared."""
+    """What of a record is compared: 1 KB of most; words and names are kept once."""
 
     pmid: str
     doi: str
@@ -148,7 +149,7 @@ def prepare(record: Record) -> Prepared:
     ('tea', 'amp', 'sleep', 'part', 'ii')
     """
     plain = _WITHDRAWN.sub("", record.title, count=1)
-    words = fold_words(plain)
+    words = tuple(map(intern, fold_words(plain)))
     first, last = find_pages(record.pages)
     second = _SECOND_NAME.search(record.journal)
     names = [record.journal, record.journal_abbreviation]
@@ -164,14 +165,14 @@ def prepare(record: Record) -> Prepared:
         title=words,
         core=len(fold_words(_SUBTITLE.split(plain, maxsplit=1)[0])),
         numbers=_numbers(words),
-        people=tuple(filter(None, map(_person, record.authors))),
+        people=tuple(filter(None, map(_person_of, record.authors))),
         year=record.year,
         journals=tuple(dict.fromkeys(filter(None, map(fold_journal, names)))),
         issn=record.issn,
-        volume=_leading(record.volume),
-        issue=_leading(record.issue),
-        first=first,
-        last=last,
+        volume=intern(_leading(record.volume)),
+        issue=intern(_leading(record.issue)),
+        first=intern(first),
+        last=intern(last),
         opening=_opening(record),
     )
 
@@ -205,11 +206,15 @@ def fold_journal(name: str) -> str:
     return " ".join(words[1:] if words[:1] == ("the",) else words)
 
 
-@lru_cache(maxsize=262144)
-def _person(author: Author) -> str:
-    last = "".join(fold_words(author.last_name))
-    given = fold_words(author.initials or author.fore_name)
-    return f"{last} {given[0][0]}" if last and given else last
+def _person_of(author: Author) -> str:
+    return _person(author.last_name, author.initials or author.fore_name)
+
+
+@lru_cache(maxsize=32768)
+def _person(last_name: str, given_name: str) -> str:
+    last = "".join(fold_words(last_name))
+    given = fold_words(given_name)
+    return intern(f"{last} {given[0][0]}" if last and given else last)
 
 
 def find_pages(pages: str) -> tuple[str, str]:

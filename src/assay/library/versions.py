@@ -6,8 +6,8 @@ from typing import NamedTuple
 
 from assay.library.levels import find_levels
 from assay.library.merge import keys_of
-from assay.library.prepare import Prepared, fold_words, is_preprint, prepare
-from assay.record import Record
+from assay.library.prepare import Prepared, prepare
+from assay.record import Correction, Record
 
 PREPRINT = "preprint of"
 """`Link.kind` of a preprint (one) and the article that it became (other)."""
@@ -41,6 +41,17 @@ LATEST = 3
 """Years that an article may come after its preprint."""
 
 
+class End(NamedTuple):
+    """What of a record is needed to find its links."""
+
+    keys: tuple[str, ...]
+    """As `keys_of` gives them."""
+    source: str
+    corrections: tuple[Correction, ...]
+    """The links that its source gives, of the kinds that are told here."""
+    card: Prepared
+
+
 class Link(NamedTuple):
     """Two works that belong together: `one` is the `kind` `other`."""
 
@@ -68,47 +79,70 @@ def find_links(records: Iterable[Record]) -> tuple[Link, ...]:
     >>> find_links([a, b])[0][:3]
     ('pmid:90000001', 'pmid:90000002', 'preprint of')
     """
-    every = list(records)
-    known = {key: r for r in every for key in keys_of(r)}
-    found = {(k.one, k.other, k.kind): k for r in every for k in _told(r, known)}
+    return link_ends(map(end_of, records))
+
+
+def end_of(record: Record) -> End:
+    """Return what of a record is needed to find its links.
+
+    >>> end_of(Record(source="x", pmid="90000001")).keys
+    ('pmid:90000001',)
+    """
+    told = tuple(
+        each._replace(source="", note="")
+        for each in record.corrections
+        if each.ref_type in KINDS
+    )
+    return End(keys_of(record), record.source, told, prepare(record))
+
+
+def link_ends(ends: Iterable[End]) -> tuple[Link, ...]:
+    """Return the links between records, as `find_links` does.
+
+    >>> link_ends([])
+    ()
+    """
+    every = list(ends)
+    known = {key: end for end in every for key in end.keys}
+    found = {(k.one, k.other, k.kind): k for e in every for k in _told(e, known)}
     linked = {link.one for link in found.values() if link.kind == PREPRINT}
     for link in _alike(every, linked):
         found.setdefault((link.one, link.other, link.kind), link)
     return tuple(sorted(found.values()))
 
 
-def _told(record: Record, known: dict[str, Record]) -> Iterator[Link]:
+def _told(end: End, known: dict[str, End]) -> Iterator[Link]:
     """Yield the links that a record's source gives, where both ends are at hand."""
-    own = keys_of(record)[0]
-    for link in record.corrections:
+    for link in end.corrections:
         keys = (f"pmid:{link.pmid}", f"doi:{link.doi.lower()}")
         other = next((known[key] for key in keys if key in known), None)
-        if link.ref_type not in KINDS or other is None or other is record:
+        if other is None or other is end:
             continue
-        one, two = (record, other)
+        one, two = (end, other)
         if link.ref_type in ON_THE_OTHER:
-            one, two = other, record
+            one, two = other, end
         kind = KINDS[link.ref_type]
-        if kind == PREPRINT and not prepare(one).preprint:
+        if kind == PREPRINT and not one.card.preprint:
             kind = VERSION
-        ends = keys_of(one)[0], keys_of(two)[0]
-        if own in ends and ends[0] != ends[1]:
-            yield Link(*ends, kind, f"said by {link.said_by or record.source}")
+        if one.keys[0] != two.keys[0]:
+            yield Link(
+                one.keys[0], two.keys[0], kind, f"said by {link.said_by or end.source}"
+            )
 
 
-def _alike(records: list[Record], linked: set[str]) -> Iterator[Link]:
+def _alike(ends: list[End], linked: set[str]) -> Iterator[Link]:
     """Yield the preprints that no source links, with the article like them."""
-    preprints: defaultdict[tuple[str, ...], list[Record]] = defaultdict(list)
-    for record in filter(is_preprint, records):
-        if record.title and keys_of(record)[0] not in linked:
-            preprints[fold_words(record.title)].append(record)
+    preprints: defaultdict[tuple[str, ...], list[End]] = defaultdict(list)
+    for end in ends:
+        if end.card.preprint and end.card.title and end.keys[0] not in linked:
+            preprints[end.card.title].append(end)
     if not preprints:
         return
-    for record in records:
-        for early in preprints.get(fold_words(record.title), ()):
-            if _became(prepare(early), prepare(record)):
-                ends = keys_of(early)[0], keys_of(record)[0]
-                yield Link(*ends, PREPRINT, "the same title and authors")
+    for end in ends:
+        for early in preprints.get(end.card.title, ()):
+            if _became(early.card, end.card):
+                ones = early.keys[0], end.keys[0]
+                yield Link(*ones, PREPRINT, "the same title and authors")
 
 
 def _became(preprint: Prepared, article: Prepared) -> bool:

@@ -7,7 +7,14 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple, overload
 
-from assay.library.dedupe import Decision, Maybe, Merged, deduplicate, names_of
+from assay.library.dedupe import (
+    Decision,
+    Deduplicated,
+    Merged,
+    deduplicate,
+    names_of,
+    records_of,
+)
 from assay.library.packed import PackedRecords
 from assay.library.studies import group_records, name_of
 from assay.library.versions import Link
@@ -69,7 +76,7 @@ class Works:
 
     def records(self) -> Iterator[Record]:
         """Yield one record for every work."""
-        return (row.record for row in self.rows)
+        return records_of(self.rows)
 
 
 def find_works(records: Sequence[Record], decisions: Iterable[Decision] = ()) -> Works:
@@ -86,12 +93,11 @@ def find_works(records: Sequence[Record], decisions: Iterable[Decision] = ()) ->
         rows: Sequence[Merged] = _Singles(records)
         return Works(rows=rows, found=len(records), groups=None)
     sifted = deduplicate(records, decisions=decisions)
-    works = [row.record for row in sifted.merged]
     return Works(
         rows=sifted.merged,
         found=len(records),
-        groups=_groups(works),
-        doubts=_doubts(works, sifted.maybe),
+        groups=_groups(sifted),
+        doubts=_doubts(sifted),
         links=sifted.links,
     )
 
@@ -130,9 +136,10 @@ def _single(record: Record) -> Merged:
     return Merged(record=record, members=(record,))
 
 
-def _groups(works: Sequence[Record]) -> tuple[Group, ...] | None:
-    if len(works) > MOST_GROUPED:
+def _groups(sifted: Deduplicated) -> tuple[Group, ...] | None:
+    if len(sifted.merged) > MOST_GROUPED:
         return None
+    works = sifted.records
     reviews = [work for work in works if OF_MANY & set(work.publication_types)]
     place: dict[tuple[str, ...], int] = {}
     for at, work in enumerate(works):
@@ -144,11 +151,18 @@ def _groups(works: Sequence[Record]) -> tuple[Group, ...] | None:
     )
 
 
-def _doubts(works: Sequence[Record], maybe: Iterable[Maybe]) -> tuple[Doubt, ...]:
-    place = {name: at for at, work in enumerate(works) for name in names_of(work)}
+def _doubts(sifted: Deduplicated) -> tuple[Doubt, ...]:
+    asked = [[names_of(r)[0] for r in pair[:2]] for pair in sifted.maybe]
+    wanted = {name for pair in asked for name in pair}
+    place = {
+        name: at
+        for at, names in enumerate(sifted.names() if wanted else ())
+        for name in names
+        if name in wanted
+    }
     found = []
-    for pair in maybe:
-        one, other = (place.get(names_of(r)[0]) for r in (pair.one, pair.other))
+    for pair, names in zip(sifted.maybe, asked, strict=True):
+        one, other = map(place.get, names)
         if one is not None and other is not None and one != other:
             first, second = sorted((one, other))
             found.append(Doubt(first, second, pair.probability, pair.reasons))
