@@ -7,6 +7,7 @@ import subprocess
 import sys
 import threading
 import zlib
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from urllib.parse import quote, quote_plus
 
@@ -429,6 +430,13 @@ def test_a_header_that_dribbles_is_given_up(tmp_path, monkeypatch):
         pytest.raises(SourceDownError, match="time allowed"),
     ):
         fetcher.get(request(), judge_json)
+
+
+def test_an_address_that_is_too_long_is_not_tried_again(tmp_path):
+    with serve() as server, open_fetcher(server.url, tmp_path) as fetcher:
+        with pytest.raises(RefusedError, match="Shorten the query"):
+            fetcher.get(replace(request(), params=(("t", "x" * 70_000),)), judge_json)
+        assert server.requests == []
 
 
 def test_a_service_that_stays_silent_is_asked_twice_and_given_up(tmp_path):

@@ -310,7 +310,11 @@ class Fetcher:
             ) as response:
                 body, complete = self._take(response, until)
                 return self._reply(response, body, complete)
-        except (httpx.HTTPError, httpx.InvalidURL) as error:
+        except httpx.InvalidURL:  # longer than 64 KiB, or an address that is none
+            what = "the query is too long to be asked of it"
+            todo = "Shorten the query, or ask its parts one by one."
+            raise RefusedError(service.title, what, todo) from None
+        except httpx.HTTPError as error:
             what = _reason(error, self._limits)
             down = SourceDownError(service.title, what, TRY_LATER)
             silent = isinstance(error, httpx.ReadTimeout)

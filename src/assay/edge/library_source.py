@@ -72,7 +72,7 @@ def _problems(tree: Node | None, query: Query) -> tuple[Problem, ...]:
     return (
         Problem(
             where=NAME,
-            what=f"nothing in {query.text!r} can be looked up in the library",
+            what="nothing in the query can be looked up in the library",
             what_to_do="Name a word, a phrase in quotes, or an identifier.",
         ),
     )
