@@ -52,7 +52,7 @@ def search_library(library: Library, index: Index, query: Query) -> Found:
         ignored=tuple(ignored),
         failed=tree is None,
     )
-    return Found(records=tuple(records), problems=_problems(tree, query), logs=(log,))
+    return Found(records=tuple(records), problems=_problems(tree), logs=(log,))
 
 
 def _bounded(tree: Node, query: Query, ignored: list[str]) -> Node:
@@ -66,7 +66,7 @@ def _bounded(tree: Node, query: Query, ignored: list[str]) -> Node:
     return Every((tree, days))
 
 
-def _problems(tree: Node | None, query: Query) -> tuple[Problem, ...]:
+def _problems(tree: Node | None) -> tuple[Problem, ...]:
     if tree is not None:
         return ()
     return (
