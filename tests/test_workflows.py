@@ -315,3 +315,20 @@ def test_a_work_that_two_services_tell_is_one_study_in_a_verdict():
     one = check(ARTICLE, shipped(), candidates=library(told, again)).findings[0]
     assert len({e.record for e in one.evidence}) == 1
     assert one.verdict.reason.startswith("One study") or "1 study" in one.verdict.reason
+
+
+def test_works_that_six_services_count_alike_do_not_end_the_search_early():
+    asked = []
+
+    def look_up(query):
+        asked.append(query.text)
+        names = ("pubmed", "europepmc", "openalex", "crossref", "doaj", "other")
+        each = ENOUGH_FOUND // 4
+        logs = (SearchLog(source=n, query=query.text, count=each) for n in names)
+        return Found(logs=tuple(logs))
+
+    alone, alone_asked = answering(ENOUGH_FOUND // 4)
+    check(ARTICLE, shipped(), candidates=library(FOUND), look_up=alone)
+    check(ARTICLE, shipped(), candidates=library(FOUND), look_up=look_up)
+    assert asked == alone_asked
+    assert len(asked) > 2

@@ -224,6 +224,7 @@ class Searches:
     logs: list[SearchLog] = field(default_factory=list)
     problems: dict[tuple[str, str], Problem] = field(default_factory=dict)
     hits: dict[str, int] = field(default_factory=dict)
+    """Query → the most that one source counted: another's may be the same works."""
     distinct: Distinct = field(default_factory=Distinct)
     """The records found, each counted once."""
     cut: set[str] = field(default_factory=set)
@@ -269,7 +270,7 @@ class Searches:
             self.problems.setdefault((problem.where, problem.what), problem)
         failed = bool(found.logs) and all(log.failed for log in found.logs)
         self.failures = self.failures + 1 if failed else 0
-        self.hits[step.query] = sum(map(_hits, found.logs))
+        self.hits[step.query] = max(map(_hits, found.logs), default=0)
         if any(0 < log.wanted < (log.count or 0) for log in found.logs):
             self.cut.add(step.query)
 
