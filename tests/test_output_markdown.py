@@ -6,6 +6,7 @@ from dataclasses import replace
 from hypothesis import given, settings
 from markdown_it import MarkdownIt
 
+from assay.output.html import render_html
 from assay.output.markdown import render_markdown
 from tests import sample
 from tests.test_output_clean import ANY, NASTY
@@ -80,3 +81,16 @@ def test_an_article_without_claims_is_a_report_too():
 
 def test_the_report_is_as_it_was(golden):
     golden("report.md", PAGE)
+
+
+def test_a_search_says_in_which_words_a_service_was_asked():
+    log = replace(sample.LOGS[0], query="velora[tiab]", sent="search=velora")
+    report = replace(sample.REPORT, searched=(replace(log, translation=log.sent),))
+    text = render_markdown(report)
+    assert "  - Sent as: search=velora" in text
+    assert "Read by the service as" not in text
+    page = render_html(report)
+    assert "<dt>Sent as</dt>" in page
+    assert "search=velora" in page
+    same = replace(report, searched=(replace(log, sent=log.query),))
+    assert "Sent as" not in render_markdown(same) + render_html(same)

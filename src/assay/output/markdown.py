@@ -188,7 +188,9 @@ def _searched(report: Report) -> Iterator[str]:
     for log in report.searched:
         yield f"- {escape_markdown(say_search(log))}"
         yield f"  - Asked: {escape_markdown(log.query)}"
-        if log.translation:
+        if log.sent and log.sent != log.query:
+            yield f"  - Sent as: {escape_markdown(log.sent)}"
+        if log.translation and log.translation != log.sent:
             yield f"  - Read by the service as: {escape_markdown(log.translation)}"
         for sentence in log.ignored:
             yield f"  - {escape_markdown(sentence)}"

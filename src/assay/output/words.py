@@ -53,8 +53,8 @@ STANCES = {
     Stance.NEUTRAL: "does not settle it",
 }
 NO_TITLE = "[title not recorded]"
-WEIGHTLESS = "Animals or laboratory only: no weight for a claim about people"
-"""Heading over studies that speak of a claim and cannot tell about people."""
+WEIGHTLESS = "No weight here: animals, laboratory, other people, or only registered"
+"""Heading over studies that speak of a claim and cannot tell what it asserts."""
 OWN_WORDS = "assay’s summary, not the authors’ words"
 NOT_ADVICE = (
     "This is not medical advice. It shows what the studies found say about what an "
