@@ -332,3 +332,25 @@ def test_works_that_six_services_count_alike_do_not_end_the_search_early():
     check(ARTICLE, shipped(), candidates=library(FOUND), look_up=look_up)
     assert asked == alone_asked
     assert len(asked) > 2
+
+
+def test_a_source_that_gives_much_beside_the_question_does_not_end_the_search():
+    asked = []
+
+    def look_up(query):
+        asked.append(query.text)
+        log = SearchLog(
+            source="crossref",
+            query=query.text,
+            count=900,
+            wanted=200,
+            retrieved=200,
+            set_aside=150,
+        )
+        return Found(logs=(log,))
+
+    few, few_asked = answering(0)
+    check(ARTICLE, shipped(), candidates=library(FOUND), look_up=few)
+    check(ARTICLE, shipped(), candidates=library(FOUND), look_up=look_up)
+    assert asked == few_asked
+    assert len(asked) > 2

@@ -298,7 +298,7 @@ def _each_once(records: tuple[Record, ...]) -> tuple[Record, ...]:
 def _hits(log: SearchLog) -> int:
     """Return what a source counted, 0 where it was asked for more than was meant."""
     wider = any(clause.fidelity is Fidelity.WIDENED for clause in log.clauses)
-    return 0 if wider else log.count or 0
+    return 0 if wider or log.set_aside else log.count or 0
 
 
 @dataclass
