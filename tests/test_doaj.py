@@ -76,7 +76,7 @@ def test_a_search_ends_after_a_thousand_and_says_what_it_does_not_list(tmp_path)
     assert len(records) == 1_000
     assert log.count == 1_143
     assert "143 of 1,143 records did not come" in problems[-1].what
-    assert "only the first 1000" in problems[-1].what
+    assert "only the first 1,000" in problems[-1].what
 
 
 def test_what_people_write_is_no_path_and_no_parameter(tmp_path):

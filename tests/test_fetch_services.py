@@ -257,7 +257,7 @@ def test_a_count_that_cannot_be_shared_is_told(tmp_path):
         fetcher.get(request(cost=10), judge)
         [problem] = fetcher.problems
     assert problem.where == "credits"
-    assert "credits.db" in problem.what_to_do
+    assert "credits.db" in problem.what + problem.what_to_do
 
 
 def test_a_record_that_moved_is_followed_within_the_host(tmp_path):

@@ -104,3 +104,29 @@ def test_packed_records_stay_packed_and_give_the_same_works():
         plain.groups,
         plain.links,
     )
+
+
+def test_two_issues_or_a_volume_of_abstracts_leave_a_doubt():
+    paper = Record(
+        source="europepmc",
+        title="Lunaroot in the treatment of invented sleeplessness",
+        year=1979,
+        journal="Journal of Invented Results",
+        volume="4",
+        issue="2",
+        pages="64-65",
+        authors=(Author("Roe", "Ada", "A"), Author("Poe", "Bea", "B")),
+    )
+    later = replace(paper, source="openalex", issue="3", pages="")
+    talk = replace(
+        paper,
+        source="openalex",
+        year=1978,
+        journal="Journal of Invented Results Meeting Abstracts",
+        volume="",
+        issue="",
+        pages="S863",
+    )
+    assert len(find_works([paper, replace(later, issue="2")]).rows) == 1
+    assert len(find_works([paper, later]).rows) == 2
+    assert len(find_works([paper, talk]).rows) == 2

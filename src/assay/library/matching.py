@@ -164,12 +164,19 @@ def _limit(levels: Levels, one: Prepared, other: Prepared) -> float:
         or (levels.people in {"most", "some"} and not told)
         or (not levels.people and not _nameless_is_enough(levels, one, other))
         or (_typed_apart(one, other) and levels.pages != "same")
+        or (levels.issue == "differs" and levels.pages != "same")
+        or _is_of_meeting(one) != _is_of_meeting(other)
         or _other_identifier(one, other)
     )
     if against:
         return UNSURE
     grounds = (levels.journal, levels.pages, levels.volume, levels.opening)
     return 1.0 if "same" in grounds else UNSURE
+
+
+def _is_of_meeting(each: Prepared) -> bool:
+    """Say whether the journal's name is that of a volume of meeting abstracts."""
+    return any("abstracts" in name for name in each.journals)
 
 
 def _same_place(levels: Levels) -> bool:
