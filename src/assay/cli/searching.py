@@ -99,14 +99,10 @@ def _compared(session: Session, query: Query, log: SearchLog) -> SearchLog:
     if log.failed or log.recorded or not log.translation:
         return log
     before = last_run(session.workspace.state_db, query, (log.source,))
-    past = (
-        next((each for each in before.logs if each.source == log.source), None)
-        if before
-        else None
-    )
-    if past is None or not past.translation:
+    past = {each.source: each.translation for each in before.logs} if before else {}
+    if not past.get(log.source):
         return log
-    changes = find_changes(past.translation, log.translation)
+    changes = find_changes(past[log.source], log.translation)
     return replace(log, ignored=(*log.ignored, *changes))
 
 

@@ -9,13 +9,11 @@ from collections.abc import Iterator
 from contextlib import closing, contextmanager, suppress
 from pathlib import Path
 
+from assay.edge.store_file import DISK_REMEDIES, LOCK_WAIT_S, atomic
 from assay.errors import StoreError
 
 FORMAT = 1
 """PRAGMA user_version of the file."""
-
-LOCK_WAIT_S = 20.0
-"""How long one process waits while another one writes."""
 
 _TABLES = (
     """CREATE TABLE IF NOT EXISTS runs (     -- one row a search that was made
@@ -35,12 +33,7 @@ _TABLES = (
 )
 
 _REMEDIES = {
-    sqlite3.SQLITE_FULL: "The disk is full. Free some space and run it again.",
-    sqlite3.SQLITE_READONLY: "It may not be written. Allow writing there, or name "
-    "another folder with --workspace.",
-    sqlite3.SQLITE_CANTOPEN: "It cannot be opened. Allow reading and writing there, or "
-    "name another folder with --workspace.",
-    sqlite3.SQLITE_BUSY: "Another assay keeps it locked. Wait for it to end.",
+    **DISK_REMEDIES,
     sqlite3.SQLITE_CORRUPT: "It is damaged. Put a copy back, or move it away to begin "
     "anew; assay leaves it as it is.",
     sqlite3.SQLITE_NOTADB: "It is damaged, or no file of assay's. Put a copy back, or "
@@ -63,15 +56,9 @@ def open_state(path: Path) -> Iterator[sqlite3.Connection]:
             with suppress(sqlite3.OperationalError):  # another process is just doing it
                 db.execute("PRAGMA journal_mode = WAL")
             db.execute("PRAGMA synchronous = FULL")  # what was told survives power cuts
-            db.execute("BEGIN IMMEDIATE")
-            try:
+            with atomic(db):
                 _prepare(db, path)
                 yield db
-                db.execute("COMMIT")
-            except BaseException:
-                if db.in_transaction:
-                    db.execute("ROLLBACK")
-                raise
 
 
 @contextmanager

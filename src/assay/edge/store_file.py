@@ -83,13 +83,17 @@ _REVIEW_TABLES = (
 )
 """Tables that came with format 2."""
 
-_REMEDIES = {
+DISK_REMEDIES = {
     sqlite3.SQLITE_FULL: "The disk is full. Free some space and run it again.",
     sqlite3.SQLITE_READONLY: "It may not be written. Allow writing there, or name "
     "another folder with --workspace.",
     sqlite3.SQLITE_CANTOPEN: "It cannot be opened. Allow reading and writing there, or "
     "name another folder with --workspace.",
     sqlite3.SQLITE_BUSY: "Another assay keeps it locked. Wait for it to end.",
+}
+"""What to do about errors of SQLite that lie in the disk or in another process."""
+_REMEDIES = {
+    **DISK_REMEDIES,
     sqlite3.SQLITE_CORRUPT: "It is damaged. Put a copy back, or move it away to start "
     "an empty one; assay leaves it as it is.",
     sqlite3.SQLITE_NOTADB: "It is not a library, or it is damaged. Put a copy back, or "
@@ -174,15 +178,21 @@ def transaction(db: sqlite3.Connection, path: Path) -> Iterator[None]:
     Raises:
         StoreError: SQLite could not do it; nothing was changed.
     """
-    with explained(path):
-        db.execute("BEGIN IMMEDIATE")
-        try:
-            yield
-            db.execute("COMMIT")
-        except BaseException:
-            if db.in_transaction:
-                db.execute("ROLLBACK")
-            raise
+    with explained(path), atomic(db):
+        yield
+
+
+@contextmanager
+def atomic(db: sqlite3.Connection) -> Iterator[None]:
+    """Do everything inside or nothing; errors of SQLite come as they are."""
+    db.execute("BEGIN IMMEDIATE")
+    try:
+        yield
+        db.execute("COMMIT")
+    except BaseException:
+        if db.in_transaction:
+            db.execute("ROLLBACK")
+        raise
 
 
 @contextmanager

@@ -238,13 +238,20 @@ def _answer(answer: SecondAnswer) -> Json:
     }
 
 
-def _cited(record: Record) -> Json:
+def name_record(record: Record) -> dict[str, Json]:
+    """Return what a record is known by: its identifiers, title and year."""
     return {
         "pmid": record.pmid or None,
         "doi": record.doi or None,
         "pmcid": record.pmcid or None,
         "title": record.title or None,
         "year": record.year,
+    }
+
+
+def _cited(record: Record) -> Json:
+    return {
+        **name_record(record),
         "source": record.source,
     }
 
@@ -254,11 +261,7 @@ def _evidence(item: Evidence) -> Json:
     known = known_of(item)
     return {
         "record": {
-            "pmid": record.pmid or None,
-            "doi": record.doi or None,
-            "pmcid": record.pmcid or None,
-            "title": record.title or None,
-            "year": record.year,
+            **name_record(record),
             "journal": record.journal or None,
             "design": str(item.design),
             "n": record.sample_size,

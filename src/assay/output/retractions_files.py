@@ -8,7 +8,7 @@ from jinja2 import Environment, StrictUndefined
 
 from assay.notice import Check, Standing
 from assay.output.clean import clean, escape_markdown, one_line
-from assay.output.json import Json, plain, render_document
+from assay.output.json import Json, name_record, plain, render_document
 from assay.output.retractions import (
     Audit,
     Row,
@@ -136,14 +136,7 @@ def _reference(row: Row) -> Json:
     record = row.record
     return {
         "number": row.number,
-        "record": {
-            "pmid": record.pmid or None,
-            "doi": record.doi or None,
-            "pmcid": record.pmcid or None,
-            "title": record.title or None,
-            "year": record.year,
-            "journal": record.journal or None,
-        },
+        "record": {**name_record(record), "journal": record.journal or None},
         "standing": str(row.report.standing),
         "date": find_date(row.report) or None,
         "why": say_why(row) or None,

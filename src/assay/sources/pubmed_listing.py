@@ -43,7 +43,7 @@ SORT = "pub_date"
 """Sent with every part; the order within a part does not matter."""
 GIVE_UP_AFTER = 3
 """Requests that fail one after another before the rest is not asked for any more."""
-TODO = "Run it again: what was answered is kept, what lacks is asked for."
+REMEDY = "Run it again: what was answered is kept, what lacks is asked for."
 
 
 class Listing(NamedTuple):
@@ -239,9 +239,9 @@ def _problems(asker: _Asker, sums: Sums) -> Iterator[Problem]:
         reasons.setdefault(why, []).append(span)
     for why, spans in reasons.items():
         named = "; ".join(map(show_span, join_spans(spans)))
-        yield Problem(where=WHERE, what=f"records {named} {why}", what_to_do=TODO)
+        yield Problem(where=WHERE, what=f"records {named} {why}", what_to_do=REMEDY)
     if error := asker.errors.get(None):
         what = f"it could not be counted again: {error.what}"
         yield Problem(where=WHERE, what=what, what_to_do=error.what_to_do)
     if wrong := find_disagreement(sums):
-        yield Problem(where=WHERE, what=wrong, what_to_do=TODO)
+        yield Problem(where=WHERE, what=wrong, what_to_do=REMEDY)
