@@ -6,6 +6,7 @@
     │   └── QueryError         a saved query or a query text cannot be read
     ├── ArticleError           the article cannot be read; says what to do instead
     ├── StoreError             the library or the cache cannot be read or written
+    ├── DeliveryError          a digest could not be handed over; it stays in the outbox
     └── SourceError            one source could not answer; the others are unaffected
         ├── SourceDownError    no usable answer came (network, HTTP status, time)
         ├── BadAnswerError     an answer came that does not have the documented shape
@@ -39,6 +40,17 @@ class ArticleError(AssayError):
 
 class StoreError(AssayError):
     """The library or the cache cannot be read or written."""
+
+
+class DeliveryError(AssayError):
+    """A digest could not be handed over on one channel; the others are unaffected.
+
+    `lasting` is True when trying again will not help before somebody changes something.
+    """
+
+    def __init__(self, text: str, *, lasting: bool = False) -> None:
+        self.lasting = lasting
+        super().__init__(text)
 
 
 class SourceError(AssayError):

@@ -9,6 +9,7 @@ from enum import StrEnum
 from typing import NamedTuple
 
 from assay.record import Record
+from assay.schedule import WEEKLY, Schedule
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -44,6 +45,8 @@ class SavedQuery:
     title: str = ""
     sources: tuple[str, ...] = ("pubmed",)
     notes: str = ""
+    schedule: Schedule = WEEKLY
+    """When the digest asks it."""
 
 
 class Fidelity(StrEnum):

@@ -9,11 +9,12 @@ from collections.abc import Iterator
 from contextlib import closing, contextmanager, suppress
 from pathlib import Path
 
+from assay.edge.state_tables import DIGEST_TABLES
 from assay.edge.store_file import DISK_REMEDIES, LOCK_WAIT_S, atomic
 from assay.errors import StoreError
 
-FORMAT = 1
-"""PRAGMA user_version of the file."""
+FORMAT = 2
+"""PRAGMA user_version of the file; 2 added the tables of the digest."""
 
 _TABLES = (
     """CREATE TABLE IF NOT EXISTS runs (     -- one row a search that was made
@@ -30,6 +31,7 @@ _TABLES = (
         note BLOB NOT NULL                   -- zlib: edge/rests.py
     )""",
     "CREATE INDEX IF NOT EXISTS rests_outcome ON rests (outcome)",
+    *DIGEST_TABLES,
 )
 
 _REMEDIES = {

@@ -1,0 +1,87 @@
+"""The tables of cache/state.db that came with format 2: all that a digest remembers."""
+
+DIGEST_TABLES = (
+    """CREATE TABLE IF NOT EXISTS marks (       -- how far a query was asked of a source
+        query TEXT NOT NULL,                  -- name of the saved query
+        source TEXT NOT NULL,
+        mark TEXT NOT NULL,                   -- JSON: digest.model.Mark
+        PRIMARY KEY (query, source)
+    ) WITHOUT ROWID""",
+    """CREATE TABLE IF NOT EXISTS asks (        -- every time that one was asked
+        id INTEGER PRIMARY KEY AUTOINCREMENT,
+        digest INTEGER,                       -- NULL where none came of it
+        query TEXT NOT NULL,
+        source TEXT NOT NULL,
+        started TEXT NOT NULL,                -- ISO time
+        asked TEXT NOT NULL                   -- JSON: digest.model.Asked
+    )""",
+    "CREATE INDEX IF NOT EXISTS asks_query ON asks (query, source)",
+    """CREATE TABLE IF NOT EXISTS items (       -- every name of all that was delivered
+        query TEXT NOT NULL,
+        identity TEXT NOT NULL,               -- e.g. pmid:90000001, doi:10.99999/x
+        work TEXT NOT NULL,                   -- key of the work
+        digest INTEGER NOT NULL,
+        day TEXT NOT NULL,                    -- YYYY-MM-DD
+        preprint INTEGER NOT NULL,            -- 1 for a preprint
+        PRIMARY KEY (query, identity)
+    ) WITHOUT ROWID""",
+    """CREATE TABLE IF NOT EXISTS digests (
+        number INTEGER PRIMARY KEY AUTOINCREMENT,
+        made TEXT NOT NULL,                   -- ISO time
+        heading TEXT NOT NULL,                -- JSON: digest.model.Heading
+        content BLOB NOT NULL                 -- zlib, JSON: digest.model.Digest
+    )""",
+    """CREATE TABLE IF NOT EXISTS outbox (      -- what is to be handed over, and was
+        digest INTEGER NOT NULL,
+        channel TEXT NOT NULL,                -- name in the registry of channels
+        state TEXT NOT NULL,                  -- pending or sent
+        tries INTEGER NOT NULL,
+        next_try TEXT NOT NULL,               -- ISO time
+        problem TEXT NOT NULL,                -- of the last try; empty when none
+        place TEXT NOT NULL,                  -- where it went; empty when nowhere yet
+        sent TEXT NOT NULL,                   -- ISO time; empty when not yet
+        PRIMARY KEY (digest, channel)
+    ) WITHOUT ROWID""",
+    """CREATE TABLE IF NOT EXISTS leases (      -- who is running a digest
+        name TEXT PRIMARY KEY,
+        holder TEXT NOT NULL,
+        since TEXT NOT NULL,                  -- ISO time
+        until TEXT NOT NULL
+    ) WITHOUT ROWID""",
+    """CREATE TABLE IF NOT EXISTS works (       -- all that was ever cited or sent
+        work TEXT PRIMARY KEY,                -- its key
+        content TEXT NOT NULL,                -- JSON: digest.model.Work
+        standing TEXT NOT NULL,               -- JSON: notice.StandingReport, as told
+        checked TEXT NOT NULL                 -- ISO time; empty when never
+    ) WITHOUT ROWID""",
+    """CREATE TABLE IF NOT EXISTS work_names (
+        identity TEXT PRIMARY KEY,
+        work TEXT NOT NULL
+    ) WITHOUT ROWID""",
+    """CREATE TABLE IF NOT EXISTS uses (        -- where each was used
+        work TEXT NOT NULL,
+        kind TEXT NOT NULL,                   -- report or digest
+        name TEXT NOT NULL,
+        day TEXT NOT NULL,
+        what TEXT NOT NULL,
+        PRIMARY KEY (work, kind, name)
+    ) WITHOUT ROWID""",
+    """CREATE TABLE IF NOT EXISTS watched (     -- claims that are looked at again
+        id INTEGER PRIMARY KEY AUTOINCREMENT,
+        article TEXT NOT NULL,
+        content TEXT NOT NULL,                -- JSON: digest.model.Watched
+        text TEXT NOT NULL,                   -- the article's, for its own words
+        dropped TEXT NOT NULL                 -- ISO time; empty while it is watched
+    )""",
+    """CREATE TABLE IF NOT EXISTS weighings (   -- their verdicts over time
+        id INTEGER PRIMARY KEY AUTOINCREMENT,
+        claim INTEGER NOT NULL,
+        digest INTEGER NOT NULL,              -- 0 for the first one
+        content BLOB NOT NULL                 -- zlib, JSON: digest.model.Weighing
+    )""",
+    "CREATE INDEX IF NOT EXISTS weighings_claim ON weighings (claim, id)",
+    """CREATE TABLE IF NOT EXISTS notes (       -- small facts, e.g. up to which number
+        name TEXT PRIMARY KEY,                -- of the library claims were weighed
+        value TEXT NOT NULL
+    ) WITHOUT ROWID""",
+)
