@@ -5,11 +5,11 @@ watched claims ─► weighed again ─► moves ├─► digest ─► channel
 works used before ─► asked about ─► fallen ┘
 """
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import NamedTuple
 
+from assay.digest.asked import Asked
 from assay.model import Certainty, Claim, Design, Label, Stance
 from assay.notice import Notice, Standing
 from assay.search import Problem
@@ -39,65 +39,6 @@ class Work:
     preprint: bool = False
     source: str = ""
     """`Record.source`."""
-
-
-class Window(NamedTuple):
-    """Which records a query asks for in one run."""
-
-    first: str
-    """The day (YYYY/MM/DD) from which records created are asked for, overlap
-    included."""
-    began: str
-    """The day from which the query is followed at all: the first run's `first`."""
-
-
-class Mark(NamedTuple):
-    """How far a query has been asked of one source."""
-
-    query: str
-    """Name of the saved query."""
-    source: str
-    text: str
-    """The query's words as they were asked; others are asked anew from `began`."""
-    began: str
-    """Day, YYYY/MM/DD: as `Window.began`."""
-    until: str
-    """ISO time up to which it was asked with success; "" when it never was."""
-    tried: str
-    """ISO time of the last try."""
-    problem: str = ""
-    """Why the last try failed; "" when it did not."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Asked:
-    """What came of asking one source one query in one run."""
-
-    query: str
-    source: str
-    window: Window
-    text: str
-    """The query's own words (its window is not in them)."""
-    started: str
-    """ISO time; becomes `Mark.until` where nothing failed."""
-    failed: bool = False
-    problem: str = ""
-    """Why it failed or what did not come, in one sentence; "" when all came."""
-    found: int | None = None
-    """Records in the window; None when it failed."""
-    new: int = 0
-    already: int = 0
-    """Of those found, records that were sent before."""
-    requests: int = 0
-    credits: int = 0
-    made_up: str = ""
-    """Day since which it had not been asked with success, where an earlier run had
-    failed: this one made up for the gap."""
-
-    @property
-    def whole(self) -> bool:
-        """Whether everything was asked and came, so that the mark may move."""
-        return not self.failed and not self.problem
 
 
 class ItemKind(StrEnum):
@@ -356,12 +297,3 @@ def name_of(digest: Digest | Heading) -> str:
     '2026-11-23-0003'
     """
     return f"{digest.made[:10]}-{digest.number:04d}"
-
-
-def count_found(asked: Sequence[Asked]) -> int:
-    """Return how many records were found, as each source counted them.
-
-    >>> count_found([])
-    0
-    """
-    return sum(each.found or 0 for each in asked)
