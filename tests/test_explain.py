@@ -11,8 +11,8 @@ from assay.cli.check_explain import choose_claim, complete
 from assay.errors import UsageError
 from assay.evidence.verdict import decide
 from assay.model import Design, Finding, Scores, Stance
-from assay.output import print_explained, render_explained_json
-from assay.output.explain import explain_lines, say_weight
+from assay.output.explain import explain_lines, print_explained, say_weight
+from assay.output.explain_json import render_explained_json
 from assay.record import Author
 from tests import sample
 from tests.test_output_terminal import acting

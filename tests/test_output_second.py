@@ -8,8 +8,11 @@ import pytest
 
 from assay.evidence.second import parse_reply
 from assay.model import Discarded, Label, SecondAnswer, SecondOpinion, Stance
-from assay.output import FORMATS, print_report, render_html, render_json
+from assay.output.formats import FORMATS
+from assay.output.html import render_html
+from assay.output.json import render_json
 from assay.output.second import HEADING
+from assay.output.terminal import print_report
 from assay.text import record_text
 from tests import sample
 from tests.test_output_terminal import acting, shown

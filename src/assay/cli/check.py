@@ -45,13 +45,11 @@ from assay.edge.read import read_article
 from assay.edge.tape import Note, Tape
 from assay.errors import ArticleError, SettingsError, UsageError
 from assay.model import Report
-from assay.output import (
-    FORMATS,
-    print_explained,
-    print_report,
-    render_explained_json,
-    render_json,
-)
+from assay.output.explain import print_explained
+from assay.output.explain_json import render_explained_json
+from assay.output.formats import FORMATS
+from assay.output.json import render_json
+from assay.output.terminal import print_report
 from assay.query.saved import parse_limit
 from assay.record import Record
 from assay.search import Found, Query, SearchRun

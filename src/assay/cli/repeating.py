@@ -13,7 +13,7 @@ from assay.errors import AssayError, StoreError
 from assay.library.merge import keys_of
 from assay.library.works import find_works
 from assay.model import Report
-from assay.output import FORMATS
+from assay.output.formats import FORMATS
 from assay.output.search_json import render_search_json
 from assay.search import Found, Query
 from assay.sources import INSTEAD, SOURCES
