@@ -224,6 +224,12 @@ class Receipt:
     """Works used before that were asked about."""
     unknown: int = 0
     """Of those, works of which it is not known whether there is a notice."""
+    unknown_since: str = ""
+    """ISO time at which the first of them was last known; "" when none is unknown, or
+    when one of them never was known."""
+    left: int = 0
+    """Works used before whose turn comes in one of the next runs: more are known than
+    are asked about at a time."""
     requests: int = 0
     """All that went over the network, those for claims and notices included."""
     credits: int = 0

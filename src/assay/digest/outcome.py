@@ -31,6 +31,10 @@ class Used(NamedTuple):
 
     work: Work
     use: Use
+    told: StandingReport | None = None
+    """What was said of its standing there: no news later. None where nothing was. It
+    is kept with the work's first use only: a reader of that one has yet to hear what
+    was said at a later one."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
