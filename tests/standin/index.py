@@ -20,7 +20,8 @@ class Index:
 
     def __init__(self, rows: list[Row]) -> None:
         self.rows = {row.pmid: row for row in rows}
-        self.everything: Rows = frozenset(self.rows)
+        self.all: Rows | None = None
+        """All PMIDs, gathered when asked for."""
         self.holders: dict[tuple[str, str], set[int]] = defaultdict(set)
         self.exact: dict[tuple[str, str], set[int]] = defaultdict(set)
         self.filters: dict[str, set[int]] = defaultdict(set)
@@ -32,34 +33,48 @@ class Index:
         for part, text in self.holders:
             for word in split_words(text):
                 self.words[part][word].add(text)
-        self.sorted = {part: sorted(words) for part, words in self.words.items()}
+        self.sorted: dict[str, list[str]] = {}
+        """The words of each part, sorted when asked for."""
         self.created = {row.pmid: created(row) for row in rows}
         self.ordered: dict[str, list[tuple[int, int]]] = {}
         """Date field (or "pmid") to sorted pairs of day and PMID, made when asked."""
         self.ignore_ranges = False
         """Whether ranges narrow nothing."""
 
+    @property
+    def everything(self) -> Rows:
+        """Return all PMIDs."""
+        if self.all is None:
+            self.all = frozenset(self.rows)
+        return self.all
+
     def insert(self, row: Row) -> None:
         """Take in a record that came later."""
         self.rows[row.pmid] = row
-        self.everything |= {row.pmid}
         self.created[row.pmid] = created(row)
+        self.all = None
         self.ordered.clear()
         self.add(row)
         for part, texts in row.facts.texts.items():
+            self.sorted.pop(part, None)
             for text in texts:
                 for word in split_words(text):
                     self.words[part][word].add(text)
-            self.sorted[part] = sorted(self.words[part])
 
     def drop(self, row: Row) -> None:
-        """Forget a record."""
+        """Forget a record, which must say what it said when it was taken in."""
         del self.rows[row.pmid], self.created[row.pmid]
-        self.everything -= {row.pmid}
+        self.all = None
         self.ordered.clear()
-        for held in (self.holders, self.exact, self.filters):
-            for pmids in held.values():
-                pmids.discard(row.pmid)
+        for part, texts in row.facts.texts.items():
+            for text in texts:
+                self.holders[part, text].discard(row.pmid)
+                if part not in PROSE:
+                    self.exact[part, fold(text)].discard(row.pmid)
+        for name in row.facts.major:
+            self.exact["majr", fold(name)].discard(row.pmid)
+        for name in row.facts.filters:
+            self.filters[name].discard(row.pmid)
 
     def add(self, row: Row) -> None:
         """Take one record in."""
@@ -90,7 +105,9 @@ class Index:
         found: set[int] = set()
         stem = words[-1]
         for part in PARTS.get(field, (field,)):
-            ordered = self.sorted.get(part, [])
+            if part not in self.sorted:
+                self.sorted[part] = sorted(self.words[part])
+            ordered = self.sorted[part]
             at = bisect_left(ordered, stem)
             while at < len(ordered) and ordered[at].startswith(stem):
                 found |= self.find_run(part, (*words[:-1], ordered[at]))
