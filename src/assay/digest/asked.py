@@ -31,6 +31,9 @@ class Mark(NamedTuple):
     """ISO time of the last try."""
     problem: str = ""
     """Why the last try failed; "" when it did not."""
+    slot: str = ""
+    """ISO time of the slot (`due.Due.slot`) that the last try served; "" when none is
+    known."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
