@@ -20,7 +20,13 @@ from itertools import combinations
 from typing import NamedTuple
 
 from assay.digest.model import Cause, CauseKind, Move, Voice, Watched, Weighing
-from assay.digest.voices import evidence_of, group_pieces, voice_of, weighing_of
+from assay.digest.voices import (
+    evidence_of,
+    group_pieces,
+    is_heard,
+    voice_of,
+    weighing_of,
+)
 from assay.evidence.studies import NOT_COUNTED, group_studies, study_key
 from assay.evidence.verdict import decide
 from assay.model import Evidence, Finding, Verdict
@@ -201,13 +207,13 @@ def _differences(
         if kind := _compare(past, voice):
             yield Difference(kind, own, past)
     for voice in dict.fromkeys(named.values()):
-        if voice.counted and voice.work.key not in met:
+        if is_heard(voice) and voice.work.key not in met:
             yield Difference(CauseKind.GONE, (), voice)
 
 
 def _compare(then: Voice | None, now: Voice) -> CauseKind | None:
     """Return how a record differs; None when it does not, or counted never."""
-    if not now.counted and not (then and then.counted):
+    if not is_heard(now) and not (then and is_heard(then)):
         return None
     if then is None:
         return CauseKind.STUDY

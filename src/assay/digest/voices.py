@@ -49,6 +49,17 @@ def _place(e: Evidence) -> tuple[object, ...]:
     return (-e.weight, e.start, e.end, e.stance, e.rule, e.standing, e.sentence)
 
 
+def is_heard(voice: Voice) -> bool:
+    """Say whether a voice bears on the verdict: it stands, and weighs something.
+
+    >>> from assay.notice import Standing
+    >>> is_heard(Voice(Work(key="x", names=("x",)), Stance.SUPPORTS, 0.0, True,
+    ...                Standing.SOUND, "It did."))
+    False
+    """
+    return voice.counted and voice.weight > 0 and bool(voice.sentence)
+
+
 def _rank(voice: Voice) -> tuple[object, ...]:
     return (not voice.counted, -voice.weight, voice.work.key)
 
@@ -67,7 +78,7 @@ def voice_of(own: Sequence[Evidence]) -> Voice:
         work=replace(work_of(first.record), design=first.design),
         stance=first.stance if len(stances) == 1 else Stance.QUALIFIES,
         weight=max(e.weight for e in weighty or own),
-        counted=any(e.standing not in NOT_COUNTED for e in weighty),
+        counted=any(e.standing not in NOT_COUNTED for e in weighty or own),
         standing=first.standing,
         sentence=first.sentence,
         own_words=first.own_words,
