@@ -1,0 +1,223 @@
+"""What every channel of a digest says of a verdict that moved, and of what moved it."""
+
+from collections.abc import Sequence
+from typing import NamedTuple
+
+from assay.digest.model import Cause, CauseKind, Move, Voice, Weighing
+from assay.evidence.studies import NOT_COUNTED
+from assay.model import Stance
+from assay.notice import Standing
+from assay.output.digest_works import name_and_design, name_work, say_design
+from assay.output.standings import join_names
+from assay.output.words import (
+    LABELS,
+    OWN_WORDS,
+    STANCES,
+    SYMBOLS,
+    WEIGHTLESS,
+    say_number,
+)
+
+MOVED_BY = "moved the verdict"
+"""Mark of a work that moved a verdict, beside its title."""
+NO_CAUSE = "No single cause of it was found."
+NOBODY = "No study spoke of it."
+"""Said of a side of a comparison that holds no voice."""
+_SIDES = (
+    ("For", Stance.SUPPORTS),
+    ("Against", Stance.CONTRADICTS),
+    ("With limits", Stance.QUALIFIES),
+)
+_FELL = {
+    Standing.CONCERN: "got an expression of concern",
+    Standing.CORRECTED: "was corrected",
+    Standing.DOUBTFUL: "is possibly retracted",
+    Standing.NOTICE: "is a retraction notice",
+    Standing.UNKNOWN: "can no longer be vouched for",
+    Standing.SOUND: "no longer stands under a notice",
+}
+
+
+class Side(NamedTuple):
+    """The voices that say the same of a claim."""
+
+    name: str
+    """"For", "Against", "With limits", "Not counted" …"""
+    voices: tuple[Voice, ...]
+
+
+def say_verdict(weighing: Weighing) -> str:
+    """Return a verdict with its sign and certainty.
+
+    >>> from assay.model import Certainty, Label
+    >>> say_verdict(Weighing(claim=1, when="", label=Label.MIXED, reason="",
+    ...                      certainty=Certainty.LOW))
+    '± Mixed (low certainty)'
+    """
+    label = weighing.label
+    return f"{SYMBOLS[label]} {LABELS[label]} ({weighing.certainty} certainty)"
+
+
+def say_change(move: Move) -> str:
+    """Return from what to what a verdict moved: the label, the certainty or both."""
+    before, after = move.before, move.after
+    sure = f"certainty {before.certainty} → {after.certainty}"
+    if before.label is after.label:
+        return f"still {LABELS[after.label].lower()}, {sure}"
+    moved = f"{LABELS[before.label].lower()} → {LABELS[after.label].lower()}"
+    return moved if before.certainty is after.certainty else f"{moved} ({sure})"
+
+
+def say_move(move: Move) -> str:
+    """Return a move in one sentence: the claim, before and after, and because of what.
+
+    E.g. “red-vein kratom is more sedating”: mixed → contradicted, because of PMID
+    90000010 (randomised trial, n = 84).
+    """
+    causes = say_causes(move)
+    said = f"“{move.watched.claim.text}”: {say_change(move)}"
+    return f"{said}, {causes}." if causes else f"{said}. {NO_CAUSE}"
+
+
+def say_causes(move: Move) -> str:
+    """Return what moved a verdict as a clause; "" when no cause was found."""
+    causes = move.after.causes
+    single = [c for c in causes if c.alone and c.kind is not CauseKind.TOGETHER]
+    others = [c for c in causes if c not in single and (c.work or c.kind in _BARE)]
+    said = [_cause(cause, move) for cause in single]
+    if others:
+        told = join_names(name_and_design(c.work) for c in others if c.work)
+        reach = "which only together made the difference"
+        said.append(f"because of {told}, {reach}" if told else _TOGETHER)
+    return join_names(said)
+
+
+_TOGETHER = "because of several changes, none of which would have done it alone"
+_BARE = frozenset({CauseKind.TOGETHER, CauseKind.RULES})
+
+
+def _cause(cause: Cause, move: Move) -> str:
+    if cause.kind is CauseKind.RULES:
+        return _rules(move)
+    if cause.work is None:
+        return "because of a work that is not named"
+    work = name_and_design(cause.work)
+    if cause.kind is CauseKind.NOTICE:
+        fell = _FELL.get(cause.standing, f"was {cause.standing}")
+        return f"because {work} {fell}"
+    if cause.kind is CauseKind.CHANGED:
+        return f"because the record of {work} says something else than before"
+    if cause.kind is CauseKind.GONE:
+        return f"because {work} is no longer found"
+    return f"because of {work}"
+
+
+def _rules(move: Move) -> str:
+    before, after = move.before.version, move.after.version
+    if before != after:
+        told = f"assay {after or 'of another version'}, before {before or 'unknown'},"
+        return f"because {told} reads the same studies in another way"
+    return "because the same studies are read with other words"
+
+
+def find_movers(move: Move) -> frozenset[str]:
+    """Return the keys of the works that moved a verdict."""
+    return frozenset(cause.work.key for cause in move.after.causes if cause.work)
+
+
+def split_voices(weighing: Weighing) -> tuple[Side, ...]:
+    """Return the voices by what they say, sides without any left out.
+
+    Every voice that the weighing names stands in one side, in its order.
+
+    >>> from assay.model import Certainty, Label
+    >>> split_voices(Weighing(claim=1, when="", label=Label.INSUFFICIENT, reason="",
+    ...                       certainty=Certainty.VERY_LOW))
+    ()
+    """
+    named: dict[str, list[Voice]] = {}
+    order = [*(name for name, _ in _SIDES), WEIGHTLESS, "Neutral", "Not counted"]
+    for voice in weighing.voices:
+        named.setdefault(_side(voice), []).append(voice)
+    return tuple(Side(name, tuple(named[name])) for name in order if name in named)
+
+
+def _side(voice: Voice) -> str:
+    if voice.standing in NOT_COUNTED or not voice.counted:
+        return "Not counted"
+    if voice.stance is Stance.NEUTRAL:
+        return "Neutral"
+    if voice.weight <= 0:
+        return WEIGHTLESS
+    return next(name for name, stance in _SIDES if stance is voice.stance)
+
+
+def say_sides(weighing: Weighing) -> str:
+    """Return how many studies stand on each side.
+
+    >>> from assay.model import Certainty, Label
+    >>> say_sides(Weighing(claim=1, when="", label=Label.INSUFFICIENT, reason="",
+    ...                    certainty=Certainty.VERY_LOW))
+    'No study spoke of it.'
+    """
+    sides = split_voices(weighing)
+    if not sides:
+        return NOBODY
+    return ", ".join(f"{len(side.voices):,} {side.name.lower()}" for side in sides)
+
+
+def say_voice(voice: Voice) -> str:
+    """Return a voice's design, size, year and journal in one line.
+
+    >>> from assay.digest.model import Work
+    >>> say_voice(Voice(Work(key="x", names=("x",), year=2020), Stance.SUPPORTS, 1.0,
+    ...                 True, Standing.SOUND, "It did."))
+    'design unclear, 2020'
+    """
+    work = voice.work
+    year = str(work.year) if work.year else "year unknown"
+    return ", ".join(filter(None, (say_design(work), year, work.journal)))
+
+
+def say_voice_quote(voice: Voice) -> str:
+    """Return a voice's sentence, marked whose words it is; "" when it has none."""
+    if not voice.sentence:
+        return ""
+    if voice.own_words:
+        return f"{voice.sentence} ({OWN_WORDS})"
+    return f"“{voice.sentence}”"
+
+
+def say_cause_quotes(move: Move) -> tuple[str, ...]:
+    """Return what each work that moved a verdict says of the claim, one line a work."""
+    said = []
+    for cause in move.after.causes:
+        if cause.work is None or not cause.sentence:
+            continue
+        stance = f" ({STANCES[cause.stance]})" if cause.stance else ""
+        said.append(f"{name_work(cause.work)}{stance}: “{cause.sentence}”")
+    return tuple(said)
+
+
+def count_moves(moves: Sequence[Move]) -> tuple[int, int]:
+    """Return how many verdicts moved, and how many moved in certainty only.
+
+    >>> count_moves(())
+    (0, 0)
+    """
+    verdicts = sum(move.before.label is not move.after.label for move in moves)
+    return verdicts, len(moves) - verdicts
+
+
+def say_moves(moves: Sequence[Move]) -> tuple[str, ...]:
+    """Return how many verdicts and certainties moved, what is none left out.
+
+    >>> say_moves(())
+    ()
+    """
+    verdicts, certainties = count_moves(moves)
+    told = (
+        (verdicts, "verdict moved", "verdicts moved"),
+        (certainties, "certainty moved", "certainties moved"),
+    )
+    return tuple(say_number(n, one, many) for n, one, many in told if n)

@@ -1,0 +1,113 @@
+"""The receipt of a digest: what was done for it, in figures; failures are no zeros."""
+
+from collections.abc import Sequence
+from typing import NamedTuple
+
+from assay.digest.asked import Asked, count_found
+from assay.digest.model import Digest
+from assay.output.digest_words import list_queries, name_source, say_day, say_time
+from assay.output.standings import join_names
+from assay.output.words import say_number
+
+NOT_KNOWN = "not known: no search succeeded"
+
+
+class Row(NamedTuple):
+    """One line of the receipt."""
+
+    name: str
+    said: str
+
+
+def list_receipt(digest: Digest) -> tuple[Row, ...]:
+    """Return what was done for a digest, in figures, one row each, all of them always.
+
+    >>> [row.name for row in list_receipt(Digest(number=3, made=""))][:2]
+    ['Queries run', 'Found']
+    """
+    receipt = digest.receipt
+    queries = list_queries(digest)
+    named = f" ({', '.join(queries)})" if queries else ""
+    when = say_time(digest.next_run) if digest.next_run else "nothing is due again"
+    rows: tuple[Row, ...] = (
+        Row("Queries run", f"{len(queries):,}{named}"),
+        Row("Found", _say_found(receipt.asked)),
+        Row("New", _say_new(digest)),
+        Row("Already sent", _say_already(receipt.asked)),
+        Row("Sources that failed", _say_failures(receipt.asked)),
+        Row("Watched claims weighed again", f"{receipt.claims:,}"),
+        Row("Works asked about", _say_works(digest)),
+        Row("Requests", f"{receipt.requests:,}"),
+        Row("Credits", f"{receipt.credits:,}"),
+        Row("Next run", when),
+    )
+    if digest.offline:
+        note = "nothing over the network; only the library on this machine"
+        rows = (rows[0], Row("Asked", note), *rows[1:])
+    return rows
+
+
+def _say_new(digest: Digest) -> str:
+    if _all_failed(digest.receipt.asked):
+        return NOT_KNOWN
+    return say_number(len(digest.items), "work")
+
+
+def _all_failed(asked: Sequence[Asked]) -> bool:
+    return bool(asked) and all(each.found is None for each in asked)
+
+
+def _say_found(asked: Sequence[Asked]) -> str:
+    failed = sum(each.found is None for each in asked)
+    if _all_failed(asked):
+        return NOT_KNOWN
+    lacks = say_number(failed, "search", "searches") if failed else ""
+    note = f"; of {lacks} that failed it is not known" if lacks else ""
+    return f"{say_number(count_found(asked), 'record')}{note}"
+
+
+def _say_already(asked: Sequence[Asked]) -> str:
+    if _all_failed(asked):
+        return NOT_KNOWN
+    return say_number(sum(each.already for each in asked), "record")
+
+
+def _say_failures(asked: Sequence[Asked]) -> str:
+    failed: dict[str, list[str]] = {}
+    for each in asked:
+        if not each.whole:
+            part = "" if each.failed else " in part"
+            failed.setdefault(f"{name_source(each.source)}{part}", []).append(
+                each.query
+            )
+    told = (
+        f"{name} (for {join_names(dict.fromkeys(q))})" for name, q in failed.items()
+    )
+    return "; ".join(told) or "none"
+
+
+def _say_works(digest: Digest) -> str:
+    receipt = digest.receipt
+    unknown = (
+        f"; of {receipt.unknown:,} of them nothing is known" if receipt.unknown else ""
+    )
+    return f"{receipt.works:,}{unknown}"
+
+
+def say_asked(asked: Asked) -> str:
+    """Return what came of one search, in one line.
+
+    >>> from assay.digest.asked import Window
+    >>> say_asked(Asked(query="tea", source="pubmed", text="tea", started="",
+    ...                 window=Window("2026/11/16", "2026/11/16"), found=2, new=2))
+    'tea in PubMed since 2026-11-16: 2 found, 2 new, 0 already sent.'
+    """
+    start = f"{asked.query} in {name_source(asked.source)}"
+    start += f" since {say_day(asked.window.first)}"
+    if asked.failed or asked.found is None:
+        return f"{start}: FAILED; what it holds is not known."
+    part = f" INCOMPLETE: {asked.problem.rstrip('.')}." if asked.problem else ""
+    return (
+        f"{start}: {asked.found:,} found, {asked.new:,} new, "
+        f"{asked.already:,} already sent.{part}"
+    )

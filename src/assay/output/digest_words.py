@@ -1,0 +1,309 @@
+"""What every channel says of a digest as a whole, in the order in which it is said.
+
+Failures come first, then works that have fallen, verdicts that moved, new works, and
+last the receipt. What is said of one work stands in `digest_works`, of one move in
+`digest_moves`. Texts from outside are in these sentences as they were recorded: each
+channel makes them inert in its own way. A source that failed never reads like zero.
+"""
+
+from collections.abc import Iterable, Sequence
+from datetime import UTC, datetime
+
+from assay.digest.asked import Asked, count_found
+from assay.digest.model import Digest, Fallen, Heading, ItemKind
+from assay.notice import Standing
+from assay.output.digest_moves import say_moves
+from assay.output.standings import join_names
+from assay.output.words import say_number, say_problem
+from assay.search import Problem
+from assay.sources import SOURCES
+
+NOTHING_NEW = "Nothing new"
+FAILED_HEADING = "Not everything was searched"
+FALLEN_HEADING = "Works you know of that have fallen"
+MOVES_HEADING = "Verdicts that moved"
+ITEMS_HEADING = "New studies"
+RECEIPT_HEADING = "Receipt"
+FEW = 5
+"""Queries that the line of a quiet digest names; of more it gives the number."""
+_PLACES = {"library": "the library on this machine"}
+_CLEAR = frozenset({Standing.SOUND, Standing.UNKNOWN})
+_FALLS = {
+    Standing.REPLACED: ("retraction", "retractions"),
+    Standing.RETRACTED: ("retraction", "retractions"),
+    Standing.WITHDRAWN: ("withdrawal", "withdrawals"),
+    Standing.NOTICE: ("retraction notice", "retraction notices"),
+    Standing.PARTLY: ("partial retraction", "partial retractions"),
+    Standing.DOUBTFUL: ("possible retraction", "possible retractions"),
+    Standing.CONCERN: ("expression of concern", "expressions of concern"),
+    Standing.CORRECTED: ("correction", "corrections"),
+}
+_BACK = ("notice taken back", "notices taken back")
+
+
+def name_source(source: str) -> str:
+    """Return a source as people name it.
+
+    >>> name_source("pubmed"), name_source("library"), name_source("own")
+    ('PubMed', 'the library on this machine', 'own')
+    """
+    known = SOURCES.get(source)
+    return known.title if known else _PLACES.get(source, source)
+
+
+def say_day(text: str) -> str:
+    """Return a day as YYYY-MM-DD, whatever stands between its parts.
+
+    >>> say_day("2026/11/16"), say_day("2026-11-16T06:00:00+00:00")
+    ('2026-11-16', '2026-11-16')
+    """
+    return text[:10].replace("/", "-")
+
+
+def say_time(text: str) -> str:
+    """Return an ISO time to the minute, in UTC; any other text as it is.
+
+    >>> say_time("2026-11-23T07:00:00+01:00"), say_time("soon")
+    ('2026-11-23 06:00 UTC', 'soon')
+    """
+    try:
+        when = datetime.fromisoformat(text)
+    except ValueError:
+        return text
+    if when.tzinfo is None:
+        return f"{when:%Y-%m-%d %H:%M}"
+    try:
+        return f"{when.astimezone(UTC):%Y-%m-%d %H:%M} UTC"
+    except OverflowError:
+        return text
+
+
+def say_title(digest: Digest | Heading) -> str:
+    """Return a digest's title with its number and day.
+
+    >>> say_title(Digest(number=3, made="2026-11-23T06:00:00+00:00"))
+    'assay digest 3, 2026-11-23'
+    """
+    return f"{digest.title} {digest.number}, {say_day(digest.made)}"
+
+
+def say_subject(digest: Digest) -> str:
+    """Return all that a digest tells in figures, the gravest first; for subject lines.
+
+    >>> say_subject(Digest(number=3, made="2026-11-23T06:00:00+00:00"))
+    'Nothing new'
+    """
+    published = sum(item.kind is ItemKind.PUBLISHED for item in digest.items)
+    counted = (
+        *_count_alarms(digest),
+        *_count_falls(digest.fallen),
+        *say_moves(digest.moves),
+        *_said(len(digest.items) - published, "new study", "new studies"),
+        *_said(published, "preprint now published", "preprints now published"),
+    )
+    if digest.fallen or digest.moves or digest.items or _all_failed(digest):
+        return ", ".join(counted)
+    return ", ".join((*counted, "nothing new otherwise" if counted else NOTHING_NEW))
+
+
+def say_heading(heading: Heading) -> str:
+    """Return what a past digest told, in figures, for the index.
+
+    >>> say_heading(Heading(3, "2026-11-23T06:00:00+00:00", "x", 2, 1, 0, 0))
+    '1 verdict moved, 2 new studies'
+    """
+    told = (
+        *_said(heading.problems, "problem"),
+        *_said(heading.fallen, "fallen work"),
+        *_said(heading.moves, "verdict moved", "verdicts moved"),
+        *_said(heading.items, "new study", "new studies"),
+    )
+    return ", ".join(told) or NOTHING_NEW
+
+
+def is_quiet(digest: Digest) -> bool:
+    """Tell whether a digest is told in one line: nothing is new and all went well.
+
+    >>> is_quiet(Digest(number=3, made="2026-11-23T06:00:00+00:00"))
+    True
+    """
+    return digest.quiet and not find_alarms(digest)
+
+
+def _all_failed(digest: Digest) -> bool:
+    asked = digest.receipt.asked
+    return bool(asked) and all(each.failed for each in asked)
+
+
+def _said(number: int, one: str, many: str = "") -> tuple[str, ...]:
+    return (say_number(number, one, many),) if number else ()
+
+
+def _count_alarms(digest: Digest) -> tuple[str, ...]:
+    failed = [asked for asked in digest.receipt.asked if asked.failed]
+    partly = [a for a in digest.receipt.asked if not a.failed and a.problem]
+    others = len(_find_other_problems(digest))
+    return (
+        *_said(len(failed), "search failed", "searches failed"),
+        *_said(len(partly), "search incomplete", "searches incomplete"),
+        *_said(others, "problem" if not failed else "other problem"),
+        *_said(digest.receipt.unknown, "work not checked", "works not checked"),
+    )
+
+
+def _count_falls(fallen: Sequence[Fallen]) -> tuple[str, ...]:
+    names = [_FALLS.get(each.after, _BACK) for each in fallen]
+    ordered = dict.fromkeys((*_FALLS.values(), _BACK))
+    return tuple(
+        told for name in ordered for told in _said(names.count(name), name[0], name[1])
+    )
+
+
+def say_quiet(digest: Digest) -> str:
+    """Return the one line of a digest that has nothing to tell: its receipt in short.
+
+    >>> say_quiet(Digest(number=3, made="2026-11-23T06:00:00+00:00"))
+    'Nothing new: no query was due.'
+    """
+    receipt = digest.receipt
+    counted = (
+        *_said(len(list_queries(digest)), "query", "queries"),
+        say_number(receipt.requests, "request"),
+        *_said(receipt.credits, "credit"),
+        *_said(receipt.claims, "claim weighed again", "claims weighed again"),
+        *_said(receipt.works, "work asked about", "works asked about"),
+    )
+    line = f"{_say_nothing(digest)}; {', '.join(counted)}."
+    if not list_queries(digest) and counted == ("0 requests",):
+        line = f"{NOTHING_NEW}: no query was due."
+    return " ".join((line, *say_made_up(digest)))
+
+
+def _say_nothing(digest: Digest) -> str:
+    asked = digest.receipt.asked
+    since = min((say_day(each.window.first) for each in asked), default="")
+    found = count_found(asked)
+    queries = list_queries(digest)
+    told = join_names(queries) if len(queries) <= FEW else f"{len(queries):,} queries"
+    parts = (
+        NOTHING_NEW,
+        f"since {since}" if since else "",
+        f"in {told}" if queries else "",
+        "(asked of the library on this machine only)" if digest.offline else "",
+    )
+    again = f": {say_number(found, 'record')} found, all sent before" if found else ""
+    return " ".join(filter(None, parts)) + again
+
+
+def list_queries(digest: Digest) -> tuple[str, ...]:
+    """Return the names of the queries that were run, each once.
+
+    >>> list_queries(Digest(number=3, made="", queries=("tea",)))
+    ('tea',)
+    """
+    asked = (each.query for each in digest.receipt.asked)
+    return tuple(dict.fromkeys((*digest.queries, *asked)))
+
+
+def find_alarms(digest: Digest) -> tuple[str, ...]:
+    """Return what was not searched, asked or delivered, one sentence each.
+
+    First the searches that failed, then those that brought a part only, then other
+    problems, then the works of which nothing is known. () when all went well.
+
+    >>> find_alarms(Digest(number=3, made="2026-11-23T06:00:00+00:00"))
+    ()
+    """
+    asked = digest.receipt.asked
+    lines = [
+        *_say_failed(a for a in asked if a.failed),
+        *_say_partial(a for a in asked if not a.failed and a.problem),
+        *map(say_problem, _find_other_problems(digest)),
+        say_unknown(digest),
+    ]
+    return tuple(dict.fromkeys(filter(None, lines)))
+
+
+def _grouped(asked: Iterable[Asked]) -> list[tuple[str, str, str, str]]:
+    """Return (source, queries, since, why), queries of one fate put together."""
+    groups: dict[tuple[str, str, str], list[str]] = {}
+    for each in asked:
+        since = say_day(each.made_up or each.window.first)
+        key = (name_source(each.source), since, each.problem.strip().rstrip("."))
+        groups.setdefault(key, []).append(each.query)
+    return [
+        (source, join_names(dict.fromkeys(queries)), since, why)
+        for (source, since, why), queries in groups.items()
+    ]
+
+
+def _say_failed(asked: Iterable[Asked]) -> list[str]:
+    return [
+        f"{source[:1].upper()}{source[1:]} could not be searched for {queries} since "
+        f"{since}{_bracket(why)}; nothing can be said of it. "
+        "The next run makes up for it."
+        for source, queries, since, why in _grouped(asked)
+    ]
+
+
+def _say_partial(asked: Iterable[Asked]) -> list[str]:
+    return [
+        f"{source[:1].upper()}{source[1:]} gave only a part for {queries} since "
+        f"{since}{_bracket(why)}. The next run asks for it again."
+        for source, queries, since, why in _grouped(asked)
+    ]
+
+
+def _bracket(why: str) -> str:
+    return f" ({why})" if why else ""
+
+
+def _find_other_problems(digest: Digest) -> tuple[Problem, ...]:
+    """Return the problems that no search has told of already, each once."""
+    told = [each for each in digest.receipt.asked if not each.whole]
+    return tuple(
+        dict.fromkeys(
+            problem
+            for problem in digest.problems
+            if not any(_is_told(problem, asked) for asked in told)
+        )
+    )
+
+
+def _is_told(problem: Problem, asked: Asked) -> bool:
+    """Tell whether what came of a search holds all that a problem says."""
+    parts = (problem.what.strip().rstrip("."), problem.what_to_do.strip().rstrip("."))
+    place = problem.where.casefold() in {
+        asked.source,
+        name_source(asked.source).casefold(),
+    }
+    return place and bool(parts[0]) and all(part in asked.problem for part in parts)
+
+
+def say_unknown(digest: Digest) -> str:
+    """Return of how many works used before nothing is known; "" when of none.
+
+    >>> say_unknown(Digest(number=3, made="2026-11-23T06:00:00+00:00"))
+    ''
+    """
+    receipt = digest.receipt
+    if not receipt.unknown:
+        return ""
+    return (
+        f"Of {say_number(receipt.works, 'work')} used before, {receipt.unknown:,} "
+        "could not be checked: whether there is a notice is not known."
+    )
+
+
+def say_made_up(digest: Digest) -> tuple[str, ...]:
+    """Return which gaps of earlier runs this one made up for, one sentence each.
+
+    >>> say_made_up(Digest(number=3, made="2026-11-23T06:00:00+00:00"))
+    ()
+    """
+    mended = (a for a in digest.receipt.asked if a.made_up and a.whole)
+    return tuple(
+        f"A gap is made up for: {source} could not be searched for {queries} "
+        f"since {since}; now it was, and what it holds since then is told here."
+        for source, queries, since, _ in _grouped(mended)
+    )
