@@ -69,6 +69,9 @@ def _own_world(monkeypatch, tmp_path):
         "ASSAY_CLINICALTRIALS",
         "ASSAY_DOAJ",
         "ASSAY_UNPAYWALL",
+        "ASSAY_SMTP_PASSWORD",
+        "ASSAY_WEBHOOK",
+        "ASSAY_SLACK_WEBHOOK",
     ):
         monkeypatch.delenv(name, raising=False)
     monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path / "xdg-data"))

@@ -16,7 +16,9 @@ from assay.cli.frame import SHARED_PANEL, build_group, load_command
 from assay.cli.reference_json import render_schemas
 from assay.cli.session import STATUSES
 from assay.edge import workspace
+from assay.edge.digest_keys import DIGEST_KEYS
 from assay.edge.second_reader_settings import READER_KEYS
+from assay.edge.secrets import SECRETS
 from assay.edge.settings import KEYS
 
 MADE = "<!-- Written by `python -m assay.cli.reference`; change it there. -->"
@@ -144,6 +146,35 @@ anything, turns colours off.
 
 {_readers()}
 
+## Digests
+
+`assay digest` goes by the table `[digest]`, which may be absent:
+
+```toml
+[digest]
+to = ["html", "atom", "email"]
+queries = ["kratom-sleep"]
+title = "Kratom and sleep, weekly"
+time_zone = "Europe/Berlin"
+
+[digest.email]
+from = "assay@example.org"
+to = ["you@example.org"]
+host = "smtp.example.org"
+user = "you"
+```
+
+{_digest()}
+
+Passwords and secret addresses are not kept in the file, which refuses them. They come
+from the environment, else from the keyring of the system (`pip install
+"assay[keyring]"`; then `keyring set assay USER` for the password, with the user of
+`[digest.email]`, or with the variable's name in place of `USER` for the others):
+
+| variable | what it holds |
+|---|---|
+{_secrets()}
+
 ## The workspace
 
 It is, in this order: the folder named by `--workspace`; the folder that `ASSAY_HOME`
@@ -169,6 +200,23 @@ def _readers() -> str:
         ]
         tables.append("\n".join([*head, "|---|---|---|", *rows]))
     return "\n\n".join(tables)
+
+
+def _digest() -> str:
+    tables = []
+    for name, keys in DIGEST_KEYS.items():
+        head = [f"In `[{name}]`:", "", "| key | must be | what for |", "|---|---|---|"]
+        rows = [
+            f"| `{key}`{' (needed)' if rule.needed else ''} | {_cell(rule.must_be)} "
+            f"| {_cell(rule.purpose)} |"
+            for key, rule in keys.items()
+        ]
+        tables.append("\n".join([*head, *rows]))
+    return "\n\n".join(tables)
+
+
+def _secrets() -> str:
+    return "\n".join(f"| `{name}` | {it.what} |" for name, it in SECRETS.items())
 
 
 def _statuses() -> str:

@@ -11,6 +11,8 @@ from types import TracebackType
 from rich.console import Console
 from rich.text import Text
 
+from assay.edge.digest_settings import UNSAID
+from assay.edge.secrets import environ_secrets
 from assay.edge.settings import KEYS, Settings, hide_secrets, read_settings
 from assay.edge.workspace import Workspace, find_workspace
 from assay.errors import AssayError
@@ -121,6 +123,8 @@ class Session:
                 if key.secret
             },
             readers=(),
+            digest=UNSAID,
+            secrets=environ_secrets(os.environ),
         )
         text = hide_secrets(text, known)
         with suppress(AssayError):

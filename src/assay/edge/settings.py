@@ -11,7 +11,10 @@ from dataclasses import dataclass, fields
 from pathlib import Path
 from typing import NamedTuple
 
+from assay.edge.channels import CHANNELS
+from assay.edge.digest_settings import UNSAID, DigestSettings, parse_digest
 from assay.edge.second_reader_settings import ReaderSettings, parse_readers
+from assay.edge.secrets import environ_secrets, hide_words
 from assay.edge.setting_rules import (
     is_email,
     is_number,
@@ -50,6 +53,10 @@ class Settings:
     unpaywall: str = ""
     readers: tuple[ReaderSettings, ...] = ()
     """The second readers that `assay check --reader NAME` may ask."""
+    digest: DigestSettings = UNSAID
+    """How digests are wanted, and where they go."""
+    secrets: tuple[str, ...] = ()
+    """Those of the digest's channels that the environment holds: to be hidden."""
 
     def __repr__(self) -> str:
         shown = (f"{f.name}={self._shown(f.name)!r}" for f in fields(self))
@@ -57,7 +64,7 @@ class Settings:
 
     def _shown(self, name: str) -> object:
         value: object = getattr(self, name)
-        return "(hidden)" if value and name in SECRET else value
+        return "(hidden)" if value and name in {*SECRET, "secrets"} else value
 
 
 class Key(NamedTuple):
@@ -137,6 +144,8 @@ SECRET = frozenset(key.field for key in KEYS.values() if key.secret)
 FILE_NAME = "assay.toml"
 READERS = "readers"
 """The table of that file that holds one table a second reader."""
+DIGEST = "digest"
+"""The one that says how digests are wanted."""
 
 
 def read_settings(folder: Path, environ: Mapping[str, str]) -> Settings:
@@ -151,11 +160,13 @@ def read_settings(folder: Path, environ: Mapping[str, str]) -> Settings:
     path = folder / FILE_NAME
     table = _read_file(path)
     readers = parse_readers(table.pop(READERS, {}), str(path), environ)
+    digest = parse_digest(table.pop(DIGEST, {}), str(path), CHANNELS)
     found = parse_settings(table, str(path))
     for key in KEYS.values():
         if value := environ.get(key.variable, "").strip():
             found[key.field] = _checked(value, key, f"The variable {key.variable}")
-    return Settings(**found, readers=readers)
+    secrets = environ_secrets(environ)
+    return Settings(**found, readers=readers, digest=digest, secrets=secrets)
 
 
 def _read_file(path: Path) -> dict[str, object]:
@@ -180,7 +191,7 @@ def _read_file(path: Path) -> dict[str, object]:
 
 
 def parse_settings(table: Mapping[str, object], where: str) -> dict[str, str]:
-    """Return the fields that a parsed assay.toml sets, its readers left out.
+    """Return the fields that a parsed assay.toml sets, its inner tables left out.
 
     `where` begins error messages.
 
@@ -214,13 +225,11 @@ def _checked(value: object, key: Key, where: str) -> str:
 
 
 def hide_secrets(text: str, settings: Settings) -> str:
-    """Return `text` with every key and the e-mail address blotted out.
+    """Return `text` with every key, password and e-mail address blotted out.
 
     >>> hide_secrets("…&api_key=k123&…", Settings(api_key="k123"))
     '…&api_key=(hidden)&…'
     """
     keys = (reader.key for reader in settings.readers)
-    for secret in (*(getattr(settings, name) for name in sorted(SECRET)), *keys):
-        for form in {secret, secret.replace("@", "%40")} - {""}:
-            text = text.replace(form, "(hidden)")
-    return text
+    own = (getattr(settings, name) for name in sorted(SECRET))
+    return hide_words(text, (*own, *keys, *settings.secrets, *settings.digest.people()))

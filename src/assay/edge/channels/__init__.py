@@ -14,7 +14,16 @@ from assay.digest.model import Digest, Heading
 from assay.edge.digest_settings import DigestSettings
 from assay.record import Record
 
-CHANNELS: dict[str, str] = {}
+CHANNELS: dict[str, str] = {
+    "html": "assay.edge.channels.html",
+    "markdown": "assay.edge.channels.markdown",
+    "atom": "assay.edge.channels.atom",
+    "ris": "assay.edge.channels.ris",
+    "email": "assay.edge.channels.email",
+    "eml": "assay.edge.channels.eml",
+    "webhook": "assay.edge.channels.webhook",
+    "slack": "assay.edge.channels.slack",
+}
 """Name → module. A new channel is one file and one line here."""
 
 
