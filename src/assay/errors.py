@@ -46,10 +46,11 @@ class DeliveryError(AssayError):
     """A digest could not be handed over on one channel; the others are unaffected.
 
     `lasting` is True when trying again will not help before somebody changes something.
+    `wait` is how many seconds the other side asks for; 0 where it does not say.
     """
 
-    def __init__(self, text: str, *, lasting: bool = False) -> None:
-        self.lasting = lasting
+    def __init__(self, text: str, *, lasting: bool = False, wait: float = 0.0) -> None:
+        self.lasting, self.wait = lasting, wait
         super().__init__(text)
 
 

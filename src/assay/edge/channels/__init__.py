@@ -12,6 +12,7 @@ from typing import NamedTuple
 
 from assay.digest.model import Digest, Heading
 from assay.edge.digest_settings import DigestSettings
+from assay.errors import DeliveryError
 from assay.record import Record
 
 CHANNELS: dict[str, str] = {
@@ -48,6 +49,19 @@ class Place(NamedTuple):
     settings: DigestSettings
     environ: Mapping[str, str]
     """Where passwords and secret addresses are, or else the system's keyring."""
+    workspace: str = ""
+    """An id of the workspace that never changes, for ids in feeds and messages."""
+
+
+class PartlyHandedOverError(DeliveryError):
+    """A digest was handed over, but not to everybody: it is not sent again.
+
+    `place` is where it went.
+    """
+
+    def __init__(self, text: str, place: str) -> None:
+        super().__init__(text, lasting=True)
+        self.place = place
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -64,7 +78,7 @@ class Channel:
     """Hand a digest over; return where it went, without secrets, for people.
 
     Idempotent: the same digest again gives the same file, feed or Message-ID.
-    Raises: DeliveryError.
+    Raises: DeliveryError; PartlyHandedOverError when it went out all the same.
     """
 
 
