@@ -1,4 +1,4 @@
-"""The order of new works, and the sentence of each: its own words, letter for letter."""
+"""The order of new works, and the sentence of each: its own words, to the letter."""
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
