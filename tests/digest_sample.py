@@ -408,6 +408,8 @@ def full_digest(**changes):
             claims=12,
             works=41,
             unknown=3,
+            unknown_since="2026-11-16T06:00:00+00:00",
+            left=1200,
             requests=19,
             credits=20,
         ),

@@ -187,7 +187,7 @@ def test_what_failed_is_told_with_since_when_and_why():
         "mail to the owner: the server refused digest 2 (450 try again later). It "
         "stays in the outbox; the next run tries again.",
         "Of 41 works used before, 3 could not be checked: whether there is a notice "
-        "is not known.",
+        "is not known; it last was on 2026-11-16.",
     )
 
 
@@ -418,7 +418,10 @@ def test_the_receipt_holds_all_its_figures_always():
             "Europe PMC (for velora-sleep); OpenAlex in part (for velora-sleep)"
         ),
         "Watched claims weighed again": "12",
-        "Works asked about": "41; of 3 of them nothing is known",
+        "Works asked about": (
+            "41; of 3 of them nothing is known; 1,200 more have their turn in the "
+            "next runs"
+        ),
         "Requests": "19",
         "Credits": "20",
         "Next run": "2026-11-23 07:00 UTC",

@@ -9,12 +9,14 @@ import pytest
 from hypothesis import given, settings
 from jsonschema import Draft202012Validator
 
+from assay.digest.model import Digest
 from assay.edge.bundle_file import Manifest, part_of, render_manifest
 from assay.errors import ArticleError, SourceDownError
 from assay.library.standing import report_of
 from assay.library.works import Works, find_works
 from assay.model import Label
 from assay.output import json as views
+from assay.output.digest_json import render_digest_json
 from assay.output.explain_json import render_explained_json
 from assay.output.lints import Linted, render_lints_json
 from assay.output.pairs import compare_lines
@@ -32,7 +34,7 @@ from assay.record import Record
 from assay.search import Found, Query, SearchRun
 from assay.sources import SOURCES
 from assay.sources.related import Related
-from tests import sample
+from tests import digest_sample, sample
 from tests.test_output_clean import ANY, NASTY
 
 SCHEMAS = {
@@ -93,6 +95,7 @@ WRITTEN = {
         [(1, "doi:10.99999/x", "pmid:90000001", "same", "Jane", "2026-01-01", "")],
         compare_lines(sample.TRIAL, sample.TRIAL),
     ),
+    "digest": lambda: render_digest_json(digest_sample.full_digest()),
     "related": lambda: render_related_json(STEP),
     "error": lambda: views.render_error_json(SourceDownError("pubmed", "no", "Wait.")),
 }
@@ -158,6 +161,9 @@ def test_the_smallest_values_fit_too():
     check("replay", render_replay_json(REPLAY._replace(difference=None)))
     check("search-log", render_search_log_json(SearchRun(query=Query(text="x"))))
     check("queries", views.render_queries_json([]))
+    check("digest", render_digest_json(Digest(number=1, made="2026-11-23")))
+    check("digest", render_digest_json(digest_sample.quiet_digest()))
+    check("digest", render_digest_json(digest_sample.failed_digest()))
     check("library", views.render_library_json([]))
     check("cache", views.render_cache_json(0, 0))
     check("retractions", render_retractions_json(Audit(name="x", rows=())))

@@ -88,10 +88,13 @@ def _say_failures(asked: Sequence[Asked]) -> str:
 
 def _say_works(digest: Digest) -> str:
     receipt = digest.receipt
-    unknown = (
-        f"; of {receipt.unknown:,} of them nothing is known" if receipt.unknown else ""
-    )
-    return f"{receipt.works:,}{unknown}"
+    parts = [f"{receipt.works:,}"]
+    if receipt.unknown:
+        parts.append(f"of {receipt.unknown:,} of them nothing is known")
+    if receipt.left:
+        turn = "has its turn" if receipt.left == 1 else "have their turn"
+        parts.append(f"{receipt.left:,} more {turn} in the next runs")
+    return "; ".join(parts)
 
 
 def say_asked(asked: Asked) -> str:

@@ -289,9 +289,11 @@ def say_unknown(digest: Digest) -> str:
     receipt = digest.receipt
     if not receipt.unknown:
         return ""
+    since = say_day(receipt.unknown_since)
+    known = f"; it last was on {since}" if since else ""
     return (
         f"Of {say_number(receipt.works, 'work')} used before, {receipt.unknown:,} "
-        "could not be checked: whether there is a notice is not known."
+        f"could not be checked: whether there is a notice is not known{known}."
     )
 
 
