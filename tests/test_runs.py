@@ -123,7 +123,7 @@ def test_a_damaged_file_is_told_and_left_as_it_is(path):
 def test_a_file_of_a_newer_assay_is_not_touched(path):
     write_run(path, KRATOM)
     with sqlite3.connect(path) as db:
-        db.execute("PRAGMA user_version = 2")
+        db.execute("PRAGMA user_version = 3")
     db.close()
     for work in (lambda: read_runs(path), lambda: write_run(path, KRATOM)):
         with pytest.raises(StoreError, match="newer assay"):

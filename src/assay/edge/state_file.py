@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from contextlib import closing, contextmanager, suppress
 from pathlib import Path
 
+from assay.edge.state_backup import back_up
 from assay.edge.state_tables import DIGEST_TABLES
 from assay.edge.store_file import DISK_REMEDIES, LOCK_WAIT_S, atomic
 from assay.errors import StoreError
@@ -34,12 +35,11 @@ _TABLES = (
     *DIGEST_TABLES,
 )
 
+_DAMAGED = "Put a copy back, or move it away to begin anew; assay leaves it as it is."
 _REMEDIES = {
     **DISK_REMEDIES,
-    sqlite3.SQLITE_CORRUPT: "It is damaged. Put a copy back, or move it away to begin "
-    "anew; assay leaves it as it is.",
-    sqlite3.SQLITE_NOTADB: "It is damaged, or no file of assay's. Put a copy back, or "
-    "move it away to begin anew; assay leaves it as it is.",
+    sqlite3.SQLITE_CORRUPT: f"It is damaged. {_DAMAGED}",
+    sqlite3.SQLITE_NOTADB: f"It is damaged, or no file of assay's. {_DAMAGED}",
 }
 
 
@@ -47,7 +47,8 @@ _REMEDIES = {
 def open_state(path: Path) -> Iterator[sqlite3.Connection]:
     """Give a connection inside one transaction: all that is done in it, or nothing.
 
-    The file and its tables are made when they lack.
+    The file and its tables are made when they lack. One of an older format is checked,
+    copied beside itself, and brought to this format first.
 
     Raises:
         StoreError: it cannot be read or written, is damaged, or is a newer assay's.
@@ -55,6 +56,7 @@ def open_state(path: Path) -> Iterator[sqlite3.Connection]:
     with _explained(path):
         path.parent.mkdir(parents=True, exist_ok=True)
         with closing(_connect(path)) as db:
+            _check_format(db, path)
             with suppress(sqlite3.OperationalError):  # another process is just doing it
                 db.execute("PRAGMA journal_mode = WAL")
             db.execute("PRAGMA synchronous = FULL")  # what was told survives power cuts
@@ -64,8 +66,13 @@ def open_state(path: Path) -> Iterator[sqlite3.Connection]:
 
 
 @contextmanager
-def read_state(path: Path) -> Iterator[sqlite3.Connection | None]:
-    """Give a connection that only reads; None where there is no file yet.
+def read_state(path: Path, since: int = 1) -> Iterator[sqlite3.Connection | None]:
+    """Give a connection that only reads; None where nothing is there yet.
+
+    Args:
+        path: cache/state.db of the workspace.
+        since: the format with which the tables came that are to be read; None is given
+            where the file is of an earlier one. It is left as it is.
 
     Raises:
         StoreError: as for `open_state`.
@@ -74,9 +81,22 @@ def read_state(path: Path) -> Iterator[sqlite3.Connection | None]:
         yield None
         return
     with _explained(path), closing(_connect(path)) as db:
-        _check_format(db, path)
-        known = db.execute("SELECT count(*) FROM sqlite_master WHERE type = 'table'")
-        yield db if known.fetchone()[0] else None
+        db.execute("PRAGMA query_only = ON")
+        yield db if _check_format(db, path) >= since else None
+
+
+def check_pages(db: sqlite3.Connection, path: Path) -> None:
+    """Read the whole file once, and refuse it where its pages do not hold together.
+
+    A second for some hundred megabytes: for when much is about to rest on it.
+
+    Raises:
+        StoreError: it is damaged.
+    """
+    found = db.execute("PRAGMA quick_check(1)").fetchone()[0]
+    if found != "ok":
+        what = " ".join(str(found).split())
+        raise StoreError(f"The file {path} is damaged ({what}). {_DAMAGED}")
 
 
 def _connect(path: Path) -> sqlite3.Connection:
@@ -84,19 +104,38 @@ def _connect(path: Path) -> sqlite3.Connection:
 
 
 def _prepare(db: sqlite3.Connection, path: Path) -> None:
-    _check_format(db, path)
+    """Bring the file to this format, inside a transaction that keeps others out."""
+    found = _check_format(db, path)
+    if found == FORMAT:
+        return
+    if found:
+        check_pages(db, path)
+        back_up(path, found)
     for table in _TABLES:
         db.execute(table)
     db.execute(f"PRAGMA user_version = {FORMAT}")
 
 
-def _check_format(db: sqlite3.Connection, path: Path) -> None:
-    found = db.execute("PRAGMA user_version").fetchone()[0]
+def _check_format(db: sqlite3.Connection, path: Path) -> int:
+    """Return the format of the file; 0 for one without a table.
+
+    Raises:
+        StoreError: a newer assay wrote it, or another program.
+    """
+    found = int(db.execute("PRAGMA user_version").fetchone()[0])
     if found > FORMAT:
         raise StoreError(
-            f"The runs in {path} were written by a newer assay (format {found}, this "
-            f"one reads {FORMAT}). Update assay."
+            f"The file {path} was written by a newer assay (format {found}, this one "
+            f"reads {FORMAT}). Update assay."
         )
+    tables = db.execute("SELECT name FROM sqlite_master WHERE type = 'table'")
+    names = {name for (name,) in tables}
+    if (found and "runs" not in names) or (names and not found):
+        raise StoreError(
+            f"{path} is a database, but not the one of assay's runs. Move it away, or "
+            "name another folder with --workspace."
+        )
+    return found
 
 
 @contextmanager
@@ -106,8 +145,12 @@ def _explained(path: Path) -> Iterator[None]:
     except sqlite3.Error as error:
         code = getattr(error, "sqlite_errorcode", 0) & 0xFF  # without the extended part
         remedy = _REMEDIES.get(code, "Check the disk, then run it again.")
+        if path.is_dir():
+            remedy = "It is a folder. Move it away, so that assay can make its file."
+        elif "decode" in str(error).lower():  # a text that is not UTF-8
+            remedy = _REMEDIES[sqlite3.SQLITE_CORRUPT]
         raise StoreError(
-            f"The runs in {path} cannot be used ({error}). {remedy}"
+            f"The file {path} cannot be used ({error}). {remedy}"
         ) from error
     except OSError as error:
         raise StoreError(

@@ -4,24 +4,27 @@ DIGEST_TABLES = (
     """CREATE TABLE IF NOT EXISTS marks (       -- how far a query was asked of a source
         query TEXT NOT NULL,                  -- name of the saved query
         source TEXT NOT NULL,
-        mark TEXT NOT NULL,                   -- JSON: digest.model.Mark
+        mark TEXT NOT NULL,                   -- JSON: digest.asked.Mark
         PRIMARY KEY (query, source)
     ) WITHOUT ROWID""",
+    """CREATE TABLE IF NOT EXISTS texts (       -- words of queries, each kept once
+        id INTEGER PRIMARY KEY,
+        text TEXT NOT NULL UNIQUE
+    )""",
     """CREATE TABLE IF NOT EXISTS asks (        -- every time that one was asked
         id INTEGER PRIMARY KEY AUTOINCREMENT,
         digest INTEGER,                       -- NULL where none came of it
         query TEXT NOT NULL,
         source TEXT NOT NULL,
-        started TEXT NOT NULL,                -- ISO time
-        asked TEXT NOT NULL                   -- JSON: digest.model.Asked
+        text INTEGER NOT NULL,                -- of texts
+        asked TEXT NOT NULL                   -- JSON: digest.asked.Asked, without text
     )""",
     "CREATE INDEX IF NOT EXISTS asks_query ON asks (query, source)",
     """CREATE TABLE IF NOT EXISTS items (       -- every name of all that was delivered
         query TEXT NOT NULL,
         identity TEXT NOT NULL,               -- e.g. pmid:90000001, doi:10.99999/x
         work TEXT NOT NULL,                   -- key of the work
-        digest INTEGER NOT NULL,
-        day TEXT NOT NULL,                    -- YYYY-MM-DD
+        digest INTEGER NOT NULL,              -- the day is the digest's
         preprint INTEGER NOT NULL,            -- 1 for a preprint
         PRIMARY KEY (query, identity)
     ) WITHOUT ROWID""",
@@ -44,39 +47,41 @@ DIGEST_TABLES = (
     ) WITHOUT ROWID""",
     """CREATE TABLE IF NOT EXISTS leases (      -- who is running a digest
         name TEXT PRIMARY KEY,
-        holder TEXT NOT NULL,
-        since TEXT NOT NULL,                  -- ISO time
-        until TEXT NOT NULL
+        holder TEXT NOT NULL                  -- JSON: edge.lease.Holder
     ) WITHOUT ROWID""",
     """CREATE TABLE IF NOT EXISTS works (       -- all that was ever cited or sent
-        work TEXT PRIMARY KEY,                -- its key
+        id INTEGER PRIMARY KEY AUTOINCREMENT,
         content TEXT NOT NULL,                -- JSON: digest.model.Work
-        standing TEXT NOT NULL,               -- JSON: notice.StandingReport, as told
-        checked TEXT NOT NULL                 -- ISO time; empty when never
-    ) WITHOUT ROWID""",
+        standing TEXT NOT NULL,               -- JSON: notice.StandingReport, as told;
+        checked TEXT NOT NULL                 -- ISO time; both empty when never
+    )""",
     """CREATE TABLE IF NOT EXISTS work_names (
         identity TEXT PRIMARY KEY,
-        work TEXT NOT NULL
+        work INTEGER NOT NULL                 -- works.id
     ) WITHOUT ROWID""",
     """CREATE TABLE IF NOT EXISTS uses (        -- where each was used
-        work TEXT NOT NULL,
+        work INTEGER NOT NULL,                -- works.id
         kind TEXT NOT NULL,                   -- report or digest
         name TEXT NOT NULL,
         day TEXT NOT NULL,
         what TEXT NOT NULL,
         PRIMARY KEY (work, kind, name)
     ) WITHOUT ROWID""",
+    """CREATE TABLE IF NOT EXISTS articles (    -- texts of those with watched claims
+        sha256 TEXT PRIMARY KEY,              -- of the text in UTF-8
+        text BLOB NOT NULL                    -- zlib
+    ) WITHOUT ROWID""",
     """CREATE TABLE IF NOT EXISTS watched (     -- claims that are looked at again
         id INTEGER PRIMARY KEY AUTOINCREMENT,
         article TEXT NOT NULL,
+        claim TEXT NOT NULL,                  -- Claim.text
         content TEXT NOT NULL,                -- JSON: digest.model.Watched
-        text TEXT NOT NULL,                   -- the article's, for its own words
+        sha256 TEXT NOT NULL,                 -- of articles
         dropped TEXT NOT NULL                 -- ISO time; empty while it is watched
     )""",
     """CREATE TABLE IF NOT EXISTS weighings (   -- their verdicts over time
         id INTEGER PRIMARY KEY AUTOINCREMENT,
-        claim INTEGER NOT NULL,
-        digest INTEGER NOT NULL,              -- 0 for the first one
+        claim INTEGER NOT NULL,               -- watched.id
         content BLOB NOT NULL                 -- zlib, JSON: digest.model.Weighing
     )""",
     "CREATE INDEX IF NOT EXISTS weighings_claim ON weighings (claim, id)",

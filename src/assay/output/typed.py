@@ -49,6 +49,12 @@ def _number(value: object) -> object:
     return value
 
 
+def _measure(value: object) -> object:
+    if isinstance(value, bool) or not isinstance(value, int | float):
+        raise MisfitError("not a number")
+    return float(value)
+
+
 def _truth(value: object) -> object:
     if not isinstance(value, bool):
         raise MisfitError("neither true nor false")
@@ -64,6 +70,7 @@ def _nothing(value: object) -> object:
 _PLAIN: dict[object, Reader] = {
     str: _text,
     int: _number,
+    float: _measure,
     bool: _truth,
     NoneType: _nothing,
 }

@@ -1,0 +1,106 @@
+"""The nouns as rows of cache/state.db hold them: JSON without what is as by default.
+
+`output.typed` reads them back: what lacks takes its default. It is told apart from
+`output.json`, which shows people every field, since millions of rows may be kept.
+"""
+
+import json
+import zlib
+from dataclasses import fields, is_dataclass
+from pathlib import Path
+from typing import TypeVar
+
+from assay.errors import StoreError
+from assay.output.typed import MisfitError, parse_as
+
+_T = TypeVar("_T")
+
+Cell = str | int | bytes | None
+
+
+def render_value(value: object) -> str:
+    """Return a noun as JSON on one line, without fields that hold their default.
+
+    >>> from assay.digest.asked import Mark
+    >>> render_value(Mark("tea", "pubmed", "tea[ti]", "2026/01/01", "", ""))
+    '{"query":"tea","source":"pubmed","text":"tea[ti]","began":"2026/01/01","until":"",\
+"tried":""}'
+    """
+    text = json.dumps(_lean(value), ensure_ascii=False, separators=(",", ":"))
+    if text.isascii() or storable(text) == text:
+        return text
+    return json.dumps(json.loads(text))  # half a surrogate pair, as "\\ud800"
+
+
+def pack_value(value: object) -> bytes:
+    """Return a noun as compressed JSON."""
+    return zlib.compress(render_value(value).encode())
+
+
+def parse_value(kind: type[_T], text: object, path: Path) -> _T:
+    """Return the noun that a cell of JSON holds.
+
+    Raises:
+        StoreError: it does not hold one; names the file at `path`.
+    """
+    try:
+        return parse_as(kind, json.loads(str(text)))
+    except (MisfitError, ValueError) as error:
+        raise _damaged(kind, path, str(error)) from error
+
+
+def unpack_value(kind: type[_T], content: object, path: Path) -> _T:
+    """Return the noun that a cell of compressed JSON holds.
+
+    Raises:
+        StoreError: as for `parse_value`.
+    """
+    return parse_value(kind, unpack_text(content, path), path)
+
+
+def unpack_text(content: object, path: Path) -> str:
+    """Return the text that a compressed cell holds.
+
+    Raises:
+        StoreError: it holds none; names the file at `path`.
+    """
+    try:
+        return zlib.decompress(content).decode()  # type: ignore[arg-type]
+    except (zlib.error, TypeError, UnicodeDecodeError) as error:
+        raise _damaged(str, path, str(error)) from error
+
+
+def storable(text: str) -> str:
+    """Return text that SQLite can keep: half a surrogate pair becomes "?".
+
+    >>> storable("a\\ud800b")
+    'a?b'
+    """
+    return text.encode("utf-8", "replace").decode()
+
+
+def cells(*values: Cell) -> tuple[Cell, ...]:
+    """Return values as SQLite can keep them."""
+    return tuple(storable(v) if isinstance(v, str) else v for v in values)
+
+
+def _damaged(kind: type, path: Path, why: str) -> StoreError:
+    return StoreError(
+        f"A row of {path} is damaged: no {kind.__name__} ({why}). Put a copy back, or "
+        "move it away to begin anew; assay leaves it as it is."
+    )
+
+
+def _lean(value: object) -> object:
+    """Return a noun as JSON values; fields that are as by default are left out."""
+    if isinstance(value, tuple):
+        names: tuple[str, ...] = getattr(value, "_fields", ())
+        if not names:
+            return [_lean(each) for each in value]
+        defaults: dict[str, object] = getattr(value, "_field_defaults", {})
+        pairs = zip(names, value, strict=True)
+        return {k: _lean(v) for k, v in pairs if k not in defaults or v != defaults[k]}
+    if is_dataclass(value):
+        held = ((each, getattr(value, each.name)) for each in fields(value))
+        return {each.name: _lean(v) for each, v in held if v != each.default}
+    return value
