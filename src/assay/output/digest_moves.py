@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from assay.digest.model import Cause, CauseKind, Move, Voice, Weighing
+from assay.digest.model import Cause, CauseKind, Move, Voice, Watched, Weighing
 from assay.evidence.studies import NOT_COUNTED
 from assay.model import Stance
 from assay.notice import Standing
@@ -20,6 +20,8 @@ from assay.output.words import (
 
 MOVED_BY = "moved the verdict"
 """Mark of a work that moved a verdict, beside its title."""
+NO_LONGER = "Before, and no longer weighed"
+"""Heading over works that spoke of a claim before and are not found now."""
 NO_CAUSE = "No single cause of it was found."
 NOBODY = "No study spoke of it."
 """Said of a side of a comparison that holds no voice."""
@@ -74,9 +76,18 @@ def say_move(move: Move) -> str:
     E.g. “red-vein kratom is more sedating”: mixed → contradicted, because of PMID
     90000010 (randomised trial, n = 84).
     """
-    causes = say_causes(move)
-    said = f"“{move.watched.claim.text}”: {say_change(move)}"
-    return f"{said}, {causes}." if causes else f"{said}. {NO_CAUSE}"
+    return f"“{move.watched.claim.text}”: {_say_change_and_causes(move)}"
+
+
+def say_moved(move: Move) -> str:
+    """Return a move in one sentence where the claim stands right above it."""
+    said = _say_change_and_causes(move)
+    return f"{said[:1].upper()}{said[1:]}"
+
+
+def _say_change_and_causes(move: Move) -> str:
+    change, causes = say_change(move), say_causes(move)
+    return f"{change}, {causes}." if causes else f"{change}. {NO_CAUSE}"
 
 
 def say_causes(move: Move) -> str:
@@ -150,6 +161,18 @@ def _side(voice: Voice) -> str:
     if voice.weight <= 0:
         return WEIGHTLESS
     return next(name for name, stance in _SIDES if stance is voice.stance)
+
+
+def find_gone(move: Move) -> tuple[Voice, ...]:
+    """Return the voices of before whose works are not among those of now."""
+    here = {voice.work.key for voice in move.after.voices}
+    return tuple(v for v in move.before.voices if v.work.key not in here)
+
+
+def say_watched(watched: Watched) -> str:
+    """Return where a watched claim stands: the article and its title."""
+    title = f" (“{watched.title}”)" if watched.title else ""
+    return f"Claimed in {watched.article or 'an article without a name'}{title}."
 
 
 def say_sides(weighing: Weighing) -> str:

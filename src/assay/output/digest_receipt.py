@@ -9,6 +9,8 @@ from assay.output.digest_words import list_queries, name_source, say_day, say_ti
 from assay.output.standings import join_names
 from assay.output.words import say_number
 
+MANY = 20
+"""Searches of a receipt from which those that found nothing are told as one line."""
 NOT_KNOWN = "not known: no search succeeded"
 
 
@@ -95,6 +97,23 @@ def _say_works(digest: Digest) -> str:
         turn = "has its turn" if receipt.left == 1 else "have their turn"
         parts.append(f"{receipt.left:,} more {turn} in the next runs")
     return "; ".join(parts)
+
+
+def list_searches(asked: Sequence[Asked]) -> tuple[str, ...]:
+    """Return what came of each search, a line each.
+
+    Of more than `MANY` those that found nothing and did not fail are one line.
+
+    >>> list_searches(())
+    ()
+    """
+    if len(asked) <= MANY:
+        return tuple(map(say_asked, asked))
+    told = [each for each in asked if not each.whole or each.found or each.made_up]
+    rest = len(asked) - len(told)
+    searches = say_number(rest, "more search", "more searches")
+    line = (f"In {searches} nothing was found; none of them failed.",) if rest else ()
+    return (*map(say_asked, told), *line)
 
 
 def say_asked(asked: Asked) -> str:

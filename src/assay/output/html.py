@@ -6,18 +6,17 @@ the addresses that `links` makes from identifiers.
 """
 
 from functools import cache
-from importlib.resources import files
 
-from jinja2 import Environment, FunctionLoader, StrictUndefined
+from jinja2 import Environment
 
 from assay.model import Label, Report
-from assay.output.clean import clean
 from assay.output.flow import FLOW, count_flow, draw_flow, say_count
 from assay.output.flow import WIDTH as FLOW_WIDTH
 from assay.output.page import STYLES, build_rows
 from assay.output.picture import WIDTH, draw_evidence
 from assay.output.second import HEADING, build_second
 from assay.output.tally import count_designs, count_labels
+from assay.output.templates import open_templates
 from assay.output.words import (
     COURTESY,
     LABELS,
@@ -77,36 +76,17 @@ def _tally(report: Report) -> list[tuple[str, str, str, int, str]]:
 
 @cache
 def _environment() -> Environment:
-    environment = Environment(
-        loader=FunctionLoader(_template),
-        autoescape=True,
-        finalize=_shown,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
+    return open_templates(
+        {
+            "not_advice": NOT_ADVICE,
+            "courtesy": COURTESY,
+            "read_what": READ_WHAT,
+            "own_words": OWN_WORDS,
+            "say_neutral": say_neutral,
+            "say_number": say_number,
+            "say_step": say_step,
+            "second_heading": HEADING,
+            "build_second": build_second,
+            "say_raised": say_raised,
+        }
     )
-    environment.globals.update(
-        not_advice=NOT_ADVICE,
-        courtesy=COURTESY,
-        read_what=READ_WHAT,
-        own_words=OWN_WORDS,
-        say_neutral=say_neutral,
-        say_number=say_number,
-        say_step=say_step,
-        second_heading=HEADING,
-        build_second=build_second,
-        say_raised=say_raised,
-    )
-    return environment
-
-
-def _template(name: str) -> str:
-    return files("assay.data.templates").joinpath(name).read_text(encoding="utf-8")
-
-
-def _shown(value: object) -> object:
-    """Return a value as the page shows it: text without anything that acts.
-
-    Text that the template made itself (a macro's) was cleaned piece by piece.
-    """
-    return clean(value) if type(value) is str else value
