@@ -16,7 +16,7 @@ from typing import NamedTuple
 
 from assay.edge.process import Process, is_gone, this_process
 from assay.edge.state_file import check_pages, open_state, read_state
-from assay.edge.state_values import parse_value, render_value
+from assay.edge.state_values import damaged, parse_value, render_value
 from assay.errors import StoreError
 
 LEASE_S = 600.0
@@ -170,7 +170,14 @@ def is_held(holder: Holder, now: datetime, me: Process) -> bool:
 def _find(db: sqlite3.Connection, path: Path, name: str) -> Holder | None:
     sql = "SELECT holder FROM leases WHERE name = ?"
     row = db.execute(sql, (name,)).fetchone()
-    return parse_value(Holder, row[0], path) if row else None
+    if row is None:
+        return None
+    holder = parse_value(Holder, row[0], path)
+    try:
+        _time(holder.until)
+    except ValueError as error:
+        raise damaged("lease", path, str(error)) from error
+    return holder
 
 
 def _put(db: sqlite3.Connection, name: str, holder: Holder) -> None:

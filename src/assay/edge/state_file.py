@@ -4,6 +4,7 @@ It is only ever added to. Several processes may write at a time, and one that is
 leaves what it had written before.
 """
 
+import os
 import sqlite3
 from collections.abc import Iterator
 from contextlib import closing, contextmanager, suppress
@@ -38,6 +39,8 @@ _TABLES = (
 _DAMAGED = "Put a copy back, or move it away to begin anew; assay leaves it as it is."
 _REMEDIES = {
     **DISK_REMEDIES,
+    sqlite3.SQLITE_IOERR: "The disk may be full or failing. Free some space or check "
+    "it, then run it again.",
     sqlite3.SQLITE_CORRUPT: f"It is damaged. {_DAMAGED}",
     sqlite3.SQLITE_NOTADB: f"It is damaged, or no file of assay's. {_DAMAGED}",
 }
@@ -80,7 +83,7 @@ def read_state(path: Path, since: int = 1) -> Iterator[sqlite3.Connection | None
     if not path.exists():
         yield None
         return
-    with _explained(path), closing(_connect(path)) as db:
+    with _explained(path), closing(_connect_reading(path)) as db:
         db.execute("PRAGMA query_only = ON")
         yield db if _check_format(db, path) >= since else None
 
@@ -101,6 +104,14 @@ def check_pages(db: sqlite3.Connection, path: Path) -> None:
 
 def _connect(path: Path) -> sqlite3.Connection:
     return sqlite3.connect(path, timeout=LOCK_WAIT_S, isolation_level=None)
+
+
+def _connect_reading(path: Path) -> sqlite3.Connection:
+    """Connect so that a file in a folder where nobody may write can be read too."""
+    log = path.with_name(f"{path.name}-wal")
+    if os.access(path.parent, os.W_OK) or log.exists():
+        return _connect(path)
+    return sqlite3.connect(f"{path.absolute().as_uri()}?immutable=1", uri=True)
 
 
 def _prepare(db: sqlite3.Connection, path: Path) -> None:

@@ -46,7 +46,7 @@ def parse_value(kind: type[_T], text: object, path: Path) -> _T:
     try:
         return parse_as(kind, json.loads(str(text)))
     except (MisfitError, ValueError) as error:
-        raise _damaged(kind, path, str(error)) from error
+        raise damaged(kind.__name__, path, str(error)) from error
 
 
 def unpack_value(kind: type[_T], content: object, path: Path) -> _T:
@@ -67,7 +67,7 @@ def unpack_text(content: object, path: Path) -> str:
     try:
         return zlib.decompress(content).decode()  # type: ignore[arg-type]
     except (zlib.error, TypeError, UnicodeDecodeError) as error:
-        raise _damaged(str, path, str(error)) from error
+        raise damaged("text", path, str(error)) from error
 
 
 def storable(text: str) -> str:
@@ -84,9 +84,10 @@ def cells(*values: Cell) -> tuple[Cell, ...]:
     return tuple(storable(v) if isinstance(v, str) else v for v in values)
 
 
-def _damaged(kind: type, path: Path, why: str) -> StoreError:
+def damaged(what: str, path: Path, why: str) -> StoreError:
+    """Return the error of a row that holds something else than it should."""
     return StoreError(
-        f"A row of {path} is damaged: no {kind.__name__} ({why}). Put a copy back, or "
+        f"A row of {path} is damaged: no {what} ({why}). Put a copy back, or "
         "move it away to begin anew; assay leaves it as it is."
     )
 
