@@ -23,6 +23,7 @@ from assay.query.saved import (
 )
 from assay.search import Query, SavedQuery
 from assay.text import fold
+from tests.test_schedule import schedules
 
 SOURCES = ["pubmed", "starter"]
 SHIPPED = Path(__file__).parent.parent / "queries"
@@ -44,6 +45,7 @@ saved_queries = st.builds(
         limit=st.none() | st.integers(1, 99_999),
         sort=st.sampled_from(SORTS),
     ),
+    schedule=schedules(),
 )
 
 
@@ -72,6 +74,9 @@ def test_endless_brackets_are_a_query_error_too():
         ('text = " "', '"text" is missing or empty'),
         ("text = 5", "text must be a text in quotes"),
         ('text = "x"\nfilters = 5', "filters must be a table"),
+        ('text = "x"\ndigest = "monday"', "digest must be a table, [digest]"),
+        ('text = "x"\n[digest]\nat = "7"', 'digest.at: "7" is no time of day'),
+        ('text = "x"\n[digest]\nevrey = "monday"', 'did you mean "digest.every"?'),
         ('text = "x"\nsources = ["pubmde"]', "'pubmde' is not a source; known: pubmed"),
         ('text = "x"\nsources = [["pubmed"]]', "is not a source"),
         ('text = "x"\nsources = []', "at least one source"),

@@ -8,6 +8,7 @@ from collections.abc import Collection, Mapping
 from difflib import get_close_matches
 
 from assay.errors import QueryError
+from assay.query.schedules import parse_schedule, render_schedule
 from assay.search import Query, SavedQuery
 from assay.text import fold
 
@@ -17,7 +18,7 @@ SORTS = ("relevance", "pub_date", "Author", "JournalName")
 EVERY = "all"
 """The limit of a query that wants every record."""
 
-KEYS = ("title", "text", "sources", "notes", "filters")
+KEYS = ("title", "text", "sources", "notes", "filters", "digest")
 FILTERS = ("since", "until", "limit", "sort")
 
 _NAME = re.compile(r"[a-z0-9](?:[a-z0-9-]{0,62}[a-z0-9])?")
@@ -128,6 +129,9 @@ def _parse_table(
     if not isinstance(filters, dict):
         raise QueryError("filters must be a table, [filters].")
     _only_known(filters, FILTERS, "filters.")
+    digest = table.get("digest", {})
+    if not isinstance(digest, dict):
+        raise QueryError("digest must be a table, [digest].")
     text = fold(_text(table, "text"))
     if not text:
         raise QueryError('the key "text" is missing or empty; it holds the query.')
@@ -137,6 +141,7 @@ def _parse_table(
         sources=_sources(table.get("sources", ["pubmed"]), sources),
         notes=_text(table, "notes").strip(),
         query=_parse_filters(text, filters),
+        schedule=parse_schedule(digest),
     )
 
 
@@ -227,6 +232,8 @@ def render_saved(saved: SavedQuery) -> str:
     ]
     if filters:
         lines += ["", "[filters]", *filters]
+    if digest := render_schedule(saved.schedule):
+        lines += ["", digest]
     return "\n".join(lines) + "\n"
 
 
