@@ -220,7 +220,7 @@ class Script:
             self.happen(self.after(moment, 1, 200), "vanish", born.pmid)
 
     def be_retracted(self, when: datetime, about: list[Wish]) -> None:
-        """Write that it is retracted, and that the notice is a record by itself."""
+        """Write that it is retracted; the notice is a record, some bear its DOI too."""
         born = self.birth(when, about)
         moment = self.after(when, 10, 400)
         words = tuple(wish.one for wish in about if wish.kind in {"word", "without"})
@@ -228,6 +228,7 @@ class Script:
             moment,
             [],
             subject=born.subject,
+            **({"doi": born.doi} if self.chance.random() < 0.3 else {}),
             types=("Retraction of Publication",),
             links=(("RetractionOf", born.pmid),),
             words=words,

@@ -1,0 +1,1 @@
+"""The digest over simulated years: what was delivered against what was deliverable."""
