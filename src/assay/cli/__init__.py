@@ -24,6 +24,10 @@ COMMANDS = {
         "assay.cli.search",
         "Ask PubMed and other sources; list what they have.",
     ),
+    "digest": (
+        "assay.cli.digest",
+        "Tell what is new on saved queries, and which verdicts moved.",
+    ),
     "show": ("assay.cli.show", "Show one record, all of it."),
     "queries": ("assay.cli.queries", "List, show, add, remove and lint saved queries."),
     "library": (
@@ -35,6 +39,8 @@ COMMANDS = {
         "assay.cli.replay",
         "Repeat a bundle; say whether it comes out the same.",
     ),
+    "watch": ("assay.cli.watch", "Watch an article's claims for a change of verdict."),
+    "history": ("assay.cli.history", "Draw a watched claim's verdict over time."),
     "retractions": (
         "assay.cli.retractions",
         "Check a bibliography for retractions and other notices.",

@@ -22,12 +22,21 @@ def open_fetcher(
     *,
     offline: bool = False,
     refresh: bool = False,
+    record: bool = True,
     progress: Progress | None = None,
 ) -> Fetcher:
-    """Return the way to every service, as the person's settings have it."""
+    """Return the way to every service, as the person's settings have it.
+
+    record: False where every answer is to be asked for anew and none to be kept.
+    """
     services = tuple(services_of(session.settings).values())
     return open_services(
-        session, services, offline=offline, refresh=refresh, progress=progress
+        session,
+        services,
+        offline=offline,
+        refresh=refresh,
+        record=record,
+        progress=progress,
     )
 
 
@@ -37,6 +46,7 @@ def open_services(
     *,
     offline: bool,
     refresh: bool,
+    record: bool = True,
     progress: Progress | None = None,
     patience: Patience = PATIENCE,
     limits: Limits = LIMITS,
@@ -48,8 +58,9 @@ def open_services(
     Pace and credits are kept in the user's data folder, not in the workspace, so that
     all runs of one person share them.
     """
-    cache = Cache(session.workspace.http_db)
-    session.resources.callback(cache.close)
+    cache = Cache(session.workspace.http_db) if record else None
+    if cache is not None:
+        session.resources.callback(cache.close)
     folder = data_folder(os.environ, sys.platform)
     pace, meter = Pace(folder / "pace.db"), Meter(folder / "credits.db")
     session.resources.callback(pace.close)

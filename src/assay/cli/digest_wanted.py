@@ -1,0 +1,83 @@
+"""What the person asks of a run of the digest: which queries, which channels, where."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from os import environ
+from pathlib import Path
+from typing import NamedTuple
+
+from assay.cli.session import Session
+from assay.edge.channels import CHANNELS, Place, open_channel
+from assay.edge.saved import read_all_saved, read_saved
+from assay.errors import UsageError
+from assay.schedule import WEEKLY, Rhythm
+from assay.search import Problem, SavedQuery
+
+NOTHING_SAVED = (
+    "No saved query lies in this workspace, and no claim is watched. Name a query that "
+    "ships (assay digest kratom-sleep; `assay queries` lists them), save one of your "
+    "own (assay queries add NAME 'words'), or watch an article (assay watch FILE)."
+)
+
+
+class Wanted(NamedTuple):
+    """What the person asks of a run."""
+
+    names: tuple[str, ...] = ()
+    every: bool = False
+    since: str = ""
+    """YYYY[/MM[/DD]]."""
+    to: tuple[str, ...] = ()
+    offline: bool = False
+    dry: bool = False
+    """Hand nothing over: the workspace is a throw-away copy."""
+
+
+def choose_queries(
+    session: Session, wanted: Wanted
+) -> tuple[tuple[SavedQuery, ...], tuple[Problem, ...]]:
+    """Return the saved queries that take part in a run, and the files that are none.
+
+    Those named; else those that assay.toml names; else all of the workspace's own; with
+    `every`, all there are.
+
+    Raises:
+        QueryError: one that is named is not there, or cannot be read.
+    """
+    folder = session.workspace.queries
+    names = wanted.names
+    if not names and not wanted.every:
+        names = session.settings.digest.queries
+    if names:
+        saved = (read_saved(folder, name).saved for name in dict.fromkeys(names))
+        return tuple(_named(one, wanted.names) for one in saved), ()
+    stored, problems = read_all_saved(folder)
+    chosen = (one.saved for one in stored if wanted.every or not one.shipped)
+    return tuple(chosen), problems
+
+
+def _named(saved: SavedQuery, names: Sequence[str]) -> SavedQuery:
+    """Return a query that was named outright: it runs, though it never does so else."""
+    never = saved.schedule.rhythm is Rhythm.NEVER
+    return replace(saved, schedule=WEEKLY) if never and saved.name in names else saved
+
+
+def choose_channels(names: Sequence[str], place: Place) -> tuple[str, ...]:
+    """Return the channels of these names, each once, if all of them may run.
+
+    Raises:
+        UsageError: there is no such channel, or something is not set that it needs.
+    """
+    for name in names:
+        if name not in CHANNELS:
+            known = ", ".join(sorted(CHANNELS))
+            raise UsageError(f'There is no channel "{name[:40]}"; known: {known}.')
+        if why := open_channel(name).check(place):
+            raise UsageError(why)
+    return tuple(dict.fromkeys(names))
+
+
+def find_place(session: Session, root: Path) -> Place:
+    """Return where the digests of a workspace go, and what channels may know."""
+    settings = session.settings.digest
+    return Place(root / Path(settings.folder).expanduser(), settings, environ)

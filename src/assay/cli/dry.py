@@ -1,0 +1,71 @@
+"""A run that changes nothing: made in a throw-away copy of what assay keeps."""
+
+import os
+import sqlite3
+import tempfile
+from collections.abc import Iterator
+from contextlib import closing, contextmanager, suppress
+from pathlib import Path
+
+from assay.cli.session import Session
+from assay.edge.workspace import Workspace
+from assay.errors import StoreError
+
+COPIED = ("state.db", "library/records.db", "http.db")
+"""What a run reads and changes; all else is made anew."""
+LINKED = ("queries", "assay.toml", "vocabulary.toml")
+"""What it only reads."""
+
+
+@contextmanager
+def dry_workspace(session: Session) -> Iterator[Workspace]:
+    """Let the session work in a copy of its workspace; give the real one.
+
+    Raises:
+        StoreError: the copy cannot be made, e.g. since the disk is full.
+    """
+    real = session.workspace
+    with tempfile.TemporaryDirectory(prefix="assay-dry-") as folder:
+        root = Path(folder)
+        try:
+            _copy(real, root)
+        except (OSError, sqlite3.Error) as error:
+            raise StoreError(
+                f"A dry run needs a copy of {real.cache}, which cannot be made "
+                f"({error}). Free some space, or set TMPDIR to another folder."
+            ) from error
+        session.workspace = Workspace(root=root, chosen=real.chosen)
+        try:
+            yield real
+        finally:
+            session.resources.close()  # before the folder goes
+            session.workspace = real
+
+
+def _copy(real: Workspace, root: Path) -> None:
+    for name in LINKED:
+        if (real.root / name).exists():
+            with suppress(FileExistsError):
+                (root / name).symlink_to(real.root / name)
+    for name in COPIED:
+        source, copy = real.cache / name, root / "cache" / name
+        if source.is_file():
+            copy.parent.mkdir(parents=True, exist_ok=True)
+            _copy_database(source, copy)
+
+
+def _copy_database(source: Path, copy: Path) -> None:
+    """Copy a database as it stands, also while another process writes to it.
+
+    Opened to be written, since SQLite then leaves no file beside it; where nobody may
+    write, nothing changes meanwhile either.
+    """
+    if os.access(source.parent, os.W_OK):
+        address = str(source)
+    else:
+        address = f"{source.absolute().as_uri()}?immutable=1"
+    with (
+        closing(sqlite3.connect(address, uri=address != str(source))) as held,
+        closing(sqlite3.connect(copy)) as made,
+    ):
+        held.backup(made)

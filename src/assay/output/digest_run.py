@@ -1,0 +1,75 @@
+"""What came of a run of the digest beside the digest: where it went, what is next."""
+
+from collections.abc import Iterator, Sequence
+
+from assay.digest.model import Digest
+from assay.digest.outcome import Parcel
+from assay.output.digest_words import say_subject, say_time
+from assay.output.json import object_json, plain, render_document
+from assay.output.words import say_problem
+from assay.search import Problem
+
+
+def render_run_json(
+    digest: Digest | None,
+    parcels: Sequence[Parcel],
+    problems: Sequence[Problem],
+    holder: str,
+    next_run: str,
+) -> str:
+    """Return a run as JSON (schema assay/digest-run/1).
+
+    `digest` is null when nothing was due or another process is at it (`holder`).
+
+    >>> print(render_run_json(None, (), (), "", "2026-11-30T06:00:00+00:00"), end="")
+    {
+      "schema": "assay/digest-run/1",
+      "digest": null,
+      "parcels": [],
+      "problems": [],
+      "holder": null,
+      "next_run": "2026-11-30T06:00:00+00:00"
+    }
+    """
+    told = digest and {"subject": say_subject(digest), **object_json(digest)}
+    return render_document(
+        "digest-run",
+        {
+            "digest": told,
+            "parcels": [plain(parcel) for parcel in parcels],
+            "problems": [plain(problem) for problem in problems],
+            "holder": holder or None,
+            "next_run": next_run or None,
+        },
+    )
+
+
+def say_run(
+    digest: Digest | None,
+    parcels: Sequence[Parcel],
+    problems: Sequence[Problem],
+    holder: str,
+    next_run: str,
+) -> Iterator[str]:
+    """Yield one line for each thing that the person should know of a run.
+
+    >>> list(say_run(None, (), (), "", "2026-11-30T06:00:00+00:00"))
+    ['Nothing is due before 2026-11-30 06:00 UTC; --all runs it now.']
+    """
+    if holder:
+        yield f"Another assay is making a digest here ({holder}); this one did nothing."
+    elif digest is None and not problems:
+        yield _say_next(next_run)
+    for parcel in parcels:
+        if parcel.state == "sent":
+            yield f"{parcel.channel}: {parcel.place}"
+        elif not problems:
+            yield f"{parcel.channel}: would get it"
+    for problem in problems:
+        yield say_problem(problem)
+
+
+def _say_next(next_run: str) -> str:
+    if not next_run:
+        return "Nothing is scheduled; --all runs every saved query now."
+    return f"Nothing is due before {say_time(next_run)}; --all runs it now."
