@@ -169,6 +169,14 @@ def test_nothing_is_taken_back_while_another_check_fails():
     assert news(told, CLEAN) == (RETRACTED, Standing.SOUND, ())
 
 
+def test_a_notice_told_without_its_service_is_held_by_whoever_said_it():
+    told = StandingReport(standing=RETRACTED, notices=(IN_CROSSREF,))
+    now = report([ERRATUM], None)
+    assert news(told, now) == (RETRACTED, RETRACTED, (ERRATUM,))
+    assert keep_known(told, now).standing is RETRACTED
+    assert keep_known(told, report([ERRATUM])).standing is CORRECTED
+
+
 # --- unknown ------------------------------------------------------------------
 
 
@@ -185,6 +193,13 @@ def test_a_check_that_failed_is_unknown_and_leaves_what_was_known():
         CROSSREF: "2026-11-16",
         OPENALEX: "2026-11-23",
     }
+
+
+def test_a_service_that_fails_the_first_time_it_is_asked_is_not_passed_over():
+    asked = Signal(CROSSREF, Check.NOT_ASKED, why="the record has no DOI")
+    before = decide_standing([CLEAN.signals[2], asked])
+    now = report([], None, when="2026-11-23")
+    assert keep_known(before, now) == before, "it is not known to be clean now"
 
 
 def test_what_a_record_itself_says_counts_when_nobody_answers():
@@ -209,6 +224,9 @@ def test_a_work_that_stands_there_twice_is_told_once_with_all_its_uses():
     known = [(WORK, CLEAN, USES), (WORK, CLEAN, more)]
     (one,) = find_fallen(known, {WORK.key: report([IN_PUBMED])})
     assert one.uses == (*USES, more[0])
+    known = [(WORK, None, USES), (WORK, report([IN_PUBMED]), USES)]
+    for each in (known, known[::-1]):
+        assert find_fallen(each, {WORK.key: report([IN_PUBMED])}) == ()
 
 
 # --- laws ---------------------------------------------------------------------
