@@ -219,12 +219,17 @@ def _compare(then: Voice | None, now: Voice) -> CauseKind | None:
         return CauseKind.STUDY
     if (then.standing in NOT_COUNTED) is not (now.standing in NOT_COUNTED):
         return CauseKind.NOTICE
-    return CauseKind.CHANGED if _said(then) != _said(now) else None
+    return None if _is_same(then, now) else CauseKind.CHANGED
+
+
+def _is_same(then: Voice, now: Voice) -> bool:
+    """Say whether a record says what it said; a size told by one only is no change."""
+    sizes = {then.work.size, now.work.size} - {None}
+    return _said(then) == _said(now) and len(sizes) < 2
 
 
 def _said(voice: Voice) -> tuple[object, ...]:
-    work = voice.work
-    return (voice.stance, voice.weight, voice.sentence, work.design, work.size)
+    return (voice.stance, voice.weight, voice.sentence, voice.work.design)
 
 
 def _without(finding: Finding, units: Undo) -> Verdict:
@@ -240,7 +245,7 @@ def _as_before(difference: Difference) -> Iterator[Evidence]:
     then = difference.then
     if then is None:
         return
-    if difference.now and _said(voice_of(difference.now)) == _said(then):
+    if difference.now and _is_same(then, voice_of(difference.now)):
         for e in difference.now:
             yield replace(e, standing=then.standing)
     else:

@@ -1,0 +1,57 @@
+"""The library at hand, as claims are weighed with it: asked, read, ranked."""
+
+from collections.abc import Sequence
+from functools import cache
+from typing import NamedTuple
+
+from assay.cli.opening import open_records
+from assay.cli.session import Session
+from assay.edge.index import open_index
+from assay.edge.ranking import open_ranker
+from assay.edge.store import Library
+from assay.errors import SettingsError
+from assay.record import Record
+from assay.workflows import MOST_CANDIDATES, Candidates, Ranked
+
+
+class AtHand(NamedTuple):
+    """The library, and the ways in which a claim asks it."""
+
+    library: Library
+    candidates: Candidates
+    ranked: Ranked
+
+
+def open_at_hand(session: Session) -> AtHand:
+    """Return the workspace's library; the session closes it.
+
+    A record is read once, so all that is to be read is added before.
+
+    Raises:
+        StoreError: the library cannot be opened, or the encoder lacks.
+    """
+    library = open_records(session)
+    folder = session.workspace.library
+    index = open_index(folder, library)
+    read = cache(library.get)
+    ranker = session.resources.enter_context(open_ranker(folder, index, read))
+
+    def candidates(groups: Sequence[Sequence[str]]) -> tuple[Record, ...]:
+        hits = index.find(groups, limit=MOST_CANDIDATES)
+        records = (read(hit.key) for hit in hits)
+        return tuple(record for record in records if record is not None)
+
+    return AtHand(library, candidates, ranker.rank)
+
+
+def read_own_words(session: Session) -> str:
+    """Return the workspace's own vocabulary; "" where there is none.
+
+    Raises:
+        SettingsError: it cannot be read.
+    """
+    own = session.workspace.vocabulary
+    try:
+        return own.read_text(encoding="utf-8") if own.is_file() else ""
+    except (OSError, UnicodeDecodeError) as error:
+        raise SettingsError(f"{own} cannot be read: {error}.") from error
