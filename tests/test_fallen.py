@@ -163,6 +163,15 @@ def test_only_whoever_told_of_a_notice_can_take_it_back():
         assert keep_known(report([IN_PUBMED]), now).standing is RETRACTED
 
 
+@pytest.mark.parametrize("standing", [RETRACTED, CONCERN, CORRECTED])
+def test_a_standing_that_was_told_without_its_notice_is_no_news(standing):
+    told = StandingReport(standing=standing)
+    notice = IN_PUBMED._replace(standing=standing)
+    assert news(told, report([notice])) is None
+    assert news(told, CLEAN) == (standing, Standing.SOUND, ())
+    assert news(told, report([ERRATUM._replace(standing=CORRECTED)], None)) is None
+
+
 def test_nothing_is_taken_back_while_another_check_fails():
     told = StandingReport(standing=RETRACTED, notices=(IN_PUBMED,))
     assert news(told, report([], None)) is None
@@ -231,6 +240,7 @@ def test_a_work_that_stands_there_twice_is_told_once_with_all_its_uses():
 
 # --- laws ---------------------------------------------------------------------
 
+BARE = st.sampled_from(Standing).map(lambda s: StandingReport(standing=s))
 STANDINGS = [s for s in Standing if gravity(s)]
 SAYERS = {PUBMED: [PUBMED], CROSSREF: [PUBLISHER, WATCH], OPENALEX: [OPENALEX]}
 DATES = st.sampled_from(["", "2025", "2025-03", "2026-11-02", "soon"])
@@ -264,7 +274,8 @@ def signal(service):
 
 SIGNALS = st.tuples(*map(signal, SAYERS))
 REPORTS = SIGNALS.map(decide_standing)
-BEFORE = st.one_of(st.none(), REPORTS, REPORTS.map(lambda r: replace(r, signals=())))
+UNSIGNED = REPORTS.map(lambda r: replace(r, signals=()))
+BEFORE = st.one_of(st.none(), REPORTS, UNSIGNED, BARE)
 LAW = settings(max_examples=300, deadline=None)
 
 

@@ -76,7 +76,7 @@ def _news(
     uses: tuple[Use, ...],
     now: StandingReport,
 ) -> Fallen | None:
-    told = without_own_doi(before.notices if before else (), work)
+    told = without_own_doi(_told(before), work)
     stood = before.standing if before else Standing.SOUND
     after = keep_known(before, now)
     notices = without_own_doi(after.notices, work)
@@ -94,6 +94,13 @@ def _news(
     return Fallen(
         work=work, before=stood, after=after.standing, notices=shown, uses=uses
     )
+
+
+def _told(before: StandingReport | None) -> tuple[Notice, ...]:
+    """Return the notices that were told; one that could be any where none is named."""
+    if before is None or before.notices or not gravity(before.standing):
+        return before.notices if before else ()
+    return (Notice(before.standing, OWN, ""),)
 
 
 def keep_known(before: StandingReport | None, now: StandingReport) -> StandingReport:
@@ -119,7 +126,11 @@ def keep_known(before: StandingReport | None, now: StandingReport) -> StandingRe
         _latest(old.get(service), new.get(service)) for service in sorted({*old, *new})
     ]
     after = decide_standing(signals, now.replacement or before.replacement)
-    return before if after.standing is Standing.UNKNOWN else after
+    lost = any(signal.check is Check.FAILED for signal in now.signals)
+    better = gravity(after.standing) < gravity(before.standing)
+    if after.standing is Standing.UNKNOWN or (lost and better):
+        return before
+    return after
 
 
 def _answers(report: StandingReport) -> bool:
