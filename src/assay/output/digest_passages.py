@@ -6,8 +6,9 @@ only. Texts are as they were recorded: each channel makes them inert in its own 
 
 from typing import NamedTuple
 
-from assay.digest.model import Digest, Fallen, Item, Move
+from assay.digest.model import Digest, Fallen, Item, Move, Work
 from assay.notice import Standing
+from assay.output.clean import one_line
 from assay.output.digest_moves import (
     NO_CAUSE,
     say_cause_quotes,
@@ -49,6 +50,7 @@ from assay.output.digest_works import (
     title_of_work,
 )
 from assay.output.links import Link
+from assay.output.words import NO_TITLE
 
 PUBLISHED = "NOW PUBLISHED"
 """Mark of an article whose preprint was sent before."""
@@ -113,7 +115,7 @@ def tell_item(item: Item) -> Passage:
         say_finders(item),
     )
     return Passage(
-        title=title_of_work(item.work),
+        title=_title(item.work),
         mark=mark_of(item.standing) or (PUBLISHED if published else ""),
         struck=is_struck(item.standing),
         about=f"{cite_work(item.work)} · {say_design(item.work)}",
@@ -134,7 +136,7 @@ def tell_fallen(fallen: Fallen) -> Passage:
     """
     facts = (say_uses(fallen.uses), say_fallen_grounds(fallen))
     return Passage(
-        title=title_of_work(fallen.work),
+        title=_title(fallen.work),
         mark=say_fall(fallen),
         struck=is_struck(fallen.after),
         about=f"{cite_work(fallen.work)} · {say_design(fallen.work)}",
@@ -185,6 +187,11 @@ def tell_parts(digest: Digest) -> tuple[Part, ...]:
         ),
     )
     return tuple(part for part in parts if part.passages or part.lines)
+
+
+def _title(work: Work) -> str:
+    """Return a work's title; one that only unprintable characters make up is none."""
+    return title_of_work(work) if one_line(work.title) else NO_TITLE
 
 
 def _sentence(text: str) -> str:
