@@ -9,7 +9,8 @@ import pytest
 from hypothesis import given, settings
 from jsonschema import Draft202012Validator
 
-from assay.digest.model import Digest
+from assay.digest.model import Digest, heading_of
+from assay.digest.outcome import Parcel
 from assay.edge.bundle_file import Manifest, part_of, render_manifest
 from assay.errors import ArticleError, SourceDownError
 from assay.library.standing import report_of
@@ -17,6 +18,8 @@ from assay.library.works import Works, find_works
 from assay.model import Label
 from assay.output import json as views
 from assay.output.digest_json import render_digest_json
+from assay.output.digest_run import render_run_json
+from assay.output.digest_status import QueryStatus, Status, render_status_json
 from assay.output.explain_json import render_explained_json
 from assay.output.lints import Linted, render_lints_json
 from assay.output.pairs import compare_lines
@@ -31,7 +34,7 @@ from assay.output.translations import render_translations_json
 from assay.query.lint import lint
 from assay.query.translate_europepmc import translate_query
 from assay.record import Record
-from assay.search import Found, Query, SearchRun
+from assay.search import Found, Problem, Query, SearchRun
 from assay.sources import SOURCES
 from assay.sources.related import Related
 from tests import digest_sample, sample
@@ -68,6 +71,9 @@ AUDIT = Audit(
     unread=sample.REPORT.problems,
     problems=sample.REPORT.problems,
 )
+PROBLEM = Problem(where="x", what="y")
+PARCEL = Parcel(1, "html", "pending", 1, "2026-11-23", "The disk is full.")
+ASKED = digest_sample.full_digest().receipt.asked[0]
 WRITTEN = {
     "check": lambda: views.render_json(sample.REPORT),
     "explain": lambda: render_explained_json(sample.REPORT, 1),
@@ -96,6 +102,21 @@ WRITTEN = {
         compare_lines(sample.TRIAL, sample.TRIAL),
     ),
     "digest": lambda: render_digest_json(digest_sample.full_digest()),
+    "digest-run": lambda: render_run_json(
+        digest_sample.full_digest(),
+        (PARCEL,),
+        (PROBLEM,),
+        "",
+        "2026-11-30",
+    ),
+    "digest-status": lambda: render_status_json(
+        Status(
+            queries=(QueryStatus("tea", "never", asked=(ASKED,)),),
+            digests=(heading_of(digest_sample.full_digest()),),
+            parcels=(PARCEL,),
+            problems=(PROBLEM,),
+        )
+    ),
     "related": lambda: render_related_json(STEP),
     "error": lambda: views.render_error_json(SourceDownError("pubmed", "no", "Wait.")),
 }

@@ -166,7 +166,9 @@ def _outcome(asked: Asked, found: Found) -> Asked:
         asked,
         failed=log.failed,
         problem=problem,
-        found=None if log.failed else log.retrieved + getattr(log, "passed_over", 0) - log.set_aside,
+        found=None
+        if log.failed
+        else log.retrieved + getattr(log, "passed_over", 0) - log.set_aside,
         requests=log.requests,
         credits=log.credits,
     )

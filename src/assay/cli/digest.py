@@ -33,7 +33,8 @@ def digest(
         list[str] | None,
         typer.Argument(
             metavar="[NAME]...",
-            help="Saved queries; all of the workspace's own where none is named.",
+            help="Saved queries. Where none is named: all of the workspace's own, and "
+            "those that ship and were named before.",
             show_default=False,
         ),
     ] = None,

@@ -8,11 +8,14 @@ from typing import NamedTuple
 
 from assay.cli.session import Session
 from assay.edge.channels import CHANNELS, Place, open_channel
+from assay.edge.ledger import read_marks
 from assay.edge.saved import read_all_saved, read_saved
 from assay.errors import UsageError
 from assay.schedule import WEEKLY, Rhythm
 from assay.search import Problem, SavedQuery
 
+LEASE = "digest"
+"""What only one process of a workspace may do at a time."""
 NOTHING_SAVED = (
     "No saved query lies in this workspace, and no claim is watched. Name a query that "
     "ships (assay digest kratom-sleep; `assay queries` lists them), save one of your "
@@ -38,8 +41,8 @@ def choose_queries(
 ) -> tuple[tuple[SavedQuery, ...], tuple[Problem, ...]]:
     """Return the saved queries that take part in a run, and the files that are none.
 
-    Those named; else those that assay.toml names; else all of the workspace's own; with
-    `every`, all there are.
+    Those named; else those that assay.toml names; else all of the workspace's own, and
+    those that ship and were named before; with `every`, all there are.
 
     Raises:
         QueryError: one that is named is not there, or cannot be read.
@@ -52,7 +55,12 @@ def choose_queries(
         saved = (read_saved(folder, name).saved for name in dict.fromkeys(names))
         return tuple(_named(one, wanted.names) for one in saved), ()
     stored, problems = read_all_saved(folder)
-    chosen = (one.saved for one in stored if wanted.every or not one.shipped)
+    followed = {mark.query for mark in read_marks(session.workspace.state_db)}
+    chosen = (
+        one.saved
+        for one in stored
+        if wanted.every or not one.shipped or one.saved.name in followed
+    )
     return tuple(chosen), problems
 
 

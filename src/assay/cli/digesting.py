@@ -17,6 +17,7 @@ from typing import NamedTuple
 
 from assay.cli.asking_due import LIBRARY, Asking, ask_due
 from assay.cli.digest_wanted import (
+    LEASE,
     NOTHING_SAVED,
     Wanted,
     choose_channels,
@@ -61,8 +62,6 @@ from assay.errors import StoreError, UsageError
 from assay.search import Problem, Query, SavedQuery
 from assay.sources.base import Getter
 
-LEASE = "digest"
-"""What only one process of a workspace may do at a time."""
 Clock = Callable[[], datetime]
 
 

@@ -15,6 +15,7 @@ from assay.digest.outcome import Delivered, Used
 from assay.digest.works import work_of
 from assay.library.merge import keys_of
 from assay.library.standing import report_of
+from assay.notice import StandingReport
 from assay.record import Record
 from assay.search import Problem
 
@@ -128,6 +129,10 @@ def use_items(items: Iterable[Item], number: int, day: str) -> tuple[Used, ...]:
     ()
     """
     return tuple(
-        Used(item.work, Use("digest", str(number), day, ", ".join(item.queries)))
+        Used(
+            item.work,
+            Use("digest", str(number), day, ", ".join(item.queries)),
+            StandingReport(standing=item.standing, notices=item.notices),
+        )
         for item in items
     )

@@ -1,11 +1,13 @@
 """What came of a run of the digest beside the digest: where it went, what is next."""
 
+import json
 from collections.abc import Iterator, Sequence
 
 from assay.digest.model import Digest
 from assay.digest.outcome import Parcel
-from assay.output.digest_words import say_subject, say_time
-from assay.output.json import object_json, plain, render_document
+from assay.output.digest_json import render_digest_json
+from assay.output.digest_words import say_time
+from assay.output.json import Json, plain, render_document
 from assay.output.words import say_problem
 from assay.search import Problem
 
@@ -31,7 +33,7 @@ def render_run_json(
       "next_run": "2026-11-30T06:00:00+00:00"
     }
     """
-    told = digest and {"subject": say_subject(digest), **object_json(digest)}
+    told: Json = json.loads(render_digest_json(digest)) if digest else None
     return render_document(
         "digest-run",
         {
