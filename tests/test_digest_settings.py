@@ -54,9 +54,7 @@ def test_every_key_is_read(tmp_path):
             port="2525",
             tls='"tls"',
             user='"me"',
-            reply_to='"me@example.org"',
-            list_id='"kratom.example.org"',
-            unsubscribe='"mailto:me@example.org?subject=leave"',
+            unsubscribe='"leave@bücher.example"',
         )
         + '\n[digest.webhook]\naddress = "https://example.org/hooks/digest"\n',
     )
@@ -73,9 +71,7 @@ def test_every_key_is_read(tmp_path):
             port=2525,
             tls="tls",
             user="me",
-            reply_to="me@example.org",
-            list_id="kratom.example.org",
-            unsubscribe="mailto:me@example.org?subject=leave",
+            unsubscribe="leave@xn--bcher-kva.example",
         ),
         webhook="https://example.org/hooks/digest",
     )
@@ -168,10 +164,12 @@ def test_digest_itself_must_be_a_table(tmp_path):
         f"{CANARY}@example..org",
         f".{CANARY}@example.org",
         f"{CANARY}@example",
+        f"{CANARY}ä@example.org",
+        f'\\"{CANARY}\\"@example.org',
         f"{CANARY}@{'x' * 250}.org",
     ],
 )
-@pytest.mark.parametrize("key", ["from", "to", "reply_to"])
+@pytest.mark.parametrize("key", ["from", "to", "unsubscribe"])
 def test_what_is_no_single_address_is_refused_and_not_repeated(tmp_path, key, value):
     line = f'["{value}"]' if key == "to" else f'"{value}"'
     said = refused(tmp_path, mail_table(**{key: line}))
@@ -195,11 +193,8 @@ def test_what_is_no_single_address_is_refused_and_not_repeated(tmp_path, key, va
         ("tls", "true"),
         ("tls", "[]"),
         ("user", '"me\\nyou"'),
-        ("list_id", '"plain"'),
-        ("list_id", '"<a.b>"'),
-        ("unsubscribe", '"http://example.org/leave"'),
-        ("unsubscribe", '"https://me:pw@example.org/leave"'),
-        ("unsubscribe", '"mailto:a@example.org>, <https://example.org"'),
+        ("unsubscribe", '"https://example.org/leave"'),
+        ("unsubscribe", '"a@example.org>, <https://example.org"'),
     ],
 )
 def test_each_key_of_mail_has_its_bounds(tmp_path, key, value):
@@ -278,7 +273,7 @@ def test_an_address_without_a_secret_may_stand_in_the_file(tmp_path, address):
 
 
 def test_addresses_are_shown_neither_by_repr_nor_in_messages(tmp_path):
-    text = mail_table(user='"me@example.org"', reply_to='"re@example.org"')
+    text = mail_table(user='"me@example.org"', unsubscribe='"re@example.org"')
     settings = read_settings(
         write(tmp_path, text), {"ASSAY_SMTP_PASSWORD": CANARY, "ASSAY_WEBHOOK": "wwww"}
     )

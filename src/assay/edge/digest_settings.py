@@ -10,7 +10,13 @@ from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import urlsplit
 
-from assay.edge.digest_keys import CHANNELS_UNSAID, DIGEST_KEYS, FOLDER, PORTS
+from assay.edge.digest_keys import (
+    CHANNELS_UNSAID,
+    DIGEST_KEYS,
+    FOLDER,
+    PORTS,
+    write_host,
+)
 from assay.edge.secrets import SLACK, SMTP_PASSWORD, WEBHOOK, say_where
 from assay.edge.setting_rules import unknown_key
 from assay.errors import SettingsError
@@ -32,11 +38,8 @@ class MailSettings:
     port: int = PORTS["starttls"]
     user: str = field(default="", repr=False)
     """"" for a server that asks for no password."""
-    reply_to: str = field(default="", repr=False)
-    list_id: str = ""
-    """Without the angle brackets (RFC 2919)."""
     unsubscribe: str = field(default="", repr=False)
-    """Address of RFC 2369, https: or mailto:, without the angle brackets."""
+    """Address that takes cancellations; "" when there is none."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -61,7 +64,7 @@ class DigestSettings:
         mail = self.email
         if mail is None:
             return ()
-        own = (mail.sender, *mail.to, mail.reply_to, mail.user)
+        own = (mail.sender, *mail.to, mail.unsubscribe, mail.user)
         return tuple(dict.fromkeys(name for name in own if "@" in name))
 
 
@@ -164,7 +167,9 @@ def _refuse_secret(key: str, place: str) -> None:
 
 def _mail(table: object, where: str) -> MailSettings:
     found = _checked(table, "digest.email", where)
-    found["sender"] = found.pop("from")
+    found["sender"] = write_host(found.pop("from"))
+    found["to"] = tuple(map(write_host, found["to"]))
+    found["unsubscribe"] = write_host(found.get("unsubscribe", ""))
     tls = found.setdefault("tls", "starttls")
     found.setdefault("port", PORTS[tls])
     if tls == "none" and found.get("host", "localhost") not in HERE:

@@ -52,6 +52,18 @@ def is_safe_address(text: str) -> bool:
     return parts.scheme == "https" or (parts.scheme == "http" and here)
 
 
+def is_secret_address(text: str) -> bool:
+    """Say whether an address that is itself a secret may be used: https, or http here.
+
+    Unlike `is_safe_address`, what follows a question mark may belong to it.
+
+    >>> is_secret_address("https://example.org/in?key=1"), is_secret_address("http://a.b")
+    (True, False)
+    """
+    plain, _, _ = text.partition("?")
+    return is_word(text) and "#" not in text and is_safe_address(plain)
+
+
 def unknown_key(name: str, known: Mapping[str, object]) -> str:
     """Return the sentence for a key that is not known, with the nearest known one.
 
