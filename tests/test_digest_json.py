@@ -49,6 +49,7 @@ def values_of(hint):
 
 @settings(
     max_examples=60,
+    deadline=None,
     suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large],
 )
 @given(st.deferred(lambda: values_of(Digest)))

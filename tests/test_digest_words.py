@@ -445,7 +445,7 @@ def test_each_search_is_told_in_a_line():
 
 def test_the_index_tells_a_digest_in_figures():
     assert say_heading(heading_of(FULL)) == (
-        "2 problems, 1 fallen work, 2 verdicts moved, 5 new studies"
+        "2 problems, 1 work with a notice, 2 verdicts moved, 5 new studies"
     )
     assert say_heading(heading_of(QUIET)) == "Nothing new"
     assert say_heading(heading_of(FAILED)) == "1 problem"

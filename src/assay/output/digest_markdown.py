@@ -57,7 +57,6 @@ from assay.output.digest_works import (
 from assay.output.links import Link
 from assay.output.words import (
     COURTESY,
-    NO_TITLE,
     NOT_ADVICE,
     READ_WHAT,
     say_number,
@@ -112,7 +111,7 @@ def _items(texts: Iterable[str], start: str = "- ") -> Iterator[str]:
 
 
 def _named(work: Work, struck: bool) -> str:
-    title = escape_markdown(title_of_work(work)) or escape_markdown(NO_TITLE)
+    title = escape_markdown(title_of_work(work))
     return f"~~{title}~~" if struck else f"**{title}**"
 
 

@@ -19,8 +19,8 @@ from assay.search import Problem
 from assay.sources import SOURCES
 
 NOTHING_NEW = "Nothing new"
-FAILED_HEADING = "Not everything was searched"
-FALLEN_HEADING = "Works you know of that have fallen"
+FAILED_HEADING = "Not everything could be done"
+FALLEN_HEADING = "Notices on works that you were sent or cited"
 MOVES_HEADING = "Verdicts that moved"
 ITEMS_HEADING = "New studies"
 RECEIPT_HEADING = "Receipt"
@@ -114,7 +114,7 @@ def say_heading(heading: Heading) -> str:
     """
     told = (
         *_said(heading.problems, "problem"),
-        *_said(heading.fallen, "fallen work"),
+        *_said(heading.fallen, "work with a notice", "works with a notice"),
         *_said(heading.moves, "verdict moved", "verdicts moved"),
         *_said(heading.items, "new study", "new studies"),
     )

@@ -9,6 +9,7 @@ from assay.digest.model import Bearing, Fallen, Item, ItemKind, Quote, Use, Work
 from assay.evidence.studies import NOT_COUNTED
 from assay.model import Design, Stance
 from assay.notice import Standing, StandingReport
+from assay.output.clean import one_line
 from assay.output.links import Link, find_links
 from assay.output.standings import join_names, link_notices, say_grounds
 from assay.output.words import NO_TITLE, OWN_WORDS, say_standing
@@ -35,7 +36,7 @@ def title_of_work(work: Work) -> str:
     >>> title_of_work(Work(key="pmid:90000001", names=("pmid:90000001",)))
     '[title not recorded]'
     """
-    return work.title.strip() or NO_TITLE
+    return work.title if one_line(work.title) else NO_TITLE
 
 
 def name_work(work: Work) -> str:
@@ -189,7 +190,7 @@ def say_why(item: Item) -> str:
     'Shown because it names tea.'
     """
     why = item.quote.why.strip().rstrip(".")
-    told = any(bearing.text in why for bearing in item.bears_on)
+    told = any(bearing.text in item.quote.why for bearing in item.bears_on)
     return f"Shown because it {why}." if why and item.quote.text and not told else ""
 
 
