@@ -22,6 +22,7 @@ from assay.cli.check_explain import EVERY, ExplainCommand, choose_claim
 from assay.cli.check_second import open_second
 from assay.cli.checking import (
     keep_runs,
+    keep_used,
     limit_asker,
     note_asker,
     parse_page,
@@ -154,6 +155,7 @@ def check(
     note = end_note(tape, replace(begun, library=report.library))
     shown = second(report)
     keep_note(session, note, tape, render_json(shown))
+    keep_used(session, report)
     if bundle:
         packed = Bundle(
             note=note,

@@ -9,11 +9,13 @@ from assay.claims.vocabulary import Vocabulary, parse_vocabulary
 from assay.cli.runs import now
 from assay.cli.searching import Asker
 from assay.cli.session import Session
+from assay.digest.uses import find_used
 from assay.edge.packaged import read_packaged_text
 from assay.edge.page import Page
 from assay.edge.reader import open_reader
 from assay.edge.runs import name_tools, write_runs
 from assay.edge.side_by_side import run_side_by_side
+from assay.edge.used_works import write_used
 from assay.errors import StoreError
 from assay.evidence.recheck import Known, recheck
 from assay.library.notices import Checked
@@ -98,6 +100,20 @@ def keep_runs(session: Session, runs: Sequence[SearchRun]) -> None:
         write_runs(session.workspace.state_db, runs)
     except StoreError as error:
         session.say(f"assay: the logs of these searches are not kept. {error}")
+
+
+def keep_used(session: Session, report: Report) -> None:
+    """Remember what a report cites, so that a digest can tell when it falls.
+
+    Where that fails, say so and go on.
+    """
+    try:
+        write_used(session.workspace.state_db, find_used(report, now()[:10]))
+    except StoreError as error:
+        session.say(
+            "assay: no digest will tell when a study that this report cites is "
+            f"retracted. {error}"
+        )
 
 
 def run_check(
