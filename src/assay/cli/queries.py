@@ -36,6 +36,7 @@ from assay.query.saved import (
     parse_sort,
     render_saved,
 )
+from assay.query.schedules import KEYS, parse_schedule, say_schedule
 from assay.search import Query, SavedQuery
 from assay.text import fold
 
@@ -82,6 +83,7 @@ def show(ctx: typer.Context, name: Name) -> None:
         return
     ships = " (ships with assay)" if stored.shipped else ""
     session.say(f"{stored.path}{ships}")
+    session.say(f"In the digest: {say_schedule(stored.saved.schedule)}.")
     session.out.print(Text(render_saved(stored.saved)), end="", soft_wrap=True)
 
 
@@ -109,6 +111,43 @@ def add(
         str,
         typer.Option(metavar="TEXT", help="Why these words.", show_default=False),
     ] = "",
+    every: Annotated[
+        str,
+        typer.Option(
+            metavar="RHYTHM",
+            help="When the digest asks it: daily, weekly, weekdays, monthly, never, "
+            '"3 days" or "monday, friday".',
+            show_default="monday",
+        ),
+    ] = "",
+    day: Annotated[
+        int | None,
+        typer.Option(
+            metavar="N",
+            help="Day of the month of a monthly run; the last where it is shorter.",
+            show_default="1",
+        ),
+    ] = None,
+    at: Annotated[
+        str,
+        typer.Option(metavar="HH:MM", help="Time of that day.", show_default="06:00"),
+    ] = "",
+    time_zone: Annotated[
+        str,
+        typer.Option(
+            metavar="ZONE",
+            help="Where that time holds, e.g. Europe/Berlin.",
+            show_default="the settings'",
+        ),
+    ] = "",
+    jitter: Annotated[
+        int | None,
+        typer.Option(
+            metavar="MINUTES",
+            help="Put each run off by up to so many minutes, by the query's name.",
+            show_default="0",
+        ),
+    ] = None,
     force: Annotated[
         bool, typer.Option("--force", help="Replace the query of that name.")
     ] = False,
@@ -123,6 +162,8 @@ def add(
         sort=parse_sort(sort),
     )
     parse_range(query.since, query.until)
+    told = (every, day, at, time_zone, jitter)
+    table = {k: v for k, v in zip(KEYS, told, strict=True) if v not in {"", None}}
     sources = tuple(one.name for one in choose_sources(source or ()))
     saved = SavedQuery(
         name=name,
@@ -130,11 +171,14 @@ def add(
         title=fold(title),
         sources=sources,
         notes=notes.strip(),
+        schedule=parse_schedule(table, "--"),
     )
     if any("\ud800" <= char <= "\udfff" for char in render_saved(saved)):
         raise QueryError("The query holds bytes that are not text in your locale.")
     path = write_saved(session.workspace.queries, saved, replace=force)
     session.say(f"Saved: {path}")
+    if table:
+        session.say(f"In the digest: {say_schedule(saved.schedule)}.")
     if session.as_json:
         session.write(render_queries_json([saved]))
 
@@ -227,12 +271,14 @@ def _table(stored: tuple[Stored, ...]) -> Table:
     table.add_column("What it asks for")
     table.add_column("Published", no_wrap=True)
     table.add_column("Limit", justify="right", no_wrap=True)
+    table.add_column("In the digest")
     for one in stored:
         query = one.saved.query
         title = one_line(one.saved.title or query.text)
         bounds = (query.since or "…", query.until or "…")
         when = "–".join(bounds) if query.since or query.until else "at any time"
-        table.add_row(Text(one.saved.name), Text(title), when, _limit(query))
+        due = Text(say_schedule(one.saved.schedule))
+        table.add_row(Text(one.saved.name), Text(title), when, _limit(query), due)
     return table
 
 
