@@ -21,6 +21,8 @@ from assay.output.digest_json import render_digest_json
 from assay.output.digest_run import render_run_json
 from assay.output.digest_status import QueryStatus, Status, render_status_json
 from assay.output.explain_json import render_explained_json
+from assay.output.history import build_history
+from assay.output.history_json import render_history_json
 from assay.output.lints import Linted, render_lints_json
 from assay.output.pairs import compare_lines
 from assay.output.related import Step, render_related_json
@@ -31,13 +33,15 @@ from assay.output.review_json import render_review_json
 from assay.output.search_json import render_search_json
 from assay.output.search_log_json import render_search_log_json
 from assay.output.translations import render_translations_json
+from assay.output.watched import Row as WatchedRow
+from assay.output.watched import render_watched_json
 from assay.query.lint import lint
 from assay.query.translate_europepmc import translate_query
 from assay.record import Record
 from assay.search import Found, Problem, Query, SearchRun
 from assay.sources import SOURCES
 from assay.sources.related import Related
-from tests import digest_sample, sample
+from tests import digest_sample, history_sample, sample
 from tests.test_output_clean import ANY, NASTY
 
 SCHEMAS = {
@@ -102,6 +106,11 @@ WRITTEN = {
         compare_lines(sample.TRIAL, sample.TRIAL),
     ),
     "digest": lambda: render_digest_json(digest_sample.full_digest()),
+    "history": lambda: render_history_json(history_sample.HISTORY),
+    "watched": lambda: render_watched_json(
+        [WatchedRow(history_sample.WATCHED, history_sample.WEIGHINGS[-1], "new")],
+        sample.REPORT.problems,
+    ),
     "digest-run": lambda: render_run_json(
         digest_sample.full_digest(),
         (PARCEL,),
@@ -185,6 +194,8 @@ def test_the_smallest_values_fit_too():
     check("digest", render_digest_json(Digest(number=1, made="2026-11-23")))
     check("digest", render_digest_json(digest_sample.quiet_digest()))
     check("digest", render_digest_json(digest_sample.failed_digest()))
+    check("history", render_history_json(build_history(history_sample.WATCHED, ())))
+    check("watched", render_watched_json([WatchedRow(history_sample.WATCHED, None)]))
     check("library", views.render_library_json([]))
     check("cache", views.render_cache_json(0, 0))
     check("retractions", render_retractions_json(Audit(name="x", rows=())))

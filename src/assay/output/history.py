@@ -22,8 +22,7 @@ NAMED = 3
 """Works that came or went and are named; the rest is counted."""
 FIRST = "First weighing."
 WEIGHED_BY = (
-    "Bars show the weight of what speaks: study design, size and signs of bias. The "
-    "label follows from the weights, the number of works is beside them."
+    "Bars show the weight of what speaks: by study design, size and signs of bias."
 )
 
 

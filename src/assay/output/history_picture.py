@@ -27,7 +27,7 @@ LIMITS = 5
 """Width of the bar of what qualifies, beside that of for."""
 MOST = 12
 """Weighings drawn: the last ones, and always those that moved as far as they fit."""
-DATES = 5
+DATES = 4
 """Dates that fit side by side."""
 
 

@@ -15,10 +15,11 @@ from assay.output.words import COURTESY, NOT_ADVICE, say_number
 LONGEST = 28
 """Cells of the heaviest bar."""
 LEAST = 12
-NAME = 12
+NAME = 13
 """Cells of the name of a side."""
-REST = 34
+REST = 24
 """Cells that all else on the line of a bar takes at most."""
+INDENT = 4
 TONES = {
     "for": STYLES[Label.SUPPORTED],
     "against": STYLES[Label.CONTRADICTED],
@@ -46,16 +47,29 @@ def _print_moment(
     head.append(moment.verdict, STYLES[moment.weighing.label])
     if moment.where:
         head.append(f"  {moment.where}", "dim")
-    console.print(head, highlight=False, soft_wrap=True)
-    rail = "  " if last else "│ "
+    _print(head, console)
+    rail = " " if last else "│"
     for bar in moment.bars:
         if bar.works:
-            console.print(
-                _line(bar, heaviest, rail, console), highlight=False, soft_wrap=True
-            )
+            _print(Text(f"{rail}   ") + _line(bar, heaviest, console), console)
     for text, style in _told(moment):
-        print_line(console, text, start=f"{rail}  ", style=style)
-    print_line(console, start=rail)
+        for piece in _wrapped(Text(one_line(text), style), console):
+            _print(Text(f"{rail}   ") + piece, console)
+    _print(Text(rail.rstrip()), console)
+
+
+def _print(line: Text, console: Console) -> None:
+    console.print(line, highlight=False, soft_wrap=True)
+
+
+def _wrapped(text: Text, console: Console) -> Iterator[Text]:
+    """Yield the lines of a text in a terminal; elsewhere it stays one line."""
+    if not console.is_terminal:
+        yield text
+        return
+    for piece in text.wrap(console, max(console.width - INDENT, LEAST)):
+        piece.rstrip()
+        yield piece
 
 
 def _told(moment: Moment) -> Iterator[tuple[str, str]]:
@@ -67,26 +81,50 @@ def _told(moment: Moment) -> Iterator[tuple[str, str]]:
         yield quote, "italic"
 
 
-def _line(bar: Bar, heaviest: float, rail: str, console: Console) -> Text:
+def _line(bar: Bar, heaviest: float, console: Console) -> Text:
     room = min(LONGEST, max(LEAST, console.width - NAME - REST))
     cells = max(1, round(bar.weight / heaviest * room)) if heaviest else 0
-    line = Text(f"{rail}  {bar.name:<{NAME}}")
+    line = Text(f"{bar.name:<{NAME}}")
     line.append("█" * cells, TONES[bar.name])
-    line.append(f" {bar.weight:.2f}  {say_number(bar.works, 'work')}")
+    line.append(f" {bar.weight:.2f}, {say_number(bar.works, 'work')}")
     return line
 
 
 def print_histories(histories: tuple[History, ...], console: Console) -> None:
-    """Print one line for each claim: its number, how its verdict moved, its text."""
+    """Print one line for each claim: its number, how its verdict moved, its text.
+
+    A terminal cuts the text where the line ends.
+    """
     for history in histories:
-        labels = " → ".join(_steps(history)) or "not weighed yet"
-        line = Text(f"{history.watched.id:>4}  {labels}  ")
+        line = Text(f"{history.watched.id:>4}  ")
+        line.append(" → ".join(_signs(history)) or "·")
+        if last := next(iter(history.moments[::-1]), None):
+            stands = list(_stands(history))[-1]
+            line.append(f"  {last.verdict[2:]}", STYLES[last.weighing.label])
+            line.append(f" since {stands}  ")
+        else:
+            line.append("  not weighed yet  ")
         line.append(one_line(history.watched.claim.text))
-        console.print(line, highlight=False, soft_wrap=not console.is_terminal)
+        if console.is_terminal:
+            line.truncate(console.width, overflow="ellipsis")
+        _print(line, console)
 
 
-def _steps(history: History) -> Iterator[str]:
-    """Yield each verdict that differs from the one before, the first one too."""
+def _stands(history: History) -> Iterator[str]:
+    """Yield the days on which a verdict came about that differed from the one before.
+
+    The first day is among them.
+    """
     for at, moment in enumerate(history.moments):
         if moment.moved or not at:
-            yield f"{moment.verdict} {moment.day}"
+            yield moment.day
+
+
+def _signs(history: History) -> Iterator[str]:
+    """Yield the signs of the verdicts, each that differs from the one before."""
+    before = ""
+    for moment in history.moments:
+        sign = moment.verdict[:1]
+        if sign != before:
+            yield sign
+        before = sign
