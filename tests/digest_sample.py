@@ -382,6 +382,15 @@ ASKED = (
         requests=2,
         credits=20,
     ),
+    Asked(
+        query="watched claims",
+        source="pubmed",
+        window=WINDOW,
+        text="watched claims",
+        started=MADE,
+        found=5,
+        requests=1,
+    ),
 )
 PROBLEMS = (
     Problem(where="Europe PMC", what="no answer came within 30 seconds"),

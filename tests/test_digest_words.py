@@ -150,7 +150,7 @@ def test_the_line_of_a_quiet_digest_tells_what_was_found_and_looked_at():
     )
     assert told == (
         "Nothing new since 2026-11-16 in 8 queries: 7 records found, all sent before; "
-        "8 queries, 1,234 requests, 1 credit, 1 claim weighed again, "
+        "8 queries, 1,234 requests, 1 credit, 1 claim looked at again, "
         "41 works asked about."
     )
     assert "\n" not in told
@@ -189,6 +189,20 @@ def test_what_failed_is_told_with_since_when_and_why():
         "Of 41 works used before, 3 could not be checked: whether there is a notice "
         "is not known; it last was on 2026-11-16.",
     )
+
+
+def test_a_failed_search_for_claims_is_told_as_such():
+    claims = replace(FAILED.receipt.asked[0], query="watched claims")
+    digest = replace(
+        FULL, problems=(), receipt=replace(FULL.receipt, asked=(claims,), unknown=0)
+    )
+    [line] = find_alarms(digest)
+    assert line.startswith("PubMed could not be searched for the watched claims since")
+    assert receipt(digest)["Watched claims looked at"] == (
+        "12; found for them: not known: no search succeeded"
+    )
+    assert receipt(digest)["Sources that failed"] == "PubMed (for the watched claims)"
+    assert receipt(digest)["Queries run"] == "2 (velora-safety, velora-sleep)"
 
 
 def test_queries_of_one_fate_are_told_in_one_sentence():
@@ -417,7 +431,7 @@ def test_the_receipt_holds_all_its_figures_always():
         "Sources that failed": (
             "Europe PMC (for velora-sleep); OpenAlex in part (for velora-sleep)"
         ),
-        "Watched claims weighed again": "12",
+        "Watched claims looked at": "12; found for them: 5 records",
         "Works asked about": (
             "41; of 3 of them nothing is known; 1,200 more have their turn in the "
             "next runs"

@@ -5,7 +5,14 @@ from typing import NamedTuple
 
 from assay.digest.asked import Asked, count_found
 from assay.digest.model import Digest
-from assay.output.digest_words import list_queries, name_source, say_day, say_time
+from assay.output.digest_words import (
+    list_queries,
+    name_query,
+    name_source,
+    say_day,
+    say_time,
+    split_asked,
+)
 from assay.output.standings import join_names
 from assay.output.words import say_number
 
@@ -29,15 +36,16 @@ def list_receipt(digest: Digest) -> tuple[Row, ...]:
     """
     receipt = digest.receipt
     queries = list_queries(digest)
+    asked, for_claims = split_asked(digest)
     named = f" ({', '.join(queries)})" if queries else ""
     when = say_time(digest.next_run) if digest.next_run else "nothing is due again"
     rows: tuple[Row, ...] = (
         Row("Queries run", f"{len(queries):,}{named}"),
-        Row("Found", _say_found(receipt.asked)),
+        Row("Found", _say_found(asked)),
         Row("New", _say_new(digest)),
-        Row("Already sent", _say_already(receipt.asked)),
+        Row("Already sent", _say_already(asked)),
         Row("Sources that failed", _say_failures(receipt.asked)),
-        Row("Watched claims weighed again", f"{receipt.claims:,}"),
+        Row("Watched claims looked at", _say_claims(receipt.claims, for_claims)),
         Row("Works asked about", _say_works(digest)),
         Row("Requests", f"{receipt.requests:,}"),
         Row("Credits", f"{receipt.credits:,}"),
@@ -50,7 +58,7 @@ def list_receipt(digest: Digest) -> tuple[Row, ...]:
 
 
 def _say_new(digest: Digest) -> str:
-    if _all_failed(digest.receipt.asked):
+    if _all_failed(split_asked(digest)[0]):
         return NOT_KNOWN
     return say_number(len(digest.items), "work")
 
@@ -79,13 +87,18 @@ def _say_failures(asked: Sequence[Asked]) -> str:
     for each in asked:
         if not each.whole:
             part = "" if each.failed else " in part"
-            failed.setdefault(f"{name_source(each.source)}{part}", []).append(
-                each.query
-            )
+            name = f"{name_source(each.source)}{part}"
+            failed.setdefault(name, []).append(name_query(each.query))
     told = (
         f"{name} (for {join_names(dict.fromkeys(q))})" for name, q in failed.items()
     )
     return "; ".join(told) or "none"
+
+
+def _say_claims(claims: int, asked: Sequence[Asked]) -> str:
+    return (
+        f"{claims:,}; found for them: {_say_found(asked)}" if asked else f"{claims:,}"
+    )
 
 
 def _say_works(digest: Digest) -> str:
@@ -124,7 +137,7 @@ def say_asked(asked: Asked) -> str:
     ...                 window=Window("2026/11/16", "2026/11/16"), found=2, new=2))
     'tea in PubMed since 2026-11-16: 2 found, 2 new, 0 already sent.'
     """
-    start = f"{asked.query} in {name_source(asked.source)}"
+    start = f"{name_query(asked.query)} in {name_source(asked.source)}"
     start += f" since {say_day(asked.window.first)}"
     if asked.failed or asked.found is None:
         return f"{start}: FAILED; what it holds is not known."

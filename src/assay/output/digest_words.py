@@ -170,7 +170,7 @@ def say_quiet(digest: Digest) -> str:
         *_said(len(list_queries(digest)), "query", "queries"),
         say_number(receipt.requests, "request"),
         *_said(receipt.credits, "credit"),
-        *_said(receipt.claims, "claim weighed again", "claims weighed again"),
+        *_said(receipt.claims, "claim looked at again", "claims looked at again"),
         *_said(receipt.works, "work asked about", "works asked about"),
     )
     line = f"{_say_nothing(digest)}; {', '.join(counted)}."
@@ -180,7 +180,7 @@ def say_quiet(digest: Digest) -> str:
 
 
 def _say_nothing(digest: Digest) -> str:
-    asked = digest.receipt.asked
+    asked, _ = split_asked(digest)
     since = min((say_day(each.window.first) for each in asked), default="")
     found = count_found(asked)
     queries = list_queries(digest)
@@ -201,8 +201,30 @@ def list_queries(digest: Digest) -> tuple[str, ...]:
     >>> list_queries(Digest(number=3, made="", queries=("tea",)))
     ('tea',)
     """
-    asked = (each.query for each in digest.receipt.asked)
+    asked = (each.query for each in split_asked(digest)[0])
     return tuple(dict.fromkeys((*digest.queries, *asked)))
+
+
+def split_asked(digest: Digest) -> tuple[tuple[Asked, ...], tuple[Asked, ...]]:
+    """Return what was asked for the saved queries, and what for the watched claims.
+
+    What is asked for claims goes by a name with a blank, which no saved query has.
+
+    >>> split_asked(Digest(number=3, made=""))
+    ((), ())
+    """
+    asked = digest.receipt.asked
+    saved = tuple(each for each in asked if " " not in each.query)
+    return saved, tuple(each for each in asked if " " in each.query)
+
+
+def name_query(query: str) -> str:
+    """Return a query as people name it.
+
+    >>> name_query("velora-sleep"), name_query("watched claims")
+    ('velora-sleep', 'the watched claims')
+    """
+    return f"the {query}" if " " in query else query
 
 
 def find_alarms(digest: Digest) -> tuple[str, ...]:
@@ -230,7 +252,7 @@ def _grouped(asked: Iterable[Asked]) -> list[tuple[str, str, str, str]]:
     for each in asked:
         since = say_day(each.made_up or each.window.first)
         key = (name_source(each.source), since, each.problem.strip().rstrip("."))
-        groups.setdefault(key, []).append(each.query)
+        groups.setdefault(key, []).append(name_query(each.query))
     return [
         (source, join_names(dict.fromkeys(queries)), since, why)
         for (source, since, why), queries in groups.items()
@@ -273,10 +295,8 @@ def _find_other_problems(digest: Digest) -> tuple[Problem, ...]:
 def _is_told(problem: Problem, asked: Asked) -> bool:
     """Tell whether what came of a search holds all that a problem says."""
     parts = (problem.what.strip().rstrip("."), problem.what_to_do.strip().rstrip("."))
-    place = problem.where.casefold() in {
-        asked.source,
-        name_source(asked.source).casefold(),
-    }
+    places = (asked.source, name_source(asked.source), asked.query)
+    place = problem.where.casefold() in {each.casefold() for each in places}
     return place and bool(parts[0]) and all(part in asked.problem for part in parts)
 
 
