@@ -92,9 +92,10 @@ def _passage(passage: Passage, *, titled: bool) -> Iterator[str]:
     yield from (f"<p>{_text(a)}: {_text(b)}</p>" for a, b in passage.sides)
     if passage.about:
         yield f"<p>{_text(passage.about)}</p>"
+    yield from (f"<p>{_text(fact)}</p>" for fact in passage.facts)
     if passage.quote:
         yield f"<blockquote><p>{_text(passage.quote)}</p></blockquote>"
-    yield from (f"<p>{_text(fact)}</p>" for fact in passage.facts)
+    yield from (f"<p>{_text(note)}</p>" for note in passage.notes)
     if passage.links:
         yield f"<p>{_links(passage.links)}</p>"
 

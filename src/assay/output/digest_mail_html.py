@@ -13,7 +13,7 @@ from typing import NamedTuple
 
 from assay.digest.model import Digest
 from assay.output.clean import one_line
-from assay.output.digest_passages import Part, Passage, tell_parts
+from assay.output.digest_passages import Part, Passage, tell_foot, tell_parts
 from assay.output.digest_words import say_title
 from assay.output.links import Link
 
@@ -47,6 +47,7 @@ _ALARM = (
 )
 _LINE = '<p style="margin:8px 0">{}</p>\n'
 _SMALL = '<div style="font-size:14px">{}</div>\n'
+_FOOT = '<p style="font-size:14px;margin:16px 0 0">{}</p>\n'
 _TITLE = '<p style="margin:18px 0 2px"><b>{}</b></p>\n'
 _QUOTE = (
     '<div style="margin:4px 0;border-left:3px solid #888;padding-left:9px">{}</div>\n'
@@ -77,8 +78,10 @@ def render_mail_html(digest: Digest) -> str:
     """
     page = _PAGE.format(title=_text(say_title(digest)))
     pieces = [piece for part in tell_parts(digest) for piece in _pieces(part)]
-    room = MOST_BYTES - _size(page) - _size(_END)
-    return page + "".join(_fit(pieces, room, digest)) + _END
+    foot = [_FOOT.format(_text(line)) for line in tell_foot(digest)]
+    end = "".join((*foot, _END))
+    room = MOST_BYTES - _size(page) - _size(end)
+    return page + "".join(_fit(pieces, room, digest)) + end
 
 
 def _fit(pieces: Sequence[_Piece], room: int, digest: Digest) -> Iterator[str]:
@@ -128,12 +131,18 @@ def _pieces(part: Part) -> Iterator[_Piece]:
 def _passage(passage: Passage, at: int) -> _Piece:
     title = _title(passage, at)
     sides = "".join(_SIDE.format(_text(a), _text(b)) for a, b in passage.sides)
-    lines = [_SMALL.format(_text(passage.about))] if passage.about else []
+    lines = [_small(_text(passage.about))]
     lines += [_SIDES.format(sides)] if sides else []
+    lines.append(_small(*map(_text, passage.facts)))
     lines += [_QUOTE.format(_text(passage.quote))] if passage.quote else []
-    told = [*map(_text, passage.facts), _links(passage)]
-    lines.append(_SMALL.format("<br>\n".join(filter(None, told))))
+    told = [*map(_text, passage.notes), _links(passage)]
+    lines.append(_small(*told))
     return _Piece(_TITLE.format(title) + "".join(lines), f"<div>{title}</div>\n")
+
+
+def _small(*lines: str) -> str:
+    said = "<br>\n".join(filter(None, lines))
+    return _SMALL.format(said) if said else ""
 
 
 def _title(passage: Passage, at: int) -> str:

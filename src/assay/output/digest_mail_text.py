@@ -5,7 +5,7 @@ from textwrap import wrap
 
 from assay.digest.model import Digest
 from assay.output.clean import one_line
-from assay.output.digest_passages import Part, Passage, tell_parts
+from assay.output.digest_passages import Part, Passage, tell_foot, tell_parts
 from assay.output.digest_words import say_title
 
 WIDTH = 76
@@ -17,12 +17,14 @@ def render_mail_text(digest: Digest) -> str:
     r"""Return a digest as plain text in lines of at most `WIDTH` characters.
 
     >>> text = render_mail_text(Digest(number=3, made="2026-11-23T06:00:00+00:00"))
-    >>> text.splitlines()[:4]
-    ['assay digest 3, 2026-11-23', '', 'Nothing new: no query was due.', '']
+    >>> text.splitlines()
+    ['assay digest 3, 2026-11-23', '', 'Nothing new: no query was due.']
     """
     lines = [_fold(one_line(say_title(digest))), ""]
     for part in tell_parts(digest):
         lines += _part(part)
+    for line in tell_foot(digest):
+        lines += [_fold(line), ""]
     return "\n".join(lines)
 
 
@@ -43,7 +45,7 @@ def _passage(passage: Passage, at: int) -> Iterator[str]:
     yield ""
     yield _fold(f"{number:<3}{mark}{one_line(passage.title)}", _INDENT)
     told = [passage.about, *(f"{name}: {said}" for name, said in passage.sides)]
-    told += [passage.quote, *passage.facts]
+    told += [*passage.facts, passage.quote, *passage.notes]
     yield from (_fold(_INDENT + one_line(t), _INDENT) for t in told if t)
     yield from (_INDENT + link.address for link in passage.links)
 

@@ -6,7 +6,7 @@ only. Texts are as they were recorded: each channel makes them inert in its own 
 
 from typing import NamedTuple
 
-from assay.digest.model import Digest, Fallen, Item, Move, Work
+from assay.digest.model import Digest, Fallen, Item, Move, Weighing, Work
 from assay.notice import Standing
 from assay.output.clean import one_line
 from assay.output.digest_moves import (
@@ -16,8 +16,9 @@ from assay.output.digest_moves import (
     say_change,
     say_sides,
     say_verdict,
+    say_watched,
 )
-from assay.output.digest_receipt import list_receipt, say_asked
+from assay.output.digest_receipt import list_receipt, list_searches
 from assay.output.digest_words import (
     FAILED_HEADING,
     FALLEN_HEADING,
@@ -26,6 +27,7 @@ from assay.output.digest_words import (
     RECEIPT_HEADING,
     find_alarms,
     is_quiet,
+    say_day,
     say_made_up,
     say_quiet,
 )
@@ -50,7 +52,7 @@ from assay.output.digest_works import (
     title_of_work,
 )
 from assay.output.links import Link
-from assay.output.words import NO_TITLE
+from assay.output.words import COURTESY, NO_TITLE, NOT_ADVICE, READ_WHAT
 
 PUBLISHED = "NOW PUBLISHED"
 """Mark of an article whose preprint was sent before."""
@@ -68,11 +70,14 @@ class Passage(NamedTuple):
     about: str = ""
     """Authors, journal, date, design and size; "" for a verdict."""
     facts: tuple[str, ...] = ()
-    """Sentences, the weightiest first."""
+    """Sentences that matter most: what is known against it, what it does to a claim,
+    what moved a verdict."""
     quote: str = ""
     """The sentence that says why it is there, with marks that say whose words."""
+    notes: tuple[str, ...] = ()
+    """Sentences that may come last."""
     sides: tuple[tuple[str, str], ...] = ()
-    """(“Before” or “Now”, what held): of a verdict that moved."""
+    """("Before" or "Now" with its day, what held): of a verdict that moved."""
     links: tuple[Link, ...] = ()
 
 
@@ -101,26 +106,21 @@ def tell_item(item: Item) -> Passage:
 
     >>> from assay.digest.model import Work
     >>> work = Work(key="x", names=("x",), title="Velora and sleep")
-    >>> tell_item(Item(work=work, queries=("tea",))).facts[-1]
+    >>> tell_item(Item(work=work, queries=("tea",))).notes[-1]
     'Found by tea.'
     """
     published = say_published(item)
-    facts = (
-        "" if item.quote.text else NO_QUOTE,
-        say_standing_of(item),
-        published,
-        *(say_bearing(bearing) for bearing in item.bears_on),
-        say_why(item),
-        say_also(item),
-        say_finders(item),
-    )
+    bearings = (say_bearing(bearing) for bearing in item.bears_on)
+    missing = "" if item.quote.text else NO_QUOTE
+    notes = (missing, say_why(item), say_also(item), say_finders(item))
     return Passage(
         title=_title(item.work),
         mark=mark_of(item.standing) or (PUBLISHED if published else ""),
         struck=is_struck(item.standing),
         about=f"{cite_work(item.work)} · {say_design(item.work)}",
-        facts=tuple(filter(None, map(_sentence, facts))),
+        facts=_sentences(say_standing_of(item), published, *bearings),
         quote=say_quote(item.quote) if item.quote.text else "",
+        notes=_sentences(*notes),
         links=link_item(item),
     )
 
@@ -134,13 +134,12 @@ def tell_fallen(fallen: Fallen) -> Passage:
     ...                    after=Standing.RETRACTED)).mark
     'RETRACTED'
     """
-    facts = (say_uses(fallen.uses), say_fallen_grounds(fallen))
     return Passage(
         title=_title(fallen.work),
         mark=say_fall(fallen),
         struck=is_struck(fallen.after),
         about=f"{cite_work(fallen.work)} · {say_design(fallen.work)}",
-        facts=tuple(filter(None, map(_sentence, facts))),
+        facts=_sentences(say_uses(fallen.uses), say_fallen_grounds(fallen)),
         links=link_fallen(fallen),
     )
 
@@ -152,41 +151,51 @@ def tell_move(move: Move) -> Passage:
     return Passage(
         title=f"“{move.watched.claim.text}”: {say_change(move)}",
         facts=(
-            _sentence(say_causes(move) or NO_CAUSE),
+            *_sentences(say_causes(move) or NO_CAUSE),
             *say_cause_quotes(move),
-            f"Claim of {move.watched.title or move.watched.article}.",
         ),
-        sides=tuple(
-            (name, f"{say_verdict(each)}: {say_sides(each)}")
-            for name, each in (("Before", move.before), ("Now", move.after))
-        ),
+        notes=(say_watched(move.watched),),
+        sides=(_side("Before", move.before), _side("Now", move.after)),
         links=tuple(dict.fromkeys(links)),
     )
+
+
+def _side(name: str, weighing: Weighing) -> tuple[str, str]:
+    said = (f"{say_verdict(weighing)}: {say_sides(weighing)}", weighing.reason)
+    return f"{name} ({say_day(weighing.when)})", " ".join(_sentences(*said))
 
 
 def tell_parts(digest: Digest) -> tuple[Part, ...]:
     """Return the parts of a digest in the order they are told, empty ones left out.
 
-    What failed comes first and the receipt last, without a part in which it says
-    nothing; a digest with nothing to tell has one sentence for it.
+    What failed comes first and the receipt last. A digest with nothing to tell is one
+    sentence, which holds its receipt in short.
 
     >>> [part.heading for part in tell_parts(Digest(number=3, made=""))]
-    ['', 'Receipt']
+    ['']
     """
-    quiet = (say_quiet(digest),) if is_quiet(digest) else ()
+    if is_quiet(digest):
+        return (Part("", lines=(say_quiet(digest),)),)
     receipt = tuple(f"{row.name}: {row.said}" for row in list_receipt(digest))
+    searches = list_searches(digest.receipt.asked)
     parts = (
         Part(FAILED_HEADING, lines=find_alarms(digest), grave=True),
-        Part("", lines=quiet or say_made_up(digest)),
+        Part("", lines=say_made_up(digest)),
         Part(FALLEN_HEADING, tuple(map(tell_fallen, digest.fallen))),
         Part(MOVES_HEADING, tuple(map(tell_move, digest.moves))),
         Part(ITEMS_HEADING, tuple(map(tell_item, digest.items))),
-        Part(
-            RECEIPT_HEADING,
-            lines=(*receipt, *map(say_asked, digest.receipt.asked)),
-        ),
+        Part(RECEIPT_HEADING, lines=(*receipt, *searches)),
     )
     return tuple(part for part in parts if part.passages or part.lines)
+
+
+def tell_foot(digest: Digest) -> tuple[str, ...]:
+    """Return what must be known to read a digest, for its end; () when it is quiet.
+
+    >>> tell_foot(Digest(number=3, made=""))
+    ()
+    """
+    return () if is_quiet(digest) else (NOT_ADVICE, f"{READ_WHAT} {COURTESY}")
 
 
 def _title(work: Work) -> str:
@@ -194,7 +203,10 @@ def _title(work: Work) -> str:
     return title_of_work(work) if one_line(work.title) else NO_TITLE
 
 
-def _sentence(text: str) -> str:
-    """Return a clause as a sentence: a capital first, a stop last."""
-    end = "" if text.endswith((".", "?", "!", "”")) else "."
-    return f"{text[:1].upper()}{text[1:]}{end}" if text else ""
+def _sentences(*texts: str) -> tuple[str, ...]:
+    """Return clauses as sentences, a capital first, a stop last; empty ones go."""
+    said = []
+    for text in filter(None, texts):
+        end = "" if text.endswith((".", "?", "!", "”")) else "."
+        said.append(f"{text[:1].upper()}{text[1:]}{end}")
+    return tuple(said)

@@ -14,7 +14,7 @@ from typing import NamedTuple
 from assay.digest.model import Digest, name_of
 from assay.output.clean import escape_json, one_line
 from assay.output.digest_json import render_digest_json
-from assay.output.digest_passages import Part, Passage, tell_parts
+from assay.output.digest_passages import Part, Passage, tell_foot, tell_parts
 from assay.output.digest_words import (
     RECEIPT_HEADING,
     is_quiet,
@@ -70,7 +70,7 @@ def render_slack(digest: Digest) -> str:
     >>> message["text"]
     'assay digest 3, 2026-11-23: Nothing new: no query was due.'
     >>> [block["type"] for block in message["blocks"]]
-    ['header', 'section', 'section', 'section']
+    ['header', 'section']
     """
     header = _plain(say_title(digest), MOST_HEADER)
     start = [_Block({"type": "header", "text": header})]
@@ -84,6 +84,8 @@ def render_slack(digest: Digest) -> str:
         else:
             body += _lines(part)
             body += [_passage(p, n) for n, p in enumerate(part.passages, 1)]
+    if foot := tell_foot(digest):
+        end.append(_section(foot))
     room = MOST_BLOCKS - len(start) - len(end)
     blocks = [*start, *_fit(body, room, digest), *end]
     return _render(
@@ -131,7 +133,7 @@ def _passage(passage: Passage, at: int) -> _Block:
     mark = f"{passage.mark}: " if passage.mark else ""
     told = [f"{at:,}. {mark}{passage.title}", passage.about]
     told += [f"{name}: {said}" for name, said in passage.sides]
-    told += [passage.quote, *passage.facts]
+    told += [*passage.facts, passage.quote, *passage.notes]
     return _section(filter(None, told), passage.links, tells=1)
 
 
