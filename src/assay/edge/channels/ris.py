@@ -2,6 +2,7 @@
 
 from importlib import import_module
 
+from assay.dates import parse_iso_date
 from assay.digest.model import Work, name_of
 from assay.edge.channels import Channel, Place, Post
 from assay.edge.digest_files import write_file
@@ -34,6 +35,7 @@ def record_of(work: Work) -> Record:
         pmcid=work.pmcid,
         title=work.title,
         year=work.year,
+        dates=(parse_iso_date(work.date),) if work.date else (),
         journal=work.journal,
         authors=tuple(_author(name) for name in names if name),
         authors_complete="et al." not in work.authors,
