@@ -16,6 +16,7 @@ from assay.cli.frame import SHARED_PANEL, build_group, load_command
 from assay.cli.reference_json import render_schemas
 from assay.cli.session import STATUSES
 from assay.edge import workspace
+from assay.edge.channels import CHANNELS, open_channel
 from assay.edge.digest_keys import DIGEST_KEYS
 from assay.edge.second_reader_settings import READER_KEYS
 from assay.edge.secrets import SECRETS
@@ -212,7 +213,9 @@ def _digest() -> str:
             for key, rule in keys.items()
         ]
         tables.append("\n".join([*head, *rows]))
-    return "\n\n".join(tables)
+    head = ["The channels that `to` may name:", "", "| | |", "|---|---|"]
+    channels = [f"| `{n}` | {_cell(open_channel(n).what)} |" for n in CHANNELS]
+    return "\n\n".join(["\n".join([*head, *channels]), *tables])
 
 
 def _secrets() -> str:
