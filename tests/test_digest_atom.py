@@ -8,7 +8,7 @@ from unittest.mock import patch
 
 import feedparser
 import pytest
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from lxml import etree
 
@@ -26,6 +26,9 @@ from tests.test_output_clean import ANY, NASTY
 ATOM = "{http://www.w3.org/2005/Atom}"
 RFC_3339 = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?(Z|[+-]\d\d:\d\d)")
 SPACE = "5f3a9c"
+LAW = settings(
+    deadline=None, max_examples=60, suppress_health_check=[HealthCheck.too_slow]
+)
 
 
 def render(*digests, title="assay digest", **more):
@@ -279,22 +282,26 @@ YEARS = st.lists(TOLD, max_size=6).map(
 )
 
 
+@LAW
 @given(YEARS, DAYS)
 def test_a_quiet_digest_changes_no_byte(digests, made):
     quiet = sample.quiet_digest(number=len(digests) + 1, made=made)
     assert render(*digests, quiet) == render(*digests)
 
 
+@LAW
 @given(YEARS)
 def test_the_order_in_which_digests_are_handed_in_changes_nothing(digests):
     assert render(*reversed(digests)) == render(*digests)
 
 
+@LAW
 @given(YEARS)
 def test_every_feed_holds_what_the_rfc_asks_for(digests):
     assert find_faults(render(*digests)) == []
 
 
+@LAW
 @given(YEARS)
 def test_no_entry_is_lost_and_none_goes_back_in_time(digests):
     before = {}
@@ -308,6 +315,7 @@ def test_no_entry_is_lost_and_none_goes_back_in_time(digests):
         before = after
 
 
+@LAW
 @given(YEARS, st.integers(8, 9))
 def test_no_entry_that_is_among_the_newest_falls_out(digests, most):
     for upto in range(len(digests) + 1):
@@ -316,6 +324,7 @@ def test_no_entry_that_is_among_the_newest_falls_out(digests, most):
             assert find_entries(digests[:upto], SPACE) == everything[:most]
 
 
+@LAW
 @given(YEARS)
 def test_ids_stay_when_titles_and_addresses_change(digests):
     def renamed(thing):
@@ -333,6 +342,7 @@ def test_ids_stay_when_titles_and_addresses_change(digests):
     assert ids[0] == ids[1]
 
 
+@LAW
 @given(ANY | NASTY, ANY | NASTY)
 def test_whatever_others_wrote_is_words(text, name):
     work = replace(sample.TRIAL, title=text, authors=text, journal=text)

@@ -8,7 +8,7 @@ from email.policy import SMTP
 from email.utils import parsedate_to_datetime
 
 import pytest
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from lxml import html
 
@@ -25,6 +25,9 @@ HEADERS = MailHeaders(
     to=("anna@example.org",),
     workspace="5f3a9c",
     unsubscribe="stop@example.org",
+)
+LAW = settings(
+    deadline=None, max_examples=60, suppress_health_check=[HealthCheck.too_slow]
 )
 ALL = (sample.full_digest(), sample.quiet_digest(), sample.failed_digest())
 
@@ -153,6 +156,7 @@ def test_a_mail_to_nobody_and_a_wrong_host_are_refused():
         build(host="a host\r\nX: y")
 
 
+@LAW
 @given(ANY | NASTY, ANY | NASTY)
 def test_no_text_makes_a_header(title, name):
     sender = f"{name.replace('<', '').replace('>', '')} <anna@example.org>"
@@ -258,6 +262,7 @@ def test_a_page_is_at_most_600_wide_and_sets_no_colour_of_text_or_ground():
     assert not re.search(r"[;\"]\s*(?:background|color)[\w-]*:", page)
 
 
+@LAW
 @given(st.tuples(ANY | NASTY, ANY | NASTY))
 def test_whatever_others_wrote_is_words(texts):
     title, quote = texts

@@ -5,7 +5,7 @@ import re
 from dataclasses import replace
 
 import pytest
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 
 from assay.output.clean import one_line
 from assay.output.digest_json import parse_digest_json
@@ -21,6 +21,9 @@ from assay.output.words import NO_TITLE
 from tests import digest_sample as sample
 from tests.test_output_clean import ANY, NASTY
 
+LAW = settings(
+    deadline=None, max_examples=60, suppress_health_check=[HealthCheck.too_slow]
+)
 ALL = (sample.full_digest(), sample.quiet_digest(), sample.failed_digest())
 LINK = re.compile(r"<https://[!-;=?-{}~]+\|[\w. ]+>")
 
@@ -180,6 +183,7 @@ def test_nobody_is_called_and_nothing_is_formatted():
     assert "<" not in message["text"]
 
 
+@LAW
 @given(ANY | NASTY, ANY | NASTY)
 def test_whatever_others_wrote_is_plain_text_to_slack(title, name):
     work = replace(sample.TRIAL, title=title, doi=f"10.99999/{name}")
@@ -198,6 +202,7 @@ def test_whatever_others_wrote_is_plain_text_to_slack(title, name):
             assert re.fullmatch(r"\*[A-Z][a-z ]+\*|[ ·]*", links), links
 
 
+@LAW
 @given(ANY | NASTY)
 def test_whatever_others_wrote_comes_back_from_the_webhook(text):
     digest = sample.full_digest(title=text, queries=(text,))

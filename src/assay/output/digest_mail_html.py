@@ -155,9 +155,9 @@ def _title(passage: Passage, at: int) -> str:
 
 
 def _links(passage: Passage) -> str:
-    """Return a passage's links; of the one that its title has only the name."""
+    """Return a passage's links; of several, the one its title has is named only."""
     linked = [_link(_text(each.name), each) for each in passage.links]
-    if passage.about and linked:
+    if passage.about and len(linked) > 1:
         linked[0] = _text(passage.links[0].name)
     return " · ".join(linked)
 
