@@ -224,13 +224,17 @@ class _Run:
         self, library: Library, getter: Getter | None, tell: Progress
     ) -> Noticed:
         """Return what is known now of all that was used before."""
-        self.lease.renew()
+
+        def told(done: int, total: int, what: str) -> None:
+            self.lease.renew()  # thousands of works take longer than it lasts
+            tell(done, total, what)
+
         return ask_about_used(
             partial(read_works, self.state),
             getter,
             library=library,
             uses=partial(read_uses, self.state),
-            tell=tell,
+            tell=told,
         )
 
     def _weigh(
