@@ -10,6 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import assay.edge.secrets as module
+from assay.cli import main
 from assay.edge.deadline import within
 from assay.edge.secrets import (
     SECRETS,
@@ -140,3 +141,68 @@ def test_no_form_of_a_secret_is_left_in_a_text(secret, before, after):
         shown = hide_words(f"{before}{form}{after}", [secret])
         assert "(hidden)" in shown
         assert form not in shown.replace("(hidden)", "\0")
+
+
+# --- through the command line ---------------------------------------------------------
+
+
+@pytest.fixture
+def assay(capsys, monkeypatch, tmp_path):
+    """Run the command line in a workspace with secrets set; give all that it said."""
+    for name in SECRETS:
+        monkeypatch.setenv(name, f"https://{CANARY}.example/x")
+    monkeypatch.setenv(SMTP_PASSWORD, CANARY)
+    (tmp_path / "queries").mkdir()
+    monkeypatch.chdir(tmp_path)
+
+    def run(*words):
+        status = main(words)
+        said = capsys.readouterr()
+        return status, said.out + said.err
+
+    return run
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        f'[digest.email]\npassword = "{CANARY}"',
+        f'[digest.email]\nfrom = "{CANARY}"',
+        f"[digest.email]\nfrom = {CANARY}",
+        f'[digest.webhook]\naddress = "https://hooks.slack.com/services/{CANARY}"',
+        f'[digest.webhook]\naddress = "http://{CANARY}.example/"',
+        f'[digest.slack]\naddress = "{CANARY}"',
+        f'[digest]\ntime_zone = "{CANARY}"',
+        f'[digest]\ntoken = "{CANARY}"',
+    ],
+)
+def test_a_file_that_is_refused_is_not_quoted_even_to_find_a_fault(
+    assay, tmp_path, text, monkeypatch
+):
+    for name in SECRETS:  # so that it is not hidden as one of them
+        monkeypatch.delenv(name)
+    (tmp_path / "assay.toml").write_text(text)
+    status, said = assay("search", "tea", "--debug")
+    assert "assay.toml" in said
+    assert status == 2
+    assert CANARY not in said
+
+
+def test_a_fault_that_quotes_a_password_or_an_address_is_told_without_them(
+    assay, tmp_path, monkeypatch
+):
+    (tmp_path / "assay.toml").write_text(
+        '[digest.email]\nfrom = "assay@example.org"\nto = ["ada@example.org"]\n'
+    )
+
+    def fail(*_args):
+        raise ValueError(
+            f"AUTH {CANARY} for ada@example.org at https://{CANARY}.example"
+        )
+
+    monkeypatch.setattr("assay.cli.queries.read_all_saved", fail)
+    for words in (("queries",), ("queries", "--debug"), ("queries", "--json")):
+        status, said = assay(*words)
+        assert status == 1
+        assert CANARY not in said
+        assert "ada@example.org" not in said

@@ -20,7 +20,7 @@ SLACK = "ASSAY_SLACK_WEBHOOK"
 
 SERVICE = "assay"
 """Under which the keyring knows all of them."""
-KEYRING_WAITS = 60.0
+KEYRING_WAITS = 30.0
 """Seconds in which a person may unlock the keyring; under cron nobody does."""
 HIDDEN = "(hidden)"
 
