@@ -27,24 +27,44 @@ def check_files(
     ]
 
 
-def _pmids(digest: Digest) -> Counter[str]:
-    return Counter(item.work.pmid for item in digest.items)
+def _pmids(digest: Digest) -> frozenset[str]:
+    return frozenset(item.work.pmid for item in digest.items)
+
+
+def _others(digest: Digest) -> frozenset[str]:
+    """Return the PMIDs that a page names beside its new works."""
+    named = [name for item in digest.items for name in (item.before, *item.also)]
+    notices = [note.pmid for item in digest.items for note in item.notices]
+    for fell in digest.fallen:
+        named.append(fell.work.key)
+        notices += [note.pmid for note in fell.notices]
+    return frozenset((*(name.removeprefix("pmid:") for name in named), *notices))
 
 
 def _check_each(
-    ending: str, read: Callable[[Path], Counter[str]]
+    ending: str, read: Callable[[Path], Counter[str]], *, quiet: bool = True
 ) -> Callable[[Path, Sequence[Digest]], Iterator[str]]:
-    """Return the check of a channel that writes one file a digest."""
+    """Return the check of a channel that writes one file a digest.
+
+    quiet: whether it does so for a digest without a new work.
+    """
 
     def check(folder: Path, digests: Sequence[Digest]) -> Iterator[str]:
-        wanted = {f"{name_of(digest)}.{ending}": digest for digest in digests}
+        wanted = {
+            f"{name_of(digest)}.{ending}": digest
+            for digest in digests
+            if quiet or digest.items
+        }
         there = {path.name for path in folder.glob(f"????-??-??-*.{ending}")}
         for name in sorted(wanted.keys() ^ there):
             yield f"{name} is {'missing' if name in wanted else 'too much'}"
         for name in sorted(wanted.keys() & there):
-            held, digest = read(folder / name), _pmids(wanted[name])
-            if held != digest:
-                yield f"{name}: has {held - digest} too much, lacks {digest - held}"
+            held, digest = read(folder / name), wanted[name]
+            lacks = _pmids(digest) - held.keys()
+            more = held.keys() - _pmids(digest) - _others(digest)
+            twice = [pmid for pmid, often in held.items() if often > 1]
+            if lacks or more or twice:
+                yield f"{name}: lacks {lacks}, has {more} too much, {twice} twice"
 
     return check
 
@@ -79,7 +99,7 @@ def _check_feed(folder: Path, _digests: Sequence[Digest]) -> Iterator[str]:
 
 CHECKS: dict[str, Callable[[Path, Sequence[Digest]], Iterator[str]]] = {
     "markdown": _check_each("md", _read_markdown),
-    "ris": _check_each("ris", _read_ris),
+    "ris": _check_each("ris", _read_ris, quiet=False),
     "html": _check_each("html", _read_markdown),
     "eml": _check_mail,
     "atom": _check_feed,

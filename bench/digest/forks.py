@@ -30,7 +30,7 @@ class Ended(NamedTuple):
     status: int
     """Exit status; 0 when it was killed."""
     said: Mapping[str, Any]
-    """What it made: digest, holder, problems, lines, error."""
+    """What it made: digest, holder, problems, lines, error; at: where it was killed."""
 
 
 class Forks:
@@ -83,8 +83,8 @@ def open_forks(environ: Mapping[str, str]) -> Iterator[Forks]:
 class _Tracer:
     """Counts the lines of assay that are executed, and kills at one of them."""
 
-    def __init__(self, die_at: int) -> None:
-        self.die_at, self.lines = die_at, 0
+    def __init__(self, die_at: int, out: int) -> None:
+        self.die_at, self.out, self.lines = die_at, out, 0
 
     def start(self) -> None:
         threading.settrace(self.call)
@@ -94,10 +94,12 @@ class _Tracer:
         inside = any(part in frame.f_code.co_filename for part in TRACED)
         return self.line if inside else None
 
-    def line(self, _frame: FrameType, event: str, _arg: object) -> Any:
+    def line(self, frame: FrameType, event: str, _arg: object) -> Any:
         if event == "line":
             self.lines += 1
             if self.lines == self.die_at:
+                place = f"{Path(frame.f_code.co_filename).name}:{frame.f_lineno}"
+                os.write(self.out, json.dumps({"at": place}).encode())
                 os.kill(os.getpid(), signal.SIGKILL)
         return self.line
 
@@ -108,7 +110,7 @@ def _child(order: Mapping[str, Any], out: int) -> None:
 
     moment = datetime.fromisoformat(order["now"])
     said: dict[str, Any] = {}
-    tracer = _Tracer(order["die_at"])
+    tracer = _Tracer(order["die_at"], out)
     ticks = iter(range(1_000_000))
 
     def now() -> datetime:
