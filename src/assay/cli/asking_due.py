@@ -1,6 +1,6 @@
 """Asks each query that is due of each of its sources, and keeps what comes."""
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 from functools import partial
@@ -25,6 +25,8 @@ from assay.edge.ledger import read_sent
 from assay.edge.side_by_side import run_side_by_side
 from assay.edge.store import Library
 from assay.errors import QueryError
+from assay.library.merge import keys_of
+from assay.library.prepare import is_preprint
 from assay.query.relative import settle_dates
 from assay.record import Record
 from assay.search import Found, Problem, Query, SavedQuery, SearchLog
@@ -81,10 +83,31 @@ def ask_query(asking: Asking, due: Due) -> QueryNews:
         query=saved.name,
         text=saved.query.text,
         asked=tuple(_counted(each, sent) for each in answers),
-        news=find_news(records, sent),
-        problems=tuple(p for each in answers for p in each.found.problems),
+        news=find_news(records, sent, _others(asking.library, records, sent)),
+        problems=tuple(
+            replace(problem, what_to_do="")  # the next run makes up for it by itself
+            for each in answers
+            for problem in each.found.problems
+        ),
         slot=due.slot,
     )
+
+
+def _others(
+    library: Library, records: Iterable[Record], sent: Mapping[str, Sent]
+) -> Iterator[Record]:
+    """Yield what was delivered that a new record may be the preprint or article of.
+
+    Where no source links the two, their titles and authors tell, which only the
+    library has.
+    """
+    kinds = {
+        is_preprint(record)
+        for record in records
+        if not any(name in sent for name in keys_of(record))
+    }
+    works = {one.work for one in sent.values() if (not one.preprint) in kinds}
+    yield from filter(None, map(library.get, sorted(works)))
 
 
 def _ask_sources(
@@ -161,7 +184,7 @@ def without(source: Source, sent: Mapping[str, Sent]) -> Source:
 def _outcome(asked: Asked, found: Found) -> Asked:
     """Return what came of asking: whole only where nothing lacks."""
     log = found.logs[0] if found.logs else SearchLog(source="", query="", failed=True)
-    problem = next((f"{p.where}: {p.what}" for p in found.problems), "")
+    problem = "; ".join(dict.fromkeys(each.what for each in found.problems))
     return replace(
         asked,
         failed=log.failed,
