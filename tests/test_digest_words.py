@@ -219,12 +219,42 @@ def test_a_search_that_fails_again_is_told_since_it_first_did():
 def test_a_problem_of_another_place_is_never_swallowed():
     what = FAILED.problems[0].what
     other = Problem(where="Crossref", what=what)
-    remedy = Problem(where="PubMed", what=what, what_to_do="Check the key.")
-    lines = find_alarms(replace(FAILED, problems=(*FAILED.problems, other, remedy)))
-    assert lines[1:] == (
-        f"Crossref: {what}.",
-        f"PubMed: {what}. Check the key.",
+    more = Problem(where="PubMed", what="its list ended early")
+    lines = find_alarms(replace(FAILED, problems=(*FAILED.problems, other, more)))
+    assert lines[1:] == (f"Crossref: {what}.", "PubMed: its list ended early.")
+
+
+def test_what_to_do_about_a_failed_search_is_said_with_it():
+    [problem] = FAILED.problems
+    remedy = replace(problem, what_to_do="Check the key.")
+    [line] = find_alarms(replace(FAILED, problems=(problem, remedy)))
+    assert line.endswith("The next run makes up for it. Check the key.")
+
+
+def test_a_source_is_named_once_where_its_problem_names_it_too():
+    first, second = FAILED.receipt.asked
+    second = replace(second, problem=f"PubMed: {first.problem}")
+    digest = replace(FAILED, receipt=Receipt(asked=(first, second)))
+    assert find_alarms(digest) == find_alarms(FAILED)
+
+
+@pytest.mark.parametrize(
+    ("works", "unknown", "said"),
+    [
+        (14, 1, "Of 14 works used before, 1 could not be checked: "),
+        (14, 14, "None of the 14 works used before could be checked: "),
+        (1, 1, "The one work used before could not be checked: "),
+    ],
+)
+def test_works_of_which_nothing_is_known_are_told_in_a_quiet_line_too(
+    works, unknown, said
+):
+    digest = sample.quiet_digest(
+        receipt=replace(QUIET.receipt, works=works, unknown=unknown)
     )
+    assert is_quiet(digest)
+    assert f"asked about. {said}" in say_quiet(digest)
+    assert find_alarms(digest)[0].startswith(said)
 
 
 # --- works ----------------------------------------------------------------------------
@@ -433,7 +463,7 @@ def test_the_receipt_holds_all_its_figures_always():
         ),
         "Watched claims looked at": "12; found for them: 5 records",
         "Works asked about": (
-            "41; of 3 of them nothing is known; 1,200 more have their turn in the "
+            "41; nothing is known of 3 of them; 1,200 more have their turn in the "
             "next runs"
         ),
         "Requests": "19",

@@ -22,6 +22,7 @@ from assay.output.digest_words import (
     ITEMS_HEADING,
     MOVES_HEADING,
     RECEIPT_HEADING,
+    capital,
     find_alarms,
     is_quiet,
     list_queries,
@@ -77,7 +78,7 @@ def render_digest_html(digest: Digest) -> str:
             summary=say_quiet(digest) if quiet else say_subject(digest),
             quiet=quiet,
             tally=_tally(digest),
-            alarms=find_alarms(digest),
+            alarms=() if quiet else find_alarms(digest),
             made_up=() if quiet else say_made_up(digest),
             moves=[build_moved(move) for move in digest.moves],
             receipt=list_receipt(digest),
@@ -130,8 +131,7 @@ def _bearings(item: Item) -> list[tuple[str, str]]:
 
 
 def _uses(fallen: Fallen) -> str:
-    said = say_uses(fallen.uses)
-    return f"{said[:1].upper()}{said[1:]}"
+    return capital(say_uses(fallen.uses))
 
 
 @cache

@@ -84,8 +84,8 @@ def _lines(digest: Digest) -> Iterator[str]:
     yield f"**{escape_markdown(say_subject(digest))}**"
     yield ""
     yield from _section(FAILED_HEADING, _items(find_alarms(digest)))
-    yield from _items(say_made_up(digest))
-    yield ""
+    if made_up := say_made_up(digest):
+        yield from (*_items(made_up), "")
     yield from _section(FALLEN_HEADING, _each(_fallen(f) for f in digest.fallen))
     yield from _section(MOVES_HEADING, _each(_move(move) for move in digest.moves))
     yield from _section(ITEMS_HEADING, _each(_item(item) for item in digest.items))

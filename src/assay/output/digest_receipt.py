@@ -105,7 +105,9 @@ def _say_works(digest: Digest) -> str:
     receipt = digest.receipt
     parts = [f"{receipt.works:,}"]
     if receipt.unknown:
-        parts.append(f"of {receipt.unknown:,} of them nothing is known")
+        which = f"{receipt.unknown:,} of them"
+        which = "them" if receipt.unknown == receipt.works else which
+        parts.append(f"nothing is known of {which}")
     if receipt.left:
         turn = "has its turn" if receipt.left == 1 else "have their turn"
         parts.append(f"{receipt.left:,} more {turn} in the next runs")

@@ -8,6 +8,7 @@ channel makes them inert in its own way. A source that failed never reads like z
 
 from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime
+from typing import NamedTuple
 
 from assay.digest.asked import Asked, count_found
 from assay.digest.model import Digest, Fallen, Heading, ItemKind
@@ -78,6 +79,15 @@ def say_time(text: str) -> str:
         return text
 
 
+def capital(text: str) -> str:
+    """Return a text with its first letter in capitals.
+
+    >>> capital("the library")
+    'The library'
+    """
+    return f"{text[:1].upper()}{text[1:]}"
+
+
 def say_title(digest: Digest | Heading) -> str:
     """Return a digest's title with its number and day.
 
@@ -127,7 +137,7 @@ def is_quiet(digest: Digest) -> bool:
     >>> is_quiet(Digest(number=3, made="2026-11-23T06:00:00+00:00"))
     True
     """
-    return digest.quiet and not find_alarms(digest)
+    return digest.quiet and all(each.whole for each in digest.receipt.asked)
 
 
 def _all_failed(digest: Digest) -> bool:
@@ -176,7 +186,7 @@ def say_quiet(digest: Digest) -> str:
     line = f"{_say_nothing(digest)}; {', '.join(counted)}."
     if not list_queries(digest) and counted == ("0 requests",):
         line = f"{NOTHING_NEW}: no query was due."
-    return " ".join((line, *say_made_up(digest)))
+    return " ".join(filter(None, (line, say_unknown(digest), *say_made_up(digest))))
 
 
 def _say_nothing(digest: Digest) -> str:
@@ -238,41 +248,68 @@ def find_alarms(digest: Digest) -> tuple[str, ...]:
     """
     asked = digest.receipt.asked
     lines = [
-        *_say_failed(a for a in asked if a.failed),
-        *_say_partial(a for a in asked if not a.failed and a.problem),
+        *_say_failed(digest, (a for a in asked if a.failed)),
+        *_say_partial(digest, (a for a in asked if not a.failed and a.problem)),
         *map(say_problem, _find_other_problems(digest)),
         say_unknown(digest),
     ]
     return tuple(dict.fromkeys(filter(None, lines)))
 
 
-def _grouped(asked: Iterable[Asked]) -> list[tuple[str, str, str, str]]:
-    """Return (source, queries, since, why), queries of one fate put together."""
-    groups: dict[tuple[str, str, str], list[str]] = {}
+class _Group(NamedTuple):
+    """Searches of one source that fared alike."""
+
+    source: str
+    queries: str
+    since: str
+    why: str
+    remedy: str
+    """What to do, beside waiting for the next run; "" when nothing."""
+
+
+def _grouped(digest: Digest, asked: Iterable[Asked]) -> list[_Group]:
+    groups: dict[tuple[str, str, str], list[Asked]] = {}
     for each in asked:
+        source = name_source(each.source)
         since = say_day(each.made_up or each.window.first)
-        key = (name_source(each.source), since, each.problem.strip().rstrip("."))
-        groups.setdefault(key, []).append(name_query(each.query))
+        why = each.problem.strip().rstrip(".").removeprefix(f"{source}: ")
+        groups.setdefault((source, since, why), []).append(each)
     return [
-        (source, join_names(dict.fromkeys(queries)), since, why)
-        for (source, since, why), queries in groups.items()
+        _Group(
+            source,
+            join_names(dict.fromkeys(name_query(each.query) for each in alike)),
+            since,
+            why,
+            _remedy(digest, alike),
+        )
+        for (source, since, why), alike in groups.items()
     ]
 
 
-def _say_failed(asked: Iterable[Asked]) -> list[str]:
+def _remedy(digest: Digest, asked: Sequence[Asked]) -> str:
+    told = (
+        problem.what_to_do
+        for problem in digest.problems
+        if any(_is_told(problem, each) for each in asked)
+    )
+    return " ".join(dict.fromkeys(filter(None, told)))
+
+
+def _say_failed(digest: Digest, asked: Iterable[Asked]) -> list[str]:
     return [
-        f"{source[:1].upper()}{source[1:]} could not be searched for {queries} since "
-        f"{since}{_bracket(why)}; nothing can be said of it. "
-        "The next run makes up for it."
-        for source, queries, since, why in _grouped(asked)
+        f"{capital(group.source)} could not be searched for {group.queries} since "
+        f"{group.since}{_bracket(group.why)}; nothing can be said of it. The next run "
+        f"makes up for it. {group.remedy}".rstrip()
+        for group in _grouped(digest, asked)
     ]
 
 
-def _say_partial(asked: Iterable[Asked]) -> list[str]:
+def _say_partial(digest: Digest, asked: Iterable[Asked]) -> list[str]:
     return [
-        f"{source[:1].upper()}{source[1:]} gave only a part for {queries} since "
-        f"{since}{_bracket(why)}. The next run asks for it again."
-        for source, queries, since, why in _grouped(asked)
+        f"{capital(group.source)} gave only a part for {group.queries} since "
+        f"{group.since}{_bracket(group.why)}. The next run asks for it again. "
+        f"{group.remedy}".rstrip()
+        for group in _grouped(digest, asked)
     ]
 
 
@@ -293,11 +330,14 @@ def _find_other_problems(digest: Digest) -> tuple[Problem, ...]:
 
 
 def _is_told(problem: Problem, asked: Asked) -> bool:
-    """Tell whether what came of a search holds all that a problem says."""
-    parts = (problem.what.strip().rstrip("."), problem.what_to_do.strip().rstrip("."))
+    """Tell whether what came of a search says what a problem says."""
     places = (asked.source, name_source(asked.source), asked.query)
-    place = problem.where.casefold() in {each.casefold() for each in places}
-    return place and bool(parts[0]) and all(part in asked.problem for part in parts)
+    what = problem.what.strip().rstrip(".")
+    return (
+        problem.where.casefold() in {each.casefold() for each in places}
+        and bool(what)
+        and what in asked.problem
+    )
 
 
 def say_unknown(digest: Digest) -> str:
@@ -309,12 +349,15 @@ def say_unknown(digest: Digest) -> str:
     receipt = digest.receipt
     if not receipt.unknown:
         return ""
+    works, unknown = receipt.works, receipt.unknown
+    who = f"Of {say_number(works, 'work')} used before, {unknown:,} could not"
+    if unknown == works:
+        who = f"None of the {works:,} works used before could"
+    if unknown == works == 1:
+        who = "The one work used before could not"
     since = say_day(receipt.unknown_since)
     known = f"; it last was on {since}" if since else ""
-    return (
-        f"Of {say_number(receipt.works, 'work')} used before, {receipt.unknown:,} "
-        f"could not be checked: whether there is a notice is not known{known}."
-    )
+    return f"{who} be checked: whether there is a notice is not known{known}."
 
 
 def say_made_up(digest: Digest) -> tuple[str, ...]:
@@ -325,7 +368,8 @@ def say_made_up(digest: Digest) -> tuple[str, ...]:
     """
     mended = (a for a in digest.receipt.asked if a.made_up and a.whole)
     return tuple(
-        f"A gap is made up for: {source} could not be searched for {queries} "
-        f"since {since}; now it was, and what it holds since then is told here."
-        for source, queries, since, _ in _grouped(mended)
+        f"A gap is made up for: {group.source} could not be searched for "
+        f"{group.queries} since {group.since}; now it was, and what it holds since "
+        "then is told here."
+        for group in _grouped(digest, mended)
     )
