@@ -1,13 +1,13 @@
 """In which order new works are told, and the one sentence that says why each is there.
 
-The sentence is always the record's own, letter for letter: that which speaks of a
-watched claim, else that which holds most of what the query asks for.
+The sentence is always the record's own, letter for letter: that which holds most of
+what the query asks for.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
 
-from assay.digest.model import NO_QUOTE, Bearing, Item, Quote
+from assay.digest.model import NO_QUOTE, Item, Quote
 from assay.digest.words import Wanted, find_held, find_words
 from assay.evidence.places import find_place
 from assay.model import Design, Span, Stance
@@ -34,14 +34,6 @@ _PLACES = {"CONCLUSIONS": 0, "RESULTS": 1, "SUMMARY": 1, "": 2}
 """Which parts of an abstract come first; all others come after these."""
 
 _ORDER = {design: number for number, design in enumerate(Design)}
-
-
-class Spoken(NamedTuple):
-    """What a record says of a watched claim, and the sentence that says it."""
-
-    bearing: Bearing
-    sentence: str
-    """As `Voice.sentence` and `Evidence.sentence`."""
 
 
 class _Line(NamedTuple):
@@ -81,21 +73,18 @@ def words_of(queries: Iterable[str]) -> tuple[Wanted, ...]:
     return tuple(map(find_words, queries))
 
 
-def choose_quote(
-    record: Record, asked: Sequence[Wanted], spoken: Sequence[Spoken] = ()
-) -> Quote:
+def choose_quote(record: Record, asked: Sequence[Wanted]) -> Quote:
     """Return the one sentence that says why a record is there.
 
-    It is, whichever there is first: the sentence that speaks of a watched claim; the
-    title of a notice on another work; the sentence of the abstract or summary that
-    holds words of most groups that a query asks for, conclusions before results before
-    the rest; the title, where only that holds any; the conclusion; the first sentence.
-    The title comes late because a digest shows it anyway.
+    It is, whichever there is first: the title of a notice on another work; the sentence
+    of the abstract or summary that holds words of most groups that a query asks for,
+    conclusions before results before the rest; the title, where only that holds any;
+    the conclusion; the first sentence. The title comes late because a digest shows it
+    anyway. What bears on a watched claim has the sentence that speaks of it instead.
 
     Args:
         record: as it was found.
         asked: the words of each query that found it.
-        spoken: what it says of watched claims, the weightiest first.
 
     >>> from assay.record import Section
     >>> tea = Record(source="x", title="T", abstract=(Section("Tea. Tea and sleep."),))
@@ -108,7 +97,6 @@ def choose_quote(
     text = record_text(record)
     lines = tuple(_lines(record))
     choices = (
-        *_speaking(text, lines, spoken),
         *_as_notice(record, lines),
         *_naming(text, lines, asked),
         *_by_place(lines),
@@ -123,17 +111,6 @@ def choose_quote(
 def _lines(record: Record) -> Iterator[_Line]:
     for number, (span, section) in enumerate(record_sentences(record)):
         yield _Line(number, span, find_place(section))
-
-
-def _speaking(
-    text: str, lines: Sequence[_Line], spoken: Sequence[Spoken]
-) -> Iterator[tuple[_Line, str]]:
-    for bearing, sentence in spoken:
-        at = text.find(sentence) if sentence else -1
-        within = [line for line in lines if line.span.start <= at]
-        if within:
-            here = within[-1]._replace(span=Span(at, at + len(sentence)))
-            yield here, f"{bearing.stance} “{bearing.text}”"
 
 
 def _as_notice(record: Record, lines: Sequence[_Line]) -> Iterator[tuple[_Line, str]]:
@@ -170,9 +147,10 @@ def _naming(
 def _by_place(lines: Sequence[_Line]) -> Iterator[tuple[_Line, str]]:
     """Yield what to show of a record that holds no word of the query."""
     body = [line for line in lines if line.place != "TITLE"]
-    yield from ((x, "is its conclusion") for x in body if x.place == "CONCLUSIONS")
-    yield from ((line, "is how it begins") for line in body)
-    yield from ((line, "is its title") for line in lines)
+    ends = (line for line in body if line.place == "CONCLUSIONS")
+    yield from ((line, "concludes the abstract") for line in ends)
+    yield from ((line, "opens the text") for line in body)
+    yield from ((line, "is all the text there is") for line in lines)
 
 
 def tell_notice(record: Record) -> str:
