@@ -246,6 +246,23 @@ def golden_example(request):
     return check
 
 
+@pytest.mark.parametrize(
+    ("name", "file"), [("html", "index.html"), ("atom", "feed.atom")]
+)
+def test_a_persons_own_page_in_the_folder_is_left_alone(name, file, world):
+    world.place.folder.mkdir()
+    path = world.place.folder / file
+    path.write_text("my own")
+    with pytest.raises(DeliveryError, match="was not made by assay") as caught:
+        deliver(name, full_digest(), world.place)
+    assert caught.value.lasting
+    assert path.read_text() == "my own"
+    path.write_text("")  # as after a power cut
+    deliver(name, full_digest(), world.place)
+    one, two = numbered(1, 2)
+    deliver(name, two, world.place, one)  # ours is known again
+
+
 def refused(folder, name="a.html"):
     with pytest.raises(DeliveryError) as caught:
         write_file(folder, name, b"new")
@@ -269,6 +286,7 @@ def test_a_file_in_the_folders_place_is_told(tmp_path):
     assert (tmp_path / "digests").read_text() == "mine"
 
 
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="no pipes here")
 def test_a_pipe_in_the_files_place_is_told(tmp_path):
     os.mkfifo(tmp_path / "a.html")
     assert "is no file" in str(refused(tmp_path))

@@ -22,11 +22,12 @@ _REMEDIES = {
 _PASSING = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EIO, errno.EMFILE})
 
 
-def write_file(folder: Path, name: str, content: bytes) -> Path:
+def write_file(folder: Path, name: str, content: bytes, *, ours: bytes = b"") -> Path:
     """Write a digest's file to its folder and return its path.
 
     The folder is made when it lacks. A file that holds just that is left alone, and
-    with it the time at which it was changed, by which feed readers go.
+    with it the time at which it was changed, by which feed readers go. Where `ours` is
+    given, a file that holds other things and not these bytes is somebody else's.
 
     Raises:
         DeliveryError: it cannot be written there; says why and what to do.
@@ -35,7 +36,10 @@ def write_file(folder: Path, name: str, content: bytes) -> Path:
     try:
         folder.mkdir(parents=True, exist_ok=True)
         _refuse_odd(path, folder)
-        if not (path.is_file() and path.read_bytes() == content):
+        there = path.read_bytes() if path.is_file() else b""
+        if there and ours not in there:
+            raise _foreign(path)
+        if there != content or not there:
             write_atomically(path, content)
     except OSError as error:
         remedy = _REMEDIES.get(error.errno or 0, "Check the folder, then run it again.")
@@ -45,6 +49,14 @@ def write_file(folder: Path, name: str, content: bytes) -> Path:
             lasting=error.errno not in _PASSING,
         ) from error
     return path
+
+
+def _foreign(path: Path) -> DeliveryError:
+    return DeliveryError(
+        f"{path} was not made by assay and is left as it is. Move it away, or name "
+        "another folder in [digest].",
+        lasting=True,
+    )
 
 
 def _refuse_odd(path: Path, folder: Path) -> None:

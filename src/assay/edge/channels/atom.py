@@ -5,6 +5,8 @@ from assay.edge.digest_files import write_file
 from assay.output.digest_atom import render_atom
 
 FEED = "feed.atom"
+OURS = b"<generator>assay</generator>"
+"""By which a feed of ours is known."""
 
 
 def _deliver(post: Post, place: Place) -> str:
@@ -14,7 +16,7 @@ def _deliver(post: Post, place: Place) -> str:
         return str(path)
     digests = post.past(len(post.headings()))
     feed = render_atom(digests, workspace=place.workspace, title=place.settings.title)
-    return str(write_file(place.folder, FEED, feed.encode()))
+    return str(write_file(place.folder, FEED, feed.encode(), ours=OURS))
 
 
 CHANNEL = Channel(

@@ -10,6 +10,8 @@ from assay.edge.digest_files import write_file
 PAGES = "assay.output.digest_html"
 """Loaded when there is a digest: a run in which nothing is due stays small."""
 INDEX = "index.html"
+OURS = b"<title>assay digests</title>"
+"""By which an index of ours is known: a folder may hold a person's own pages."""
 FEED = "feed.atom"
 
 
@@ -20,7 +22,7 @@ def _deliver(post: Post, place: Place) -> str:
     _write_lost(post, place.folder, headings)
     feed = "atom" in place.settings.to or (place.folder / FEED).is_file()
     index = str(import_module(PAGES).render_digest_index(headings, feed=feed))
-    write_file(place.folder, INDEX, index.encode())
+    write_file(place.folder, INDEX, index.encode(), ours=OURS)
     return str(path)
 
 
