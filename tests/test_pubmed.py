@@ -8,7 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from assay.errors import BadAnswerError, RefusedError, SourceDownError, SourceError
-from assay.search import Query
+from assay.output.search_sums import check_sums, count_lacking
+from assay.search import Query, SearchRun
 from assay.sources import SOURCES
 from assay.sources.base import Answer
 from assay.sources.pubmed import (
@@ -247,6 +248,63 @@ def test_every_id_is_either_retrieved_or_missing(numbers, data):
     assert log.retrieved + len(log.missing) == log.wanted == len(pmids)
     assert bool(problems) == bool(log.missing)
     assert log.failed == (bool(pmids) and not kept)
+
+
+search_new = SOURCES["pubmed"].search_new
+
+
+def test_records_that_are_known_are_listed_and_not_fetched():
+    getter = Script(listing("90000001", "90000002"), record_set("90000002"))
+    known = {"90000001", "90000009"}
+    [record], _, [log] = sorted_out(search_new(Query(text="tea"), getter, known))
+    assert record.pmid == "90000002"
+    assert getter.asked == [["90000002"]]
+    assert (log.count, log.wanted, log.retrieved, log.passed_over) == (2, 2, 1, 1)
+    assert count_lacking(log) == 0
+    assert not log.failed
+
+
+def test_a_quiet_week_is_one_request_and_one_with_news_is_two(tmp_path):
+    query = Query(text="kratom", limit=None)
+    with serve(synthetic=300) as server:
+        with open_fetcher(server.url, tmp_path, cached=False) as fetcher:
+            listed = parse_search(fetcher.get(search_request(query), judge_json).body)
+            for known, requests in ((listed.pmids, 1), (listed.pmids[1:], 2)):
+                server.requests.clear()
+                found = sorted_out(search_new(query, fetcher, known))
+                records, problems, [log] = found
+                assert (len(records), problems) == (requests - 1, [])
+                assert not log.failed
+                assert len(server.requests) == log.requests == requests
+
+
+@given(
+    st.lists(st.integers(1, 30), unique=True), st.sets(st.integers(1, 30)), st.data()
+)
+def test_every_id_is_retrieved_or_missing_or_passed_over(numbers, known, data):
+    pmids = [str(90_000_000 + n) for n in numbers]
+    told = {str(90_000_000 + n) for n in known}
+    kept = [pmid for pmid in pmids if data.draw(st.booleans())]
+
+    class Forgetful(Script):
+        def get_many(self, requests, judge):
+            for request in requests:
+                asked = dict(request.params)["id"].split(",")
+                assert told.isdisjoint(asked)
+                yield record_set(*(pmid for pmid in asked if pmid in kept))
+
+    found = search_new(Query(text="tea", limit=None), Forgetful(listing(*pmids)), told)
+    records, _, [log] = sorted_out(found)
+    assert [r.pmid for r in records] == [p for p in kept if p not in told]
+    assert log.retrieved + log.passed_over + len(log.missing) == log.wanted
+    assert log.failed == (bool(pmids) and not records and not told & set(pmids))
+    run = SearchRun(
+        query=Query(text="tea", limit=None),
+        sources=("pubmed",),
+        logs=(log,),
+        found=log.retrieved,
+    )
+    assert log.failed or not check_sums(run)
 
 
 # --- judging and reading on bytes ---------------------------------------------------

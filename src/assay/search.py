@@ -150,6 +150,8 @@ class SearchLog:
     set_aside: int = 0
     """Of those retrieved, records that do not hold what was asked by their own words:
     this service gives any that hold some of them."""
+    passed_over: int = 0
+    """Of those wanted, records that were not fetched, for they were known already."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -35,7 +35,7 @@ def count_lacking(log: SearchLog) -> int:
     >>> count_lacking(SearchLog(source="x", query="q", wanted=9, retrieved=7))
     2
     """
-    return max(log.wanted - log.retrieved, len(log.missing))
+    return max(log.wanted - log.passed_over - log.retrieved, len(log.missing))
 
 
 def _unlogged(run: SearchRun) -> Iterator[str]:
@@ -59,7 +59,7 @@ def _of_log(log: SearchLog, limit: int | None) -> Iterator[str]:
             f"{log.source}: {log.wanted:,} records were wanted of {log.count:,} "
             f"counted, where {most:,} were to be."
         )
-    came = log.retrieved + len(log.missing)
+    came = log.retrieved + log.passed_over + len(log.missing)
     if came != log.wanted and not log.difference:
         yield (
             f"{log.source}: {log.wanted:,} records were wanted; {log.retrieved:,} came "

@@ -4,7 +4,7 @@ A source holds no client, clock or cache. It says which requests it wants and ho
 answer is judged; `edge.fetch.Fetcher` does the rest and is one `Getter`.
 """
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Literal, Protocol
 
@@ -116,6 +116,14 @@ class Source:
     loose: bool = False
     """True when it gives records that hold only some of what is asked: those that show
     that they do not hold it are set aside, and counted."""
+    search_new: (
+        Callable[
+            [Query, Getter, Collection[str]], Iterator[Record | Problem | SearchLog]
+        ]
+        | None
+    ) = None
+    """As `search`, without fetching the records of which the PMIDs are handed in; None
+    where the source gives its records along with the list."""
     sorts: frozenset[str] = frozenset()
     """The orders of `Query.sort`, beside relevance, in which it can be asked to list
     what it has."""

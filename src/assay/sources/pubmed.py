@@ -9,7 +9,7 @@ asked depends on nothing but the answers before: a search that was killed and is
 again finds its lists and batches in the recording and goes on where it was.
 """
 
-from collections.abc import Generator, Iterator, Sequence
+from collections.abc import Collection, Generator, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
 from assay.errors import SourceDownError, SourceError
@@ -32,6 +32,7 @@ __all__ = [
     "fetch_request",
     "is_pmid",
     "search",
+    "search_new",
     "search_request",
 ]
 
@@ -49,6 +50,20 @@ def search(query: Query, getter: Getter) -> Iterator[Record | Problem | SearchLo
     stand by PMID, the highest first, and a limit takes the highest. Any that came only
     when asked for again stand last. A search that fails yields a problem and a log
     with `failed`.
+
+    Raises:
+        StoreError: the recorded answers are damaged.
+    """
+    yield from search_new(query, getter, ())
+
+
+def search_new(
+    query: Query, getter: Getter, known: Collection[str]
+) -> Iterator[Record | Problem | SearchLog]:
+    """Yield what `search` does, without the records that have a PMID in `known`.
+
+    They are listed and counted as `passed_over`, and not fetched: where nothing else
+    is found, one request is made in all.
 
     Raises:
         StoreError: the recorded answers are damaged.
@@ -71,14 +86,16 @@ def search(query: Query, getter: Getter) -> Iterator[Record | Problem | SearchLo
         what = f"the search counts {reply.total} but lists {len(reply.pmids)} records"
         yield Problem(where=WHERE, what=what, what_to_do="Run it again with --refresh.")
         log = replace(log, difference=f"T{what[1:]}.")
-    harvest = yield from _harvest(pmids, getter)
+    passed_over = frozenset(known).intersection(pmids)
+    harvest = yield from _harvest([p for p in pmids if p not in passed_over], getter)
     yield replace(
         log,
+        passed_over=len(passed_over),
         retrieved=harvest.retrieved,
         missing=harvest.missing,
         recorded=log.recorded and harvest.recorded,
         requests=log.requests + harvest.requests,
-        failed=log.wanted > 0 and harvest.retrieved == 0,
+        failed=log.wanted > 0 and not (harvest.retrieved or passed_over),
     )
 
 
@@ -276,5 +293,6 @@ SOURCE = Source(
     translate=translate_query,
     terms="https://www.ncbi.nlm.nih.gov/books/NBK25497/",
     search=search,
+    search_new=search_new,
     sorts=frozenset({"pub_date", "Author", "JournalName"}),
 )
