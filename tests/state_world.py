@@ -195,24 +195,11 @@ def race(folder):
     path = folder / "state.db"
     make_old(path)
     ready, go = os.pipe(), os.pipe()
-    children = []
-    for number in range(8):
-        child = os.fork()
-        if not child:
-            os.write(ready[1], b"r")
-            os.close(go[1])
-            os.read(go[0], 1)  # ends when the parent closes its side
-            write_run(path, RUN)
-            use = Use("report", f"{number}.md", "2026-11-01")
-            write_used(path, [Used(sample.work(n), use) for n in range(5)])
-            with hold_lease(path, "digest", now=sample.Clock()) as lease:
-                os.write(ready[1], b"W" if lease else b"l")
-                signal.pause()
-        children.append(child)
-    seen = b"".join(os.read(ready[0], 1) for _ in children)
-    assert seen == b"r" * 8
+    children = [fork_racer(path, number, ready, go) for number in range(8)]
+    os.close(ready[1])  # so that reading ends should a child fail
+    assert read_all(ready[0], 8) == b"r" * 8
     os.close(go[1])
-    seen = b"".join(os.read(ready[0], 1) for _ in children)
+    seen = read_all(ready[0], 8)
     holder = read_holder(path, "digest")
     for child in children:
         os.kill(child, signal.SIGKILL)
@@ -233,6 +220,34 @@ def race(folder):
         "uses": uses,
         "copies": sorted(p.name for p in folder.iterdir() if "format" in p.name),
     }
+
+
+def fork_racer(path, number, ready, go):
+    """Fork a process that waits for `go`, writes, and takes the lease."""
+    child = os.fork()
+    if child:
+        return child
+    signal.alarm(60)  # whatever comes, it ends
+    try:
+        os.write(ready[1], b"r")
+        os.close(go[1])
+        os.read(go[0], 1)  # ends when the parent closes its side
+        write_run(path, RUN)
+        use = Use("report", f"{number}.md", "2026-11-01")
+        write_used(path, [Used(sample.work(n), use) for n in range(5)])
+        with hold_lease(path, "digest", now=sample.Clock()) as lease:
+            os.write(ready[1], b"W" if lease else b"l")
+            signal.pause()
+    finally:
+        os._exit(1)
+
+
+def read_all(pipe, size):
+    """Read so many bytes, or fewer where whoever writes them has ended."""
+    content = b""
+    while len(content) < size and (more := os.read(pipe, size)):
+        content += more
+    return content
 
 
 def refusal(work):

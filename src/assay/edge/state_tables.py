@@ -1,4 +1,7 @@
-"""The tables of cache/state.db that came with format 2: all that a digest remembers."""
+"""The tables of cache/state.db that came with format 2: all that a digest remembers.
+
+"packed" is compressed JSON after `state_values.pack_value`.
+"""
 
 DIGEST_TABLES = (
     """CREATE TABLE IF NOT EXISTS marks (       -- how far a query was asked of a source
@@ -32,7 +35,7 @@ DIGEST_TABLES = (
         number INTEGER PRIMARY KEY AUTOINCREMENT,
         made TEXT NOT NULL,                   -- ISO time
         heading TEXT NOT NULL,                -- JSON: digest.model.Heading
-        content BLOB NOT NULL                 -- zlib, JSON: digest.model.Digest
+        content BLOB NOT NULL                 -- packed: digest.model.Digest
     )""",
     """CREATE TABLE IF NOT EXISTS outbox (      -- what is to be handed over, and was
         digest INTEGER NOT NULL,
@@ -51,9 +54,9 @@ DIGEST_TABLES = (
     ) WITHOUT ROWID""",
     """CREATE TABLE IF NOT EXISTS works (       -- all that was ever cited or sent
         id INTEGER PRIMARY KEY AUTOINCREMENT,
-        content TEXT NOT NULL,                -- JSON: digest.model.Work
-        standing TEXT NOT NULL,               -- JSON: notice.StandingReport, as told;
-        checked TEXT NOT NULL                 -- ISO time; both empty when never
+        content BLOB NOT NULL,                -- packed: digest.model.Work
+        standing BLOB,                        -- packed: notice.StandingReport, as told
+        checked TEXT NOT NULL                 -- ISO time; empty when never
     )""",
     """CREATE TABLE IF NOT EXISTS work_names (
         identity TEXT PRIMARY KEY,
@@ -69,7 +72,7 @@ DIGEST_TABLES = (
     ) WITHOUT ROWID""",
     """CREATE TABLE IF NOT EXISTS articles (    -- texts of those with watched claims
         sha256 TEXT PRIMARY KEY,              -- of the text in UTF-8
-        text BLOB NOT NULL                    -- zlib
+        text BLOB NOT NULL                    -- packed
     ) WITHOUT ROWID""",
     """CREATE TABLE IF NOT EXISTS watched (     -- claims that are looked at again
         id INTEGER PRIMARY KEY AUTOINCREMENT,
@@ -82,7 +85,7 @@ DIGEST_TABLES = (
     """CREATE TABLE IF NOT EXISTS weighings (   -- their verdicts over time
         id INTEGER PRIMARY KEY AUTOINCREMENT,
         claim INTEGER NOT NULL,               -- watched.id
-        content BLOB NOT NULL                 -- zlib, JSON: digest.model.Weighing
+        content BLOB NOT NULL                 -- packed: digest.model.Weighing
     )""",
     "CREATE INDEX IF NOT EXISTS weighings_claim ON weighings (claim, id)",
     """CREATE TABLE IF NOT EXISTS notes (       -- small facts, e.g. up to which number

@@ -15,6 +15,33 @@ from assay.output.typed import MisfitError, parse_as
 
 _T = TypeVar("_T")
 
+WORDS = b"""\
+"certainty":"very low","low","moderate","label":"insufficient","mixed","contradicted",\
+"supported","reason":","version":","causes":[{"kind":"together","notice","study",\
+"voices":[{"work":{"stance":"contradicts","supports","counted":true,"sentence":"\
+"receipt":{"asked":[{"query":"source":"openalex","europepmc","window":{"first":"2026/\
+"began":"2026/"},"text":"","started":"2026-T06:00:00+00:00","found":1,"new":1,\
+"already":1,"requests":2,"credits":1}],"next_run":"","number":1,"made":"2026-,\
+"problems":[{"where":"what":"what_to_do":"queries":["items":[{"work":{"bears_on":\
+"quote":{"text":"start":,"end":,"why":"names supports \xe2\x80\x9c\xe2\x80\x9d\
+{"standing":"retracted","expression of concern","corrected","unknown",\
+"notices":[{"standing":"retracted","said_by":"the publisher (in Crossref)",\
+"Retraction Watch (in Crossref)","kind":"retraction","RetractionIn","is_retracted",\
+"date":"2026-","reason":"","pmid":"","doi":"10.","weak":true}],\
+{"standing":"no notice known","signals":[{"service":"PubMed","check":"answered",\
+"when":"2026-11-23T06:00:00.000000+00:00"},{"service":"Crossref","check":"failed",\
+"not asked","why":""},{"service":"OpenAlex","check":"not held"},\
+{"service":"Europe PMC","check":"answered"}]}\
+"preprint":true,"size":1,"design":"animal","in vitro","narrative review","case report",\
+"case series","cross-sectional","cohort","guideline","systematic review",\
+"meta-analysis","randomised trial","authors":" A, et al.","date":"2026-11-23",\
+{"key":"pmid:4","names":["pmid:4","doi:10.1016/j.10.1002/10.1038/s4","pmcid:PMC1"],\
+"title":"A study of the effect of in patients with: a randomized controlled trial",\
+"authors":"","journal":"Journal of the ","year":2026,"date":"2026-11","pmid":"4",\
+"doi":"10.10","pmcid":"PMC1","design":"unclear","source":"pubmed"}"""
+"""What compressed cells are likely to hold, for it halves the small ones. Part of the
+file's format: another byte here, and what was written can be read no more."""
+
 Cell = str | int | bytes | None
 
 
@@ -34,7 +61,13 @@ def render_value(value: object) -> str:
 
 def pack_value(value: object) -> bytes:
     """Return a noun as compressed JSON."""
-    return zlib.compress(render_value(value).encode())
+    return pack_text(render_value(value))
+
+
+def pack_text(text: str) -> bytes:
+    """Return text that SQLite can keep, compressed."""
+    pack = zlib.compressobj(zdict=WORDS)
+    return pack.compress(storable(text).encode()) + pack.flush()
 
 
 def parse_value(kind: type[_T], text: object, path: Path) -> _T:
@@ -65,13 +98,14 @@ def unpack_text(content: object, path: Path) -> str:
         StoreError: it holds none; names the file at `path`.
     """
     try:
-        return zlib.decompress(content).decode()  # type: ignore[arg-type]
+        unpack = zlib.decompressobj(zdict=WORDS)
+        return (unpack.decompress(content) + unpack.flush()).decode()  # type: ignore[arg-type]
     except (zlib.error, TypeError, UnicodeDecodeError) as error:
         raise damaged("text", path, str(error)) from error
 
 
 def storable(text: str) -> str:
-    """Return text that SQLite can keep: half a surrogate pair becomes "?".
+    """Return text as SQLite can keep it: half a surrogate pair becomes "?".
 
     >>> storable("a\\ud800b")
     'a?b'

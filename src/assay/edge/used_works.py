@@ -14,7 +14,7 @@ from typing import NamedTuple
 from assay.digest.model import Use, Work
 from assay.digest.outcome import Used
 from assay.edge.state_file import open_state, read_state
-from assay.edge.state_values import cells, parse_value, render_value, storable
+from assay.edge.state_values import cells, pack_value, storable, unpack_value
 from assay.notice import Standing, StandingReport
 
 AT_ONCE = 500
@@ -40,7 +40,7 @@ class _Row(NamedTuple):
 
     id: int
     work: Work
-    standing: str
+    told: StandingReport | None
     checked: str
 
 
@@ -67,8 +67,7 @@ def read_works(path: Path) -> Iterator[UsedWork]:
     last = 0
     while rows := _read_some(path, last):
         for row in rows:
-            told = _parse_told(path, row.standing)
-            yield UsedWork(row.work, told, row.checked)
+            yield UsedWork(row.work, row.told, row.checked)
         last = rows[-1].id
 
 
@@ -114,7 +113,7 @@ def put_standings(
     """
     sql = """UPDATE works SET standing = ?, checked = ?
         WHERE id = (SELECT work FROM work_names WHERE identity = ?)"""
-    rows = (cells(render_value(told), checked, key) for key, told in standings)
+    rows = (cells(pack_value(told), checked, key) for key, told in standings)
     db.executemany(sql, rows)
 
 
@@ -124,10 +123,10 @@ def _put_work(db: sqlite3.Connection, path: Path, used: Used) -> int:
     names = tuple(dict.fromkeys((work.key, *work.names)))
     held = _find_same(work, _find_held(db, path, names))
     if held:
-        number = _join(db, path, work, held)
+        number = _join(db, work, held)
     else:
-        told = render_value(used.told) if used.told else ""
-        row = (render_value(work), told, used.use.when if used.told else "")
+        told = pack_value(used.told) if used.told else None
+        row = (pack_value(work), told, used.use.when if used.told else "")
         sql = "INSERT INTO works (content, standing, checked) VALUES (?, ?, ?)"
         number = int(db.execute(sql, cells(*row)).lastrowid or 0)
     sql = "INSERT INTO work_names VALUES (?, ?) ON CONFLICT DO NOTHING"
@@ -155,18 +154,18 @@ def _find_same(work: Work, held: Sequence[_Row]) -> tuple[_Row, ...]:
     return tuple(same)
 
 
-def _join(db: sqlite3.Connection, path: Path, work: Work, held: Sequence[_Row]) -> int:
+def _join(db: sqlite3.Connection, work: Work, held: Sequence[_Row]) -> int:
     """Make one of a new work and of those that are held; return its id."""
     first, *others = held
     whole = _merge(work, [row.work for row in held])
     if others:
-        least = min(held, key=lambda row: _count_told(path, row.standing))
-        checked = min(row.checked for row in held)
+        told = min((row.told for row in held), key=_gravity)
+        row = (pack_value(told) if told else None, min(row.checked for row in held))
         sql = "UPDATE works SET standing = ?, checked = ? WHERE id = ?"
-        db.execute(sql, cells(least.standing, checked, first.id))
+        db.execute(sql, cells(*row, first.id))
     if whole != first.work:
         sql = "UPDATE works SET content = ? WHERE id = ?"
-        db.execute(sql, cells(render_value(whole), first.id))
+        db.execute(sql, cells(pack_value(whole), first.id))
     for other in others:
         _move(db, other.id, first.id)
     return first.id
@@ -182,18 +181,13 @@ def _move(db: sqlite3.Connection, old: int, new: int) -> None:
     db.execute("DELETE FROM works WHERE id = ?", (old,))
 
 
-def _count_told(path: Path, standing: str) -> int:
+def _gravity(told: StandingReport | None) -> int:
     """Return how grave what was told of a work is, 0 where nothing was.
 
     Of two that are one the less counts: otherwise a person who used the one would never
     hear what was told of the other.
     """
-    told = _parse_told(path, standing)
     return len(_GRAVEST) - _GRAVEST.index(told.standing) if told else 0
-
-
-def _parse_told(path: Path, standing: str) -> StandingReport | None:
-    return parse_value(StandingReport, standing, path) if standing else None
 
 
 def _put_use(db: sqlite3.Connection, work: int, use: Use, *, again: bool) -> None:
@@ -252,5 +246,6 @@ def _softness(key: str) -> int:
 
 def _parse_row(path: Path, row: Sequence[object]) -> _Row:
     number, content, standing, checked = row
-    work = parse_value(Work, content, path)
-    return _Row(int(str(number)), work, str(standing), str(checked))
+    work = unpack_value(Work, content, path)
+    told = None if standing is None else unpack_value(StandingReport, standing, path)
+    return _Row(int(str(number)), work, told, str(checked))

@@ -2,7 +2,6 @@
 
 import hashlib
 import sqlite3
-import zlib
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -11,6 +10,7 @@ from assay.digest.model import Watched, Weighing
 from assay.edge.state_file import open_state, read_state
 from assay.edge.state_values import (
     cells,
+    pack_text,
     pack_value,
     parse_value,
     render_value,
@@ -71,10 +71,9 @@ def _watch(
 
 
 def _put_article(db: sqlite3.Connection, text: str) -> str:
-    content = storable(text).encode()
-    digest = hashlib.sha256(content).hexdigest()
+    digest = hashlib.sha256(storable(text).encode()).hexdigest()
     sql = "INSERT INTO articles VALUES (?, ?) ON CONFLICT DO NOTHING"
-    db.execute(sql, (digest, zlib.compress(content)))
+    db.execute(sql, (digest, pack_text(text)))
     return digest
 
 
