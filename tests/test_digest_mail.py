@@ -17,6 +17,7 @@ from assay.output.clean import one_line
 from assay.output.digest_mail import MailHeaders, build_mail
 from assay.output.digest_mail_html import MOST_BYTES, render_mail_html
 from assay.output.digest_mail_text import WIDTH, render_mail_text
+from assay.output.words import NOT_ADVICE
 from tests import digest_sample as sample
 from tests.test_output_clean import ANY, NASTY
 
@@ -206,6 +207,7 @@ def test_both_parts_tell_everything_and_failures_first():
             "preprint, not peer-reviewed",
             "[title not recorded]",
             "Queries run",
+            NOT_ADVICE,
         ]
         found = [part.lower().find(each.lower()) for each in order]
         assert -1 not in found
@@ -242,6 +244,17 @@ def test_what_is_too_long_for_a_mail_is_told_in_short_then_counted(number):
     assert "plain-text part of this mail and in digest 3" in said
     assert f"part {number - 1}" in text
     assert "could not be searched" in page
+
+
+def test_what_is_left_out_of_a_mail_are_the_last_ones():
+    digest = many(1500)
+    long = replace(
+        digest.items[1100], work=replace(sample.TRIAL, title="x" * MOST_BYTES)
+    )
+    items = (*digest.items[:200], long, *digest.items[200:])
+    page = render_mail_html(replace(digest, items=items))
+    assert len(page.encode()) <= MOST_BYTES
+    assert {int(n) for n in re.findall(r"part (\d+)</a>", page)} == set(range(200))
 
 
 def test_a_page_asks_nobody_for_anything():

@@ -3,6 +3,7 @@
 import json
 import re
 from dataclasses import replace
+from itertools import pairwise
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -17,7 +18,7 @@ from assay.output.digest_webhook import (
     render_slack,
     render_webhook,
 )
-from assay.output.words import NO_TITLE
+from assay.output.words import NO_TITLE, NOT_ADVICE
 from tests import digest_sample as sample
 from tests.test_output_clean import ANY, NASTY
 
@@ -122,6 +123,7 @@ def test_slack_is_told_everything_in_order():
         "is now published in",
         "[title not recorded]",
         "Queries run",
+        NOT_ADVICE,
     ]
     found = [said.find(each) for each in order]
     assert -1 not in found
@@ -144,6 +146,16 @@ def test_what_slack_has_no_room_for_is_counted(number):
     assert shown + (int(more[1].replace(",", "")) if more else 0) == number
     assert (number > 40) == (len(message["blocks"]) == MOST_BLOCKS) or number < 60
     assert "Queries run" in said
+
+
+@pytest.mark.parametrize("number", range(36, 48))
+def test_no_heading_stands_over_nothing(number):
+    fallen = (sample.FALLEN,) * number
+    blocks = slack(sample.full_digest(fallen=fallen, moves=()))["blocks"]
+    for block, following in pairwise(blocks):
+        if block["text"]["type"] == "mrkdwn":
+            assert following["text"]["type"] == "plain_text"
+            assert not following["text"]["text"].startswith("and ")
 
 
 def test_a_digest_of_very_many_failures_stays_within_the_limits():
