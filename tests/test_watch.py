@@ -14,7 +14,7 @@ from assay.cli.fetching import open_fetcher
 from assay.cli.kept_article import parse_kept, render_article
 from assay.cli.session import Session
 from assay.cli.watch_search import WATCH, search_watched
-from assay.cli.weighing_gate import look_at_watched
+from assay.cli.weighing_gate import find_gate, look_at_watched
 from assay.digest.following import (
     LONGEST,
     choose_queries,
@@ -48,14 +48,10 @@ from tests.test_drift import build, find
 ARTICLE = """# Kratom at night
 
 Kratom cures insomnia. It has been linked to liver injury in some users.
-Regular use can lead to dependence. Talk to your doctor before you try it, above all if
-you take other medicines.
+Talk to your doctor before you try it, above all if you take other medicines.
 """
-CURES, LIVER, DEPENDENCE = (
-    "Kratom cures insomnia",
-    "Kratom has been linked to liver injury in some users",
-    "Regular use can lead to dependence",
-)
+CURES = "Kratom cures insomnia"
+LIVER = "Kratom has been linked to liver injury in some users"
 TRIAL = "90000901"
 XML = """<PubmedArticleSet><PubmedArticle>
 <MedlineCitation Status="Publisher" Owner="NLM">
@@ -153,10 +149,10 @@ def texts(rows):
 
 
 def test_all_claims_that_can_be_checked_are_watched_with_their_verdicts(assay):
-    assert texts(read_watched(assay.state)) == [CURES, LIVER, DEPENDENCE]
+    assert texts(read_watched(assay.state)) == [CURES, LIVER]
     status, out, _ = assay("watch")
     assert status == 0
-    assert out.splitlines()[0] == "Kratom at night (night.md): 3 claims"
+    assert out.splitlines()[0] == "Kratom at night (night.md): 2 claims"
     assert "   1  Kratom cures insomnia\n      ? Insufficient evidence, 20" in out
     assert assay("watch", "--list")[1] == out
     first = read_weighings(assay.state, 1)[0]
@@ -179,21 +175,21 @@ def test_the_same_article_again_doubles_nothing_and_says_what_is_new(assay):
     (assay.root / "night.md").write_text(text, encoding="utf-8")
     status, out, err = assay("watch", "night.md", "--offline")
     assert status == 0
-    assert "1 claim of night.md watched from now on, 3 watched already, 1 cannot" in err
+    assert "1 claim of night.md watched from now on, 2 watched already, 1 cannot" in err
     assert out.count(", new\n") == 1
-    assert [one.id for one in read_watched(assay.state)] == [1, 2, 3, 4]
+    assert [one.id for one in read_watched(assay.state)] == [1, 2, 3]
 
 
 def test_only_some_claims_can_be_watched(empty):
     assert empty("watch", "night.md", "--offline", "--claim", "liver injury")[0] == 0
     assert texts(read_watched(empty.state)) == [LIVER]
-    assert empty("watch", "night.json", "--claim", "1", "--claim", "3")[0] == 0
-    assert texts(read_watched(empty.state)) == [LIVER, CURES, DEPENDENCE]
+    assert empty("watch", "night.json", "--claim", "1")[0] == 0
+    assert texts(read_watched(empty.state)) == [LIVER, CURES]
 
 
 @pytest.mark.parametrize(
     ("claim", "said"),
-    [("4", "Claim 4 cannot be watched."), ("9", "no claim 9"), ("milk", "“milk”")],
+    [("3", "Claim 3 cannot be watched."), ("9", "no claim 9"), ("milk", "“milk”")],
 )
 def test_a_claim_that_cannot_be_watched_is_answered_plainly(assay, claim, said):
     status, _, err = assay("watch", "night.json", "--claim", claim)
@@ -210,7 +206,7 @@ def test_an_article_without_a_claim_is_answered_plainly(assay):
 
 def test_what_is_watched_as_json(assay):
     told = json.loads(assay("watch", "--json")[1])
-    assert [each["id"] for each in told["claims"]] == [1, 2, 3]
+    assert [each["id"] for each in told["claims"]] == [1, 2]
     assert {each["state"] for each in told["claims"]} == {"watched"}
     assert told["claims"][0]["verdict"]["label"] == "insufficient"
     assert told["claims"][0]["queries"]
@@ -220,7 +216,7 @@ def test_claims_are_dropped_by_number_and_by_article(assay):
     status, out, err = assay("watch", "--drop", "2")
     assert (status, out.count("dropped")) == (0, 1)
     assert "`assay history` still tells of" in err
-    assert [one.id for one in read_watched(assay.state)] == [1, 3]
+    assert [one.id for one in read_watched(assay.state)] == [1]
     assert assay("watch", "--drop", "night.md")[0] == 0
     assert read_watched(assay.state) == ()
     assert "No claim is watched yet." in assay("watch")[1]
@@ -231,8 +227,8 @@ def test_claims_are_dropped_by_number_and_by_article(assay):
 def test_what_is_not_watched_cannot_be_dropped_and_nothing_is(assay):
     status, _, err = assay("watch", "--drop", "1", "--drop", "milk.md")
     assert status == 2
-    assert "Claims: 1, 2, 3; articles: night.md." in err
-    assert len(read_watched(assay.state)) == 3
+    assert "Claims: 1, 2; articles: night.md." in err
+    assert len(read_watched(assay.state)) == 2
 
 
 @pytest.mark.parametrize(
@@ -245,25 +241,20 @@ def test_words_that_contradict_each_other_are_refused(assay, words):
 # --- a report -------------------------------------------------------------------------
 
 
-def test_a_report_is_watched_with_its_own_verdicts_and_evidence(empty):
+def test_a_report_is_watched_with_its_own_verdicts_which_the_library_bears_out(empty):
     report = json.loads((empty.root / "night.json").read_text("utf-8"))
     assert empty("watch", "night.json")[0] == 0
     watched = read_watched(empty.state)
-    assert texts(watched) == [CURES, LIVER, DEPENDENCE]
+    assert texts(watched) == [CURES, LIVER]
     last = last_weighings(empty.state)
-    for one, claim in zip(watched, report["claims"][:3], strict=True):
+    for one, claim in zip(watched, report["claims"][:2], strict=True):
         weighing = last[one.id]
         assert str(weighing.label) == claim["verdict"]["label"]
         assert weighing.reason == claim["verdict"]["reason"]
         told = {e["record"]["title"] for e in claim["evidence"] if e["weight"]}
         assert {v.work.title or None for v in weighing.voices if v.weight} == told
-
-
-def test_a_report_weighed_again_with_the_same_library_does_not_move(empty):
-    assert empty("watch", "night.json")[0] == 0
     weighed = look(empty)
-    assert weighed.claims == 3
-    assert weighed.moves == ()
+    assert (weighed.claims, weighed.moves) == (2, ())
 
 
 def test_a_report_that_cannot_name_its_records_is_weighed_now(empty):
@@ -296,7 +287,9 @@ def test_what_is_no_report_is_refused_with_what_to_do(text):
 # --- weighed again --------------------------------------------------------------------
 
 
-def test_a_study_that_is_added_moves_the_verdict_and_is_named(assay, tmp_path):
+def test_a_study_that_is_added_moves_the_verdict_as_a_check_does_and_is_named(
+    assay, tmp_path
+):
     trial = write_trial(tmp_path / "trial.xml")
     assert assay("library", "add", trial)[0] == 0
     weighed = look(assay)
@@ -315,7 +308,12 @@ def test_a_study_that_is_added_moves_the_verdict_and_is_named(assay, tmp_path):
     assert (bearing.claim, bearing.stance) == (1, Stance.CONTRADICTS)
     assert weighed.sentences[f"pmid:{TRIAL}"].text == cause.sentence
     assert TRIAL in {used.work.pmid for used in weighed.used}
-    assert look(assay).moves == ()
+
+    report = json.loads(assay("check", "night.md", "--offline", "--json")[1])
+    last = last_weighings(assay.state)
+    for number, claim in enumerate(report["claims"][:2], 1):
+        assert claim["verdict"]["label"] == str(last[number].label)
+        assert claim["verdict"]["certainty"] == str(last[number].certainty)
 
     assert assay("library", "add", write_trial(trial, RETRACTED))[0] == 0
     (back,) = look(assay, number=2).moves
@@ -323,17 +321,6 @@ def test_a_study_that_is_added_moves_the_verdict_and_is_named(assay, tmp_path):
     assert (cause.kind, cause.standing) == (CauseKind.NOTICE, Standing.RETRACTED)
     status, out, _ = assay("history", "1")
     assert (status, out.count("◆")) == (0, 2)
-
-
-def test_the_verdict_is_the_one_that_a_check_gives(assay, tmp_path):
-    assert assay("library", "add", write_trial(tmp_path / "trial.xml"))[0] == 0
-    look(assay)
-    report = json.loads(assay("check", "night.md", "--offline", "--json")[1])
-    for claim, weighing in zip(
-        report["claims"], last_weighings(assay.state).values(), strict=False
-    ):
-        assert claim["verdict"]["label"] == str(weighing.label)
-        assert claim["verdict"]["certainty"] == str(weighing.certainty)
 
 
 def test_a_notice_that_was_known_stays_where_nobody_can_be_asked(assay):
@@ -354,19 +341,20 @@ def test_a_notice_that_was_known_stays_where_nobody_can_be_asked(assay):
     assert {v.standing for v in again.voices} == {Standing.RETRACTED}
 
 
-def test_other_words_or_a_notice_open_the_gate(assay):
-    look(assay)
-    assert not look(assay).notes
-    assert look(assay, fell=True).notes
-    words = '[moonleaf]\nkind = "exposure"\nlabel = "moonleaf"\nwords = ["moonleaf"]\n'
-    (assay.root / "vocabulary.toml").write_text(words, encoding="utf-8")
-    assert look(assay).notes
+def test_other_words_and_another_claim_change_what_is_weighed_with(assay):
+    watched = read_watched(assay.state)
+    with Session() as session, open_library(assay.root / "cache/library") as library:
+        gates = [find_gate(session, library, watched)]
+        gates.append(find_gate(session, library, watched[:1]))
+        (assay.root / "vocabulary.toml").write_text("[moonleaf]\n", encoding="utf-8")
+        gates.append(find_gate(session, library, watched))
+    assert len(set(gates)) == 3
 
 
 def test_weighed_again_nothing_moves_and_then_no_engine_is_loaded(assay):
     first = look(assay)
     assert (first.weighings, first.moves, first.problems) == ((), (), ())
-    assert first.claims == 3
+    assert first.claims == 2
     assert dict(first.notes)
     code = """if True:
     import sys
@@ -379,7 +367,7 @@ def test_weighed_again_nothing_moves_and_then_no_engine_is_loaded(assay):
         weighed = look_at_watched(
             session, read_watched(state), last_weighings(state), now=datetime.now(UTC)
         )
-    assert weighed.claims == 3 and not weighed.notes
+    assert weighed.claims == 2 and not weighed.notes
     heavy = "numpy pandas tantivy onnxruntime tokenizers jinja2".split()
     print([name for name in heavy if name in sys.modules])
     """
@@ -417,7 +405,7 @@ def test_a_new_study_is_searched_for_in_one_request_and_moves_the_verdict(
     assert 1 <= len(searches) <= len(join_queries(_queries(assay))) + 1
 
     again = look(assay, online=True, marks=(mark,))
-    assert again.moves == ()
+    assert (again.moves, again.notes) == ((), ())
     assert again.asked[0].window.first >= asked.window.first
 
 

@@ -2,9 +2,10 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import replace
+from functools import cache
 
 from assay.claims.article import parse_article
-from assay.claims.headings import parse_headings
+from assay.claims.headings import Headings, parse_headings
 from assay.claims.vocabulary import Vocabulary, parse_vocabulary
 from assay.cli.runs import now
 from assay.cli.searching import Asker
@@ -43,8 +44,13 @@ def parse_page(page: Page) -> Article:
 def build_vocabulary(own: str) -> Vocabulary:
     """Return the words of concepts: those that ship, and the person's own (TOML)."""
     texts = [read_packaged_text(VOCABULARY), *([own] if own else [])]
-    headings = parse_headings(read_packaged_text(HEADINGS))
-    return parse_vocabulary(*texts, headings=headings)
+    return parse_vocabulary(*texts, headings=_read_headings())
+
+
+@cache
+def _read_headings() -> Headings:
+    """Return the words of headings: a process that weighs again reads them once."""
+    return parse_headings(read_packaged_text(HEADINGS))
 
 
 def limit_asker(asker: Asker, limit: int) -> LookUp:
