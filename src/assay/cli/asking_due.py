@@ -32,7 +32,7 @@ from assay.record import Record
 from assay.search import Found, Problem, Query, SavedQuery, SearchLog
 from assay.sources import SOURCES
 from assay.sources.base import Getter, Source
-from assay.workflows import search
+from assay.workflows import Item, search
 
 LIBRARY = "library"
 """The source that an offline run asks."""
@@ -170,12 +170,12 @@ def _ask_source(
 
 def without(source: Source, sent: Mapping[str, Sent]) -> Source:
     """Return a source that does not fetch what was delivered, where it can."""
-    if getattr(source, "search_new", None) is None:
+    if source.search_new is None:
         return source
     known = frozenset(n.removeprefix("pmid:") for n in sent if n.startswith("pmid:"))
     again = source.search_new
 
-    def search_rest(query: Query, getter: Getter) -> Iterator[object]:
+    def search_rest(query: Query, getter: Getter) -> Iterator[Item]:
         return again(query, getter, known)
 
     return replace(source, search=search_rest)
@@ -189,9 +189,7 @@ def _outcome(asked: Asked, found: Found) -> Asked:
         asked,
         failed=log.failed,
         problem=problem,
-        found=None
-        if log.failed
-        else log.retrieved + getattr(log, "passed_over", 0) - log.set_aside,
+        found=None if log.failed else log.retrieved + log.passed_over - log.set_aside,
         requests=log.requests,
         credits=log.credits,
     )

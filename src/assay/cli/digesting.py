@@ -98,11 +98,12 @@ def run_digest(
     state = session.workspace.state_db
     place = find_place(session, folder or session.workspace.root)
     channels = choose_channels(wanted.to or place.settings.to, place)
+    chosen = choose_queries(session, wanted)
     with hold_lease(state, LEASE, now=now) as lease:
         if lease is None:
             return Made(holder=str(read_holder(state, LEASE) or "another process"))
         late = () if wanted.dry else _hand_over(session, place, now())
-        run = _Run(session, wanted, now(), lease)
+        run = _Run(session, wanted, now(), lease, chosen)
         outcome = run.outcome(channels, late)
         if outcome is None:
             return Made(problems=late, next_run=run.next_run(run.marks))
@@ -141,7 +142,12 @@ class _Run:
     """What one run knows: who asks for what, when, and how far all had got before."""
 
     def __init__(
-        self, session: Session, wanted: Wanted, now: datetime, lease: Lease
+        self,
+        session: Session,
+        wanted: Wanted,
+        now: datetime,
+        lease: Lease,
+        chosen: tuple[tuple[SavedQuery, ...], tuple[Problem, ...]],
     ) -> None:
         self.session, self.wanted, self.now, self.lease = session, wanted, now, lease
         self.state = session.workspace.state_db
@@ -150,8 +156,8 @@ class _Run:
         self.watched = read_watched(self.state)
         self.works = any(True for _ in read_works(self.state))
         self.sources = (LIBRARY,) if wanted.offline else ("pubmed",)
-        chosen, self.unread = choose_queries(session, wanted)
-        self.saved = [self._asked(one) for one in chosen]
+        saved, self.unread = chosen
+        self.saved = [self._asked(one) for one in saved]
         if self.watched or self.works:
             watch = SavedQuery(name=WATCH, query=Query(text=WATCH))
             self.saved.append(self._asked(watch))

@@ -1,0 +1,211 @@
+"""`assay digest` as a person uses it: what is due, what comes, what it says."""
+
+import hashlib
+import json
+import shutil
+from pathlib import Path
+
+import pytest
+
+from assay.cli import main
+from tests.standin import serve
+
+QUERY = "kratom[tiab] AND sleep[tiab]"
+
+
+@pytest.fixture(scope="module")
+def pubmed():
+    with serve() as server:
+        yield server
+
+
+@pytest.fixture
+def home(tmp_path, monkeypatch, pubmed, with_notices):
+    """Return a workspace with one query of its own; PubMed is the stand-in."""
+    folder = tmp_path / "home"
+    (folder / "queries").mkdir(parents=True)
+    (folder / "queries/tea.toml").write_text(f'text = "{QUERY}"\n')
+    monkeypatch.setenv("ASSAY_HOME", str(folder))
+    monkeypatch.setenv("ASSAY_EUTILS", pubmed.url)
+    return folder
+
+
+def run(*words):
+    return main(["digest", *words])
+
+
+def told(capsys, *words):
+    """Run with --json; return the exit status and the document."""
+    status = run(*words, "--json")
+    return status, json.loads(capsys.readouterr().out)
+
+
+def files_of(folder):
+    """Return every file under a folder with the hash of what it holds."""
+    return {
+        str(path.relative_to(folder)): hashlib.sha256(path.read_bytes()).hexdigest()
+        for path in sorted(Path(folder).rglob("*"))
+        if path.is_file()
+    }
+
+
+def test_the_first_digest_tells_what_is_new_and_the_second_nothing(home, capsys):
+    status, first = told(capsys, "--since", "2010")
+    assert status == 0
+    items = first["digest"]["items"]
+    assert items
+    assert all(item["quote"]["text"] for item in items)
+    status, second = told(capsys, "tea", "--all")
+    assert status == 0
+    assert second["digest"]["items"] == []
+    assert second["digest"]["receipt"]["asked"][0]["problem"] is None
+
+
+def test_both_channels_that_are_usual_are_written(home, capsys):
+    run("--since", "2010")
+    names = {path.name for path in (home / "digests").iterdir()}
+    assert {"index.html", "feed.atom"} < names
+    assert any(name.endswith("-0001.html") for name in names)
+
+
+def test_what_is_not_due_is_not_run(home, pubmed, capsys):
+    run("--since", "2010")
+    capsys.readouterr()
+    before = pubmed.count("esearch")
+    status, made = told(capsys)
+    assert (status, made["digest"]) == (0, None)
+    assert made["next_run"]
+    assert pubmed.count("esearch") == before
+
+
+def test_a_dry_run_changes_no_file(home, capsys):
+    run("--since", "2024")
+    before = files_of(home)
+    capsys.readouterr()
+    assert run("--since", "2010", "--dry-run") == 0
+    out = capsys.readouterr()
+    assert "new stud" in out.out
+    assert "would get it" in out.err
+    assert files_of(home) == before
+
+
+def test_a_dry_run_leaves_a_new_workspace_empty(home, capsys):
+    assert run("--since", "2010", "--dry-run") == 0
+    assert sorted(files_of(home)) == ["queries/tea.toml"]
+
+
+def test_what_a_dry_run_showed_is_still_sent_afterwards(home, capsys):
+    _, dry = told(capsys, "--since", "2010", "--dry-run")
+    _, wet = told(capsys, "--since", "2010")
+    assert [i["work"]["key"] for i in dry["digest"]["items"]] == [
+        i["work"]["key"] for i in wet["digest"]["items"]
+    ]
+
+
+def test_a_failed_search_is_told_as_failed_and_made_up_for(home, pubmed, capsys):
+    pubmed.fail("bad-key-400", path="esearch")
+    status, failed = told(capsys, "--since", "2010")
+    assert status == 3
+    asked = failed["digest"]["receipt"]["asked"][0]
+    assert asked["failed"]
+    assert asked["found"] is None
+    status, mended = told(capsys, "tea", "--all")
+    assert status == 0
+    assert mended["digest"]["items"]
+    assert mended["digest"]["receipt"]["asked"][0]["made_up"] == "2010-01-01"
+
+
+def test_the_text_of_a_failed_digest_begins_with_the_failure(home, pubmed, capsys):
+    pubmed.fail("bad-key-400", path="esearch")
+    assert run("--since", "2010") == 3
+    out = capsys.readouterr().out
+    assert out.index("could not be searched for tea") < out.index("Receipt")
+    assert "Found: not known" in out
+
+
+def test_offline_the_library_is_asked(home, capsys):
+    status, made = told(capsys, "kratom-sleep", "--offline", "--since", "2024")
+    assert status == 0
+    assert made["digest"]["items"]
+    assert made["digest"]["receipt"]["requests"] == 0
+    assert made["digest"]["offline"]
+
+
+def test_a_query_that_ships_takes_part_once_it_was_named(home, capsys):
+    told(capsys, "kratom-sleep", "--offline", "--since", "2024")
+    _, made = told(capsys, "--since", "2024", "--offline")
+    assert set(made["digest"]["queries"]) == {"kratom-sleep", "tea"}
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (["te"], 'no saved query "te"'),
+        (["tea", "--to", "fax"], 'no channel "fax"'),
+        (["tea", "--since", "soon"], "not a date"),
+        (["--write"], "--install"),
+        (["tea", "--to", "email"], "assay.toml"),
+    ],
+)
+def test_a_slip_is_told_in_a_sentence_and_nothing_is_done(home, words, said, capsys):
+    assert run(*words) == 2
+    assert said in capsys.readouterr().err
+    assert sorted(files_of(home)) == ["queries/tea.toml"]
+
+
+def test_with_nothing_to_run_it_is_said_what_to_do(home, capsys):
+    shutil.rmtree(home / "queries")
+    assert run() == 2
+    assert "assay queries add" in capsys.readouterr().err
+
+
+def test_a_broken_query_file_is_told_and_the_others_run(home, capsys):
+    (home / "queries/odd.toml").write_text("text = ")
+    status, made = told(capsys, "--since", "2010")
+    assert status == 3
+    assert made["digest"]["items"]
+    assert any("odd" in p["what"] for p in made["digest"]["problems"])
+
+
+def test_while_one_runs_another_says_so_and_does_nothing(home, capsys, monkeypatch):
+    seen = []
+
+    def asking(*args, **kwargs):
+        if not seen:
+            seen.append(None)
+            seen[0] = told(capsys, "--all")
+        return iter(())
+
+    monkeypatch.setattr("assay.cli.digesting.ask_due", asking)
+    run("--since", "2010")
+    status, inner = seen[0]
+    assert status == 0
+    assert inner["digest"] is None
+    assert "process" in inner["holder"]
+
+
+def test_the_status_tells_what_ran_what_failed_and_what_is_next(
+    home, capsys, monkeypatch
+):
+    assert run("--status") == 0
+    assert "was never run" in capsys.readouterr().out
+    run("--since", "2010")
+    capsys.readouterr()
+    assert run("--status") == 0
+    out = capsys.readouterr().out
+    assert "next run:" in out
+    assert "1 digest was made" in out
+
+
+def test_an_article_watched_is_weighed_in_a_digest(home, capsys, tmp_path):
+    article = tmp_path / "a.txt"
+    article.write_text("Lunaroot improves sleep quality.\n")
+    assert main(["watch", str(article), "--offline"]) == 0
+    capsys.readouterr()
+    status, made = told(capsys, "--since", "2010")
+    assert status == 0
+    moves = made["digest"]["moves"]
+    assert [move["watched"]["claim"]["text"] for move in moves] == [
+        "Lunaroot improves sleep quality"
+    ]
+    assert moves[0]["after"]["causes"]
