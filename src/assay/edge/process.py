@@ -48,6 +48,8 @@ def _lives(process: Process) -> bool:
     """Tell whether a process of this machine and space lives; True if not known."""
     if os.name == "nt":  # where os.kill with 0 is no question, but interrupts
         return True
+    if process.pid < 1:  # which would ask about whole groups of processes
+        return False
     try:
         os.kill(process.pid, 0)
     except (ProcessLookupError, OverflowError):
