@@ -266,16 +266,18 @@ def test_records_that_are_known_are_listed_and_not_fetched():
 
 def test_a_quiet_week_is_one_request_and_one_with_news_is_two(tmp_path):
     query = Query(text="kratom", limit=None)
-    with serve(synthetic=300) as server:
-        with open_fetcher(server.url, tmp_path, cached=False) as fetcher:
-            listed = parse_search(fetcher.get(search_request(query), judge_json).body)
-            for known, requests in ((listed.pmids, 1), (listed.pmids[1:], 2)):
-                server.requests.clear()
-                found = sorted_out(search_new(query, fetcher, known))
-                records, problems, [log] = found
-                assert (len(records), problems) == (requests - 1, [])
-                assert not log.failed
-                assert len(server.requests) == log.requests == requests
+    with (
+        serve(synthetic=300) as server,
+        open_fetcher(server.url, tmp_path, cached=False) as fetcher,
+    ):
+        listed = parse_search(fetcher.get(search_request(query), judge_json).body)
+        for known, requests in ((listed.pmids, 1), (listed.pmids[1:], 2)):
+            server.requests.clear()
+            found = sorted_out(search_new(query, fetcher, known))
+            records, problems, [log] = found
+            assert (len(records), problems) == (requests - 1, [])
+            assert not log.failed
+            assert len(server.requests) == log.requests == requests
 
 
 @given(

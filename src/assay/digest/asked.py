@@ -34,6 +34,8 @@ class Mark(NamedTuple):
     slot: str = ""
     """ISO time of the slot (`due.Due.slot`) that the last try served; "" when none is
     known."""
+    read_to: int = 0
+    """Where the library was asked, the number of its newest record then; else 0."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -60,6 +62,8 @@ class Asked:
     made_up: str = ""
     """Day since which it had not been asked with success, where an earlier run had
     failed: this one made up for the gap."""
+    read_to: int = 0
+    """Where the library was asked, the number of its newest record; else 0."""
 
     @property
     def whole(self) -> bool:

@@ -268,13 +268,14 @@ def move_mark(mark: Mark | None, asked: Asked, now: datetime, slot: str = "") ->
         until=asked.started,
         tried=now.astimezone(UTC).isoformat(timespec="seconds"),
         slot=slot,
+        read_to=asked.read_to,
     )
     if asked.whole:
         return new
     new = new._replace(problem=asked.problem or "The search failed.")
     if mark is None:
-        return new._replace(until="")
-    return new._replace(text=mark.text, began=mark.began, until=mark.until)
+        return new._replace(until="", read_to=0)
+    return mark._replace(tried=new.tried, problem=new.problem, slot=slot)
 
 
 def gap_of(mark: Mark | None) -> str:
