@@ -97,11 +97,14 @@ def unpack_text(content: object, path: Path) -> str:
     Raises:
         StoreError: it holds none; names the file at `path`.
     """
+    unpack = zlib.decompressobj(zdict=WORDS)
     try:
-        unpack = zlib.decompressobj(zdict=WORDS)
-        return (unpack.decompress(content) + unpack.flush()).decode()  # type: ignore[arg-type]
+        text = unpack.decompress(content).decode()  # type: ignore[arg-type]
     except (zlib.error, TypeError, UnicodeDecodeError) as error:
         raise damaged("text", path, str(error)) from error
+    if not unpack.eof or unpack.unused_data:
+        raise damaged("text", path, "it does not end where it should")
+    return text
 
 
 def storable(text: str) -> str:
