@@ -14,6 +14,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from assay.digest.model import Digest, Heading, Quote, heading_of
+from assay.model import Design
 from assay.output.clean import one_line
 from assay.output.digest_html import render_digest_html, render_digest_index
 from assay.output.digest_json import parse_digest_json, render_digest_json
@@ -117,6 +118,13 @@ def test_an_item_without_title_or_abstract_is_told_as_such():
     for view in every_view(FULL):
         assert "[title not recorded]" in view
         assert "No sentence can be shown: no abstract of it is recorded." in view
+
+
+def test_what_was_seen_in_animals_is_never_told_as_if_in_people():
+    work = replace(sample.TRIAL, design=Design.ANIMAL)
+    items = (replace(FULL.items[0], work=work),)
+    for view in every_view(replace(FULL, items=items, moves=())):
+        assert f"the watched claim “{sample.SEDATES}”, in animals." in view
 
 
 def test_a_title_of_nothing_but_hidden_signs_is_no_title():

@@ -127,7 +127,10 @@ def _tally(digest: Digest) -> list[tuple[str, str, int, str]]:
 
 
 def _bearings(item: Item) -> list[tuple[str, str]]:
-    return [(BEARING_STYLES[each.stance], say_bearing(each)) for each in item.bears_on]
+    return [
+        (BEARING_STYLES[each.stance], say_bearing(each, item.work.design))
+        for each in item.bears_on
+    ]
 
 
 def _uses(fallen: Fallen) -> str:

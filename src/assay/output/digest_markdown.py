@@ -197,7 +197,8 @@ def _item(item: Item) -> Iterator[str]:
             yield f"  - **{line}**"
     facts = _joined(cite_work(work), say_design(work), links=link_item(item))
     yield f"  - {facts}"
-    yield from _items(map(say_bearing, item.bears_on), "  - ")
+    bearings = (say_bearing(each, work.design) for each in item.bears_on)
+    yield from _items(bearings, "  - ")
     yield from _items((say_quote(item.quote), say_why(item)), "  - ")
     found = " ".join(filter(None, (say_finders(item), say_also(item))))
     yield from _items((found,), "  - ")

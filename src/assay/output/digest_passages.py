@@ -110,7 +110,7 @@ def tell_item(item: Item) -> Passage:
     'Found by tea.'
     """
     published = say_published(item)
-    bearings = (say_bearing(bearing) for bearing in item.bears_on)
+    bearings = (say_bearing(bearing, item.work.design) for bearing in item.bears_on)
     missing = "" if item.quote.text else NO_QUOTE
     notes = (missing, say_why(item), say_also(item), say_finders(item))
     return Passage(

@@ -133,7 +133,7 @@ def _item(number: int, item: Item) -> Iterator[Line]:
     if published := say_published(item):
         yield inside, published, "bold"
     for bearing in item.bears_on:
-        yield inside, say_bearing(bearing), BEARINGS[bearing.stance]
+        yield inside, say_bearing(bearing, item.work.design), BEARINGS[bearing.stance]
     yield inside, say_quote(item.quote), ""
     yield inside, f"{cite_work(item.work)} · {say_design(item.work)}", "dim"
     found = (say_why(item), say_finders(item), say_also(item))

@@ -26,6 +26,7 @@ BEARINGS = {
     Stance.NEUTRAL: "does not settle",
 }
 """What a work does to a claim."""
+_NOT_PEOPLE = {Design.ANIMAL: ", in animals", Design.IN_VITRO: ", in the laboratory"}
 _KINDS = {"pmid": "PMID", "doi": "DOI", "pmcid": "PMCID", "nct": "NCT"}
 _CLEAR = frozenset({Standing.SOUND, Standing.UNKNOWN})
 
@@ -161,14 +162,15 @@ def say_published(item: Item) -> str:
     return f"The preprint you were sent{when}{named} is now published{where}."
 
 
-def say_bearing(bearing: Bearing) -> str:
-    """Return what a work does to a watched claim.
+def say_bearing(bearing: Bearing, design: Design = Design.UNCLEAR) -> str:
+    """Return what a work does to a watched claim, and that it is not in people.
 
-    >>> say_bearing(Bearing(1, "velora brings sleep", Stance.SUPPORTS))
-    'Supports the watched claim “velora brings sleep”.'
+    >>> say_bearing(Bearing(1, "velora brings sleep", Stance.SUPPORTS), Design.ANIMAL)
+    'Supports the watched claim “velora brings sleep”, in animals.'
     """
     verb = BEARINGS[bearing.stance]
-    return f"{verb[:1].upper()}{verb[1:]} the watched claim “{bearing.text}”."
+    where = _NOT_PEOPLE.get(design, "")
+    return f"{verb[:1].upper()}{verb[1:]} the watched claim “{bearing.text}”{where}."
 
 
 def say_quote(quote: Quote) -> str:
