@@ -14,6 +14,7 @@ from assay.cli.fetching import open_fetcher
 from assay.cli.kept_article import parse_kept, render_article
 from assay.cli.session import Session
 from assay.cli.watch_search import WATCH, search_watched
+from assay.cli.weighing import choose_standing
 from assay.cli.weighing_gate import find_gate, look_at_watched
 from assay.digest.following import (
     LONGEST,
@@ -436,6 +437,23 @@ def test_nothing_is_asked_without_a_getter(assay):
             library, read_watched(assay.state), None, (), NOW, sources=("pubmed",)
         )
     assert (news.asked, news.problems, news.nobody_answers) == ((), (), False)
+
+
+@pytest.mark.parametrize(
+    ("own", "now", "past", "chosen"),
+    [
+        (Standing.SOUND, None, None, Standing.SOUND),
+        (Standing.SOUND, None, Standing.RETRACTED, Standing.RETRACTED),
+        (Standing.RETRACTED, Standing.UNKNOWN, None, Standing.RETRACTED),
+        (Standing.SOUND, Standing.UNKNOWN, None, Standing.UNKNOWN),
+        (Standing.SOUND, Standing.CONCERN, Standing.RETRACTED, Standing.CONCERN),
+        (Standing.SOUND, Standing.RETRACTED, Standing.SOUND, Standing.RETRACTED),
+    ],
+)
+def test_a_notice_stays_until_somebody_who_was_asked_says_otherwise(
+    own, now, past, chosen
+):
+    assert choose_standing(own, now, past) is chosen
 
 
 # --- the small parts ------------------------------------------------------------------

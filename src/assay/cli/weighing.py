@@ -31,9 +31,6 @@ from assay.record import Record
 from assay.search import Problem
 from assay.sources.base import Getter
 
-_GRAVITY = {standing: at for at, standing in enumerate(Standing)}
-"""The gravest has the lowest number."""
-
 
 def weigh_watched(
     session: Session,
@@ -129,11 +126,7 @@ def _stand(
     last: Mapping[int, Weighing],
     words: Vocabulary,
 ) -> Report:
-    """Return the report with what is known of notices, now or from before.
-
-    A notice that was known stays one until somebody who was asked says otherwise:
-    else a verdict would move back because a service was down.
-    """
+    """Return the report with what is known of notices, now or from before."""
     carried = {
         name: voice.standing
         for weighing in last.values()
@@ -145,15 +138,34 @@ def _stand(
         names = keys_of(e.record)
         now = next((known[name] for name in names if name in known), None)
         past = next((carried[name] for name in names if name in carried), None)
-        held = now.standing if now else e.standing
-        unsure = now is None or held is Standing.UNKNOWN
-        if past and unsure and _GRAVITY[past] < _GRAVITY[held]:
-            told[e.record] = replace(
-                now or StandingReport(standing=past), standing=past
-            )
-        elif now:
-            told[e.record] = now
+        standing = choose_standing(e.standing, now.standing if now else None, past)
+        if now or standing is not e.standing:
+            held = now or StandingReport(standing=standing)
+            told[e.record] = replace(held, standing=standing)
     return weigh_again(report, Outcome(told, {}), words)
+
+
+def choose_standing(
+    own: Standing, now: Standing | None, past: Standing | None
+) -> Standing:
+    """Return the standing of a record: what was found out now, where anything was.
+
+    Else the gravest that is known: a notice stays one until somebody who was asked says
+    otherwise. Else a verdict would move back because a service was down.
+
+    Args:
+        own: by the record's own marks.
+        now: by those who were asked in this run; None when nobody was.
+        past: when the claim was weighed last; None for a record that is new to it.
+
+    >>> choose_standing(Standing.SOUND, Standing.UNKNOWN, Standing.RETRACTED)
+    <Standing.RETRACTED: 'retracted'>
+    >>> choose_standing(Standing.SOUND, Standing.SOUND, Standing.RETRACTED)
+    <Standing.SOUND: 'no notice known'>
+    """
+    if now not in {None, Standing.UNKNOWN}:
+        return now or own
+    return min(filter(None, (own, now, past)), key=list(Standing).index)
 
 
 def _speaking(report: Report) -> Iterator[Evidence]:
