@@ -26,7 +26,7 @@ from assay.edge.ledger import (
 )
 from assay.edge.outbox import read_parcels
 from assay.edge.runs import read_runs, write_run
-from assay.edge.used_works import read_uses, read_works, write_used
+from assay.edge.used_works import count_works, read_uses, read_works, write_used
 from assay.edge.watch_file import (
     last_weighings,
     read_article_text,
@@ -53,6 +53,7 @@ READERS = (
     lambda path: read_digest(path, 1),
     lambda path: read_digests(path, 5),
     lambda path: tuple(read_works(path)),
+    count_works,
     lambda path: read_uses(path, "pmid:90000001"),
     lambda path: read_article_text(path, 1),
     lambda path: read_weighings(path, 1),

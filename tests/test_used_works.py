@@ -12,7 +12,7 @@ from assay.digest.model import Use
 from assay.digest.outcome import Outcome, Used
 from assay.edge import used_works
 from assay.edge.ledger import write_outcome
-from assay.edge.used_works import read_uses, read_works, write_used
+from assay.edge.used_works import count_works, read_uses, read_works, write_used
 from assay.notice import Standing
 from tests import state_sample as sample
 
@@ -35,6 +35,7 @@ def known(number, *names, **more):
 
 def test_without_a_file_nothing_was_used_and_none_is_made(path):
     assert list(read_works(path)) == []
+    assert count_works(path) == 0
     assert read_uses(path, PMID) == ()
     write_used(path, [])
     assert not path.parent.exists()
@@ -160,6 +161,7 @@ def test_works_are_read_in_parts_while_others_write(path, monkeypatch):
             write_used(path, [Used(sample.work(10), TEA)])
         seen.append(each.work)
     assert seen == [sample.work(n) for n in range(11)]
+    assert count_works(path) == 11
 
 
 NAMES = [f"{kind}:{n}" for kind in ("doi", "pmcid") for n in range(4)]

@@ -71,6 +71,17 @@ def read_works(path: Path) -> Iterator[UsedWork]:
         last = rows[-1].id
 
 
+def count_works(path: Path) -> int:
+    """Return how many works were used; 0 without a file.
+
+    Raises:
+        StoreError: as for `read_works`.
+    """
+    with read_state(path, since=2) as db:
+        row = db.execute("SELECT count(*) FROM works").fetchone() if db else (0,)
+    return int(row[0])
+
+
 def _read_some(path: Path, after: int) -> tuple[_Row, ...]:
     sql = f"""SELECT id, content, standing, checked FROM works
         WHERE id > ? ORDER BY id LIMIT {AT_ONCE}"""

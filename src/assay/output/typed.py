@@ -132,14 +132,17 @@ def _tuple(inside: tuple[object, ...]) -> Reader:
 def _noun(kind: type) -> Reader:
     hints = get_type_hints(kind)
     names = [f.name for f in fields(kind)] if is_dataclass(kind) else list(hints)
+    readers: dict[object, Reader] = {}  # filled when needed: a noun may hold its like
 
     def read(value: object) -> object:
         if not isinstance(value, dict):
             raise MisfitError("not an object")
+        if not readers:
+            readers.update((name, _reader(hints[name])) for name in names)
         known = {
-            name: _within(name, _reader(hints[name]), value[name])
-            for name in names
-            if name in value
+            name: _within(name, readers[name], part)
+            for name, part in value.items()
+            if name in readers
         }
         try:
             return kind(**known)
