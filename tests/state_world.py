@@ -1,6 +1,7 @@
 """Works on cache/state.db in processes that are killed, race, or lack room.
 
     python -m tests.state_world kill SCENARIO FOLDER
+    python -m tests.state_world timed KILLS ITEMS SEED FOLDER
     python -m tests.state_world race FOLDER
     unshare -rm python -m tests.state_world disk FOLDER
     python -m tests.state_world small FOLDER
@@ -10,12 +11,14 @@ Prints what came of it as JSON. A process of its own, for it forks.
 
 import json
 import os
+import random
 import resource
 import shutil
 import signal
 import sqlite3
 import subprocess
 import sys
+import time
 from contextlib import closing, contextmanager, suppress
 from pathlib import Path
 
@@ -23,7 +26,7 @@ from assay.digest.model import Use
 from assay.digest.outcome import Used
 from assay.edge import state_file
 from assay.edge.lease import hold_lease, read_holder
-from assay.edge.ledger import next_number, read_headings, write_outcome
+from assay.edge.ledger import next_number, read_headings, read_marks, write_outcome
 from assay.edge.outbox import note_sent, note_unsent
 from assay.edge.runs import read_runs, write_run
 from assay.edge.used_works import write_used
@@ -104,6 +107,8 @@ def next_outcome(path):
 
 SCENARIOS = {  # what is there, and what is done while it is killed
     "outcome": (one_outcome, next_outcome),
+    "large": (one_outcome, lambda p: write_outcome(
+        p, sample.outcome(2, range(2, 100)), lease=None)),
     "first": (nothing, one_outcome_only := lambda p: write_outcome(
         p, sample.outcome(1, (1,)), lease=None)),
     "migration": (an_old_file, one_outcome_only),
@@ -188,6 +193,64 @@ def kill_everywhere(name, folder):
             assert dump(path) == after
         shutil.rmtree(path.parent)
     return kills
+
+
+def write_forever(path, size, tell):
+    """Write one outcome after the other, each under a lease; tell each when it lies."""
+    number = next_number(path)
+    while True:
+        with hold_lease(path, "digest", now=sample.Clock()) as lease:
+            works = range(number * size, (number + 1) * size)
+            write_outcome(path, sample.outcome(number, works), lease=lease)
+        os.write(tell, b"%d\n" % number)
+        number += 1
+
+
+def kill_whenever(folder, kills, size, seed):
+    """Kill a writer at random moments; return how many outcomes lie there whole.
+
+    Each goes on where the last one was killed; what was told to lie there does.
+    """
+    path, moments = folder / "state.db", random.Random(seed)
+    for turn in range(kills):
+        heard, tell = os.pipe()
+        child = os.fork()
+        if not child:
+            signal.alarm(60)
+            try:
+                write_forever(path, size, tell)
+            finally:
+                os._exit(1)
+        os.close(tell)
+        with os.fdopen(heard) as lines:
+            told = [lines.readline()] if turn % 2 else []
+            time.sleep(moments.uniform(0, 0.15))
+            os.kill(child, signal.SIGKILL)
+            os.waitpid(child, 0)
+            told += lines.readlines()
+        last = next_number(path) - 1
+        assert not told or int(told[-1]) <= last <= int(told[-1]) + 1
+        check_whole(path, size, last)
+    return last
+
+
+def check_whole(path, size, last):
+    """Make sure that each outcome up to the last one lies there with all its parts."""
+    if not last:
+        return
+    dump(path)
+    works = {number: {f"pmid:{90_000_000 + number * size + n}" for n in range(size)}
+             for number in range(1, last + 1)}  # fmt: skip
+    with closing(sqlite3.connect(path)) as db:
+        for table, each in (("items", 2 * size), ("outbox", 2), ("asks", 1)):
+            counted = f"SELECT digest, count(*) FROM {table} GROUP BY digest"
+            assert dict(db.execute(counted)) == dict.fromkeys(works, each)
+        names = {name for (name,) in db.execute("SELECT identity FROM work_names")}
+        assert set().union(*works.values()) <= names
+        uses = "SELECT CAST(name AS INTEGER), count(*) FROM uses GROUP BY name"
+        assert dict(db.execute(uses)) == dict.fromkeys(works, size)
+        assert db.execute("SELECT count(*) FROM digests").fetchone() == (last,)
+    assert read_marks(path) == sample.outcome(last).marks
 
 
 def race(folder):
@@ -334,6 +397,8 @@ def main(what, *words):
     folder = Path(words[-1])
     if what == "kill":
         came = kill_everywhere(words[0], folder)
+    elif what == "timed":
+        came = kill_whenever(folder, *map(int, words[:3]))
     else:
         came = {"race": race, "disk": disk, "small": small}[what](folder)
     sys.stdout.write(json.dumps(came))

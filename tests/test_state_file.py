@@ -309,7 +309,13 @@ def test_a_row_that_is_damaged_is_told_with_the_file(path, change, read):
     assert str(path) in str(told.value)
 
 
-@pytest.mark.parametrize("name", SCENARIOS)
+@pytest.mark.parametrize(
+    "name",
+    [
+        pytest.param(name, marks=pytest.mark.long if name == "large" else ())
+        for name in SCENARIOS
+    ],
+)
 def test_killed_at_any_statement_it_reads_as_before_or_as_after(tmp_path, name):
     kills = in_world("kill", name, str(tmp_path))
     assert len(kills) > 5
@@ -317,6 +323,13 @@ def test_killed_at_any_statement_it_reads_as_before_or_as_after(tmp_path, name):
     assert kills == sorted(
         kills, key=("before", "after").index
     )  # no way back from after to before
+
+
+@pytest.mark.parametrize(
+    ("kills", "size"), [(4, 5), pytest.param(200, 300, marks=pytest.mark.long)]
+)
+def test_killed_at_any_moment_all_that_was_told_lies_there_whole(tmp_path, kills, size):
+    assert in_world("timed", str(kills), str(size), "8", str(tmp_path)) >= 1
 
 
 def test_many_at_once_lose_nothing_and_one_wins(tmp_path):
