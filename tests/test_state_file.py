@@ -258,6 +258,13 @@ def test_a_folder_in_its_place_is_told(path):
     assert path.is_dir()
 
 
+def test_a_place_that_cannot_be_looked_at_is_not_taken_for_an_empty_one(path):
+    far = path.parent / ("x" * 300) / "state.db"
+    for read in READERS:
+        with pytest.raises(StoreError, match=r"cannot be read .*Allow reading there"):
+            read(far)
+
+
 def test_the_database_of_another_program_is_left(path):
     with closing(sqlite3.connect(path)) as db:
         db.execute("CREATE TABLE songs (name TEXT)")

@@ -87,8 +87,10 @@ class Lease:
         """
         now, me = self._now().astimezone(UTC), this_process()
         until = (now + timedelta(seconds=seconds)).isoformat()
+        with read_state(self.path) as db:  # apart, for it keeps nobody from writing
+            if db is not None:
+                check_pages(db, self.path)
         with open_state(self.path) as db:
-            check_pages(db, self.path)
             held = _find(db, self.path, self.name)
             if held is not None and is_held(held, now, me):
                 return False

@@ -80,12 +80,22 @@ def read_state(path: Path, since: int = 1) -> Iterator[sqlite3.Connection | None
     Raises:
         StoreError: as for `open_state`.
     """
-    if not path.exists():
+    if not _exists(path):
         yield None
         return
     with _explained(path), closing(_connect_reading(path)) as db:
         db.execute("PRAGMA query_only = ON")
         yield db if _check_format(db, path) >= since else None
+
+
+def _exists(path: Path) -> bool:
+    try:
+        return path.exists()
+    except OSError as error:  # which is not the same as that nothing is there
+        raise StoreError(
+            f"The file {path} cannot be read ({error.strerror}). Allow reading there, "
+            "or name another folder with --workspace."
+        ) from error
 
 
 def check_pages(db: sqlite3.Connection, path: Path) -> None:
