@@ -36,6 +36,8 @@ from assay.workflows import Item, search
 
 LIBRARY = "library"
 """The source that an offline run asks."""
+LIBRARY_NEWS = "assay.edge.library_news"
+"""Asks it; imported only then, for it brings the index."""
 
 
 class _Answered(NamedTuple):
@@ -117,7 +119,7 @@ def _ask_sources(
     if due.sources == (LIBRARY,):
         mark = asking.marks.get((due.saved.name, LIBRARY))
         yield _Answered(
-            *import_module("assay.edge.library_news").ask_library(
+            *import_module(LIBRARY_NEWS).ask_library(
                 asking.library,
                 asking.session.workspace.library,
                 due.saved,

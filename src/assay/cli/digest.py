@@ -8,8 +8,9 @@ from typing import Annotated
 import typer
 
 from assay.cli.digest_wanted import Wanted
-from assay.cli.digesting import Made, run_digest
+from assay.cli.digesting import run_digest
 from assay.cli.dry import dry_workspace
+from assay.cli.handing import Made, resend
 from assay.cli.options import Offline
 from assay.cli.session import NOT_ALL, Session
 from assay.edge.channels import CHANNELS
@@ -68,6 +69,13 @@ def digest(
             "--dry-run", help="Show what would be sent; send and change nothing."
         ),
     ] = False,
+    again: Annotated[
+        bool,
+        typer.Option(
+            "--resend",
+            help="Only hand over, now, what could not be handed over before.",
+        ),
+    ] = False,
     status: Annotated[
         bool,
         typer.Option(
@@ -103,6 +111,8 @@ def digest(
         return 0
     if status:
         return int(import_module(STATUS).show_status(session, names or ()))
+    if again:
+        return _resend(session)
     wanted = Wanted(
         names=tuple(names or ()),
         every=every,
@@ -125,6 +135,15 @@ def _words(names: Sequence[str], to: Sequence[str], *, offline: bool) -> list[st
     """Return the words by which a timer asks for the same."""
     channels = [word for name in to for word in ("--to", name)]
     return [*names, *channels, *(["--offline"] if offline else [])]
+
+
+def _resend(session: Session) -> int:
+    """Hand over what waits; return the exit status."""
+    made = resend(session, _now)
+    if not (session.as_json or any(made)):
+        session.say("Nothing waits to be handed over.")
+        return 0
+    return _give(session, made)
 
 
 def _give(session: Session, made: Made) -> int:

@@ -71,10 +71,14 @@ def _named(saved: SavedQuery, names: Sequence[str]) -> SavedQuery:
 
 
 def choose_channels(names: Sequence[str], place: Place) -> tuple[str, ...]:
-    """Return the channels of these names, each once, if all of them may run.
+    """Return the channels of a run, each once: those named, else those of assay.toml.
+
+    One that is named outright must be able to run. One of assay.toml that cannot (its
+    password is not set) holds up no other: its digests wait, and that is told.
 
     Raises:
-        UsageError: there is no such channel, or something is not set that it needs.
+        UsageError: there is no channel of a name, or something is not set that it
+            needs.
     """
     for name in names:
         if name not in CHANNELS:
@@ -82,7 +86,7 @@ def choose_channels(names: Sequence[str], place: Place) -> tuple[str, ...]:
             raise UsageError(f'There is no channel "{name[:40]}"; known: {known}.')
         if why := open_channel(name).check(place):
             raise UsageError(why)
-    return tuple(dict.fromkeys(names))
+    return tuple(dict.fromkeys(names or place.settings.to))
 
 
 def find_place(session: Session, root: Path) -> Place:

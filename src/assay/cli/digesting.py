@@ -8,7 +8,7 @@ Nothing is changed before the outcome is written, and that is done whole or not 
 A run that is killed before is made again; one killed after is handed over by the next.
 """
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
 from functools import partial
@@ -25,6 +25,7 @@ from assay.cli.digest_wanted import (
     find_place,
 )
 from assay.cli.fetching import open_fetcher
+from assay.cli.handing import Clock, Made, hand_out, handed
 from assay.cli.noticing import Noticed, Tally, ask_about_used
 from assay.cli.opening import open_records
 from assay.cli.progress import Progress, show_progress
@@ -41,47 +42,20 @@ from assay.digest.gather import (
     use_items,
 )
 from assay.digest.model import Digest, Receipt
-from assay.digest.outcome import Outcome, Parcel
+from assay.digest.outcome import Outcome
 from assay.digest.windows import move_mark
-from assay.edge.channels import Place, Post
-from assay.edge.hand_over import hand_over
 from assay.edge.lease import Lease, hold_lease, read_holder
 from assay.edge.ledger import (
     next_number,
-    read_digest,
-    read_digests,
-    read_headings,
     read_marks,
     write_outcome,
 )
-from assay.edge.outbox import read_parcels
 from assay.edge.store import Library
 from assay.edge.used_works import read_uses, read_works
 from assay.edge.watch_file import last_weighings, read_watched
-from assay.errors import StoreError, UsageError
+from assay.errors import UsageError
 from assay.search import Problem, Query, SavedQuery
 from assay.sources.base import Getter
-
-Clock = Callable[[], datetime]
-
-
-class Made(NamedTuple):
-    """What came of a run."""
-
-    digest: Digest | None = None
-    parcels: tuple[Parcel, ...] = ()
-    """Where it went, and where it did not yet; in a dry run, where it would go."""
-    problems: tuple[Problem, ...] = ()
-    """What could not be handed over."""
-    holder: str = ""
-    """Who else is running one; "" when nobody is."""
-    next_run: str = ""
-    """ISO time; "" when nothing is scheduled."""
-
-    @property
-    def partial(self) -> bool:
-        """Whether something was not searched, asked or delivered."""
-        return bool(self.problems) or bool(self.digest and self.digest.problems)
 
 
 def run_digest(
@@ -97,12 +71,12 @@ def run_digest(
     """
     state = session.workspace.state_db
     place = find_place(session, folder or session.workspace.root)
-    channels = choose_channels(wanted.to or place.settings.to, place)
+    channels = choose_channels(wanted.to, place)
     chosen = choose_queries(session, wanted)
     with hold_lease(state, LEASE, now=now) as lease:
         if lease is None:
             return Made(holder=str(read_holder(state, LEASE) or "another process"))
-        late = () if wanted.dry else _hand_over(session, place, now())
+        late = () if wanted.dry else hand_out(session, place, now(), lease)
         run = _Run(session, wanted, now(), lease, chosen)
         outcome = run.outcome(channels, late)
         if outcome is None:
@@ -111,22 +85,7 @@ def run_digest(
         if outcome.digest is None:
             marks = read_marks(state)
             return Made(problems=_failures(outcome), next_run=run.next_run(marks))
-        return _handed(session, place, outcome, now, dry=wanted.dry)
-
-
-def _handed(
-    session: Session, place: Place, outcome: Outcome, now: Clock, *, dry: bool
-) -> Made:
-    """Hand the digest of an outcome over, and tell where it went."""
-    digest = outcome.digest
-    assert digest is not None
-    if dry:
-        parcels = (Parcel(digest.number, name, "pending") for name in outcome.channels)
-        return Made(digest, tuple(parcels), next_run=digest.next_run)
-    problems = _hand_over(session, place, now())
-    every = read_parcels(session.workspace.state_db, pending=False)
-    mine = tuple(parcel for parcel in every if parcel.digest == digest.number)
-    return Made(digest, mine, problems, next_run=digest.next_run)
+        return handed(session, place, outcome, now(), None if wanted.dry else lease)
 
 
 def _failures(outcome: Outcome) -> tuple[Problem, ...]:
@@ -363,25 +322,3 @@ class _Looked(NamedTuple):
             requests=self.tally.requests if self.tally else 0,
             credits=self.tally.credits if self.tally else 0,
         )
-
-
-# --- handing over ---------------------------------------------------------------------
-
-
-def _hand_over(session: Session, place: Place, now: datetime) -> tuple[Problem, ...]:
-    """Hand over what lies in the outbox; return what could not be."""
-    state = session.workspace.state_db
-    library = partial(open_records, session)
-
-    def post_of(number: int) -> Post:
-        digest = read_digest(state, number)
-        if digest is None:
-            raise StoreError(f"Digest {number} is not in {state} any more.")
-        return Post(
-            digest=digest,
-            past=partial(read_digests, state),
-            headings=partial(read_headings, state),
-            record=lambda key: library().get(key),
-        )
-
-    return hand_over(state, post_of, place, now)

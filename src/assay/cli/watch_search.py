@@ -68,7 +68,11 @@ def search_watched(
             made_up=gap_of(mark),
         )
         asked.append(_sum(begun, found))
-        problems += [problem for each in found for problem in each.problems]
+        problems += [  # the next run makes up for it by itself
+            replace(problem, what_to_do="")
+            for each in found
+            for problem in each.problems
+        ]
     return WatchNews(asked=tuple(asked), problems=tuple(dict.fromkeys(problems)))
 
 
@@ -107,7 +111,7 @@ def _sum(asked: Asked, found: Sequence[Found]) -> Asked:
 def _reasons(found: Sequence[Found]) -> Iterator[str]:
     """Yield why a search failed, or what of it did not come."""
     for each in found:
-        yield from (f"{problem.where}: {problem.what}" for problem in each.problems)
+        yield from (problem.what for problem in each.problems)
         for log in each.logs:
             if log.missing:
-                yield f"{log.source}: {len(log.missing)} records asked for did not come"
+                yield f"{len(log.missing)} records asked for did not come"

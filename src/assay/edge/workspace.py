@@ -5,7 +5,8 @@ assay.toml          settings, if any
 vocabulary.toml     words for concepts, besides those that ship, if any
 cache/http.db       recorded answers; may be deleted
 cache/library/      records.db (the records) and index/ (may be deleted)
-cache/state.db      every search with its log, and what each report rests on
+cache/state.db      every search with its log, what each report rests on, what was sent
+digests/            digests as files, unless assay.toml names another folder
 """
 
 import sys
@@ -51,7 +52,7 @@ class Workspace:
 
     @property
     def state_db(self) -> Path:
-        """Every search with its log, and what each report rests on."""
+        """Every search with its log, what each report rests on, what was sent."""
         return self.cache / "state.db"
 
 

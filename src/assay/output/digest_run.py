@@ -60,7 +60,7 @@ def say_run(
     """
     if holder:
         yield f"Another assay is making a digest here ({holder}); this one did nothing."
-    elif digest is None and not problems:
+    elif digest is None and not (problems or parcels):
         yield _say_next(next_run)
     for parcel in parcels:
         if parcel.state == "sent":

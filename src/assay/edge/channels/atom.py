@@ -3,6 +3,7 @@
 from assay.edge.channels import Channel, Place, Post
 from assay.edge.digest_files import write_file
 from assay.output.digest_atom import render_atom
+from assay.output.digest_words import is_quiet
 
 FEED = "feed.atom"
 OURS = b"<generator>assay</generator>"
@@ -12,7 +13,7 @@ OURS = b"<generator>assay</generator>"
 def _deliver(post: Post, place: Place) -> str:
     """Write the feed; a digest that tells nothing leaves it as it is."""
     path = place.folder / FEED
-    if post.digest.quiet and path.is_file():
+    if is_quiet(post.digest) and path.is_file():
         return str(path)
     digests = post.past(len(post.headings()))
     feed = render_atom(digests, workspace=place.workspace, title=place.settings.title)
