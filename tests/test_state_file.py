@@ -250,6 +250,20 @@ def test_a_damaged_file_is_refused_with_what_to_do_and_left(path, spoil, old):
     assert left <= {"state.db", "state.db-wal", "state.db-shm"}
 
 
+def test_who_writes_is_waited_for_and_told_when_that_takes_too_long(path, monkeypatch):
+    write_outcome(path, sample.outcome(1, (1,)), lease=None)
+    monkeypatch.setattr(state_file, "LOCK_WAIT_S", 0.05)
+    with closing(sqlite3.connect(path, isolation_level=None)) as db:
+        db.execute("BEGIN IMMEDIATE")
+        db.execute("DELETE FROM marks")
+        for write in WRITERS:
+            with pytest.raises(StoreError, match="Another assay keeps it locked"):
+                write(path)
+        assert read_marks(path) == sample.outcome(1).marks  # reading never waits
+        db.execute("ROLLBACK")
+    write_outcome(path, sample.outcome(2, (2,)), lease=None)
+
+
 def test_a_folder_in_its_place_is_told(path):
     path.mkdir()
     for work in (*WRITERS, read_marks):
