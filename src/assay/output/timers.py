@@ -150,9 +150,9 @@ jobs:
         run: {command}
       - name: Remember what was sent
         run: |
+          rm -rf ../kept/cache
           mkdir -p ../kept/cache digests
-          sqlite3 cache/state.db "PRAGMA wal_checkpoint(TRUNCATE)"
-          cp -R cache/state.db cache/library ../kept/cache/
+          cp -R cache/state.db* cache/library ../kept/cache/
           rm -rf ../kept/cache/library/index
           cp -R digests ../kept/
           cd ../kept
