@@ -2,7 +2,7 @@
 
     python -m tests.state_world kill SCENARIO FOLDER
     python -m tests.state_world timed KILLS ITEMS SEED FOLDER
-    python -m tests.state_world race FOLDER
+    python -m tests.state_world race|contest FOLDER
     unshare -rm python -m tests.state_world disk FOLDER
     python -m tests.state_world small FOLDER
 
@@ -313,6 +313,42 @@ def read_all(pipe, size):
     return content
 
 
+def contest(folder):
+    """Let five processes run digests as often as they can; return wins and losses."""
+    path, size = folder / "state.db", 4
+    heard, tell = os.pipe()
+    children = [os.fork() or run_some(path, size, tell) for _ in range(5)]
+    os.close(tell)
+    seen = read_all(heard, 1 << 20)
+    for child in children:
+        assert os.waitpid(child, 0)[1] == 0
+    check_whole(path, size, next_number(path) - 1)
+    return {
+        "won": seen.count(b"W"),
+        "lost": seen.count(b"l"),
+        "next": next_number(path),
+    }
+
+
+def run_some(path, size, tell):
+    """Try ten runs in this process, and end it."""
+    status = 1
+    signal.alarm(60)
+    try:
+        for _ in range(10):
+            with hold_lease(path, "digest", now=sample.Clock()) as lease:
+                if lease:
+                    number = next_number(path)
+                    works = range(number * size, (number + 1) * size)
+                    time.sleep(0.005)  # for the services
+                    write_outcome(path, sample.outcome(number, works), lease=lease)
+                os.write(tell, b"W" if lease else b"l")
+            time.sleep(0.002)
+        status = 0
+    finally:
+        os._exit(status)
+
+
 def refusal(work):
     """Return the sentence with which work is refused; "" when it is done."""
     try:
@@ -400,7 +436,9 @@ def main(what, *words):
     elif what == "timed":
         came = kill_whenever(folder, *map(int, words[:3]))
     else:
-        came = {"race": race, "disk": disk, "small": small}[what](folder)
+        came = {"race": race, "contest": contest, "disk": disk, "small": small}[what](
+            folder
+        )
     sys.stdout.write(json.dumps(came))
 
 

@@ -363,3 +363,12 @@ def test_many_at_once_lose_nothing_and_one_wins(tmp_path):
         "uses": 5 * 8,
         "copies": ["state.db.format-1"],
     }
+
+
+def test_of_digests_run_at_once_each_is_whole_and_none_gets_the_number_of_another(
+    tmp_path,
+):
+    came = in_world("contest", str(tmp_path))
+    assert came["won"] + came["lost"] == 50
+    assert came["won"] >= 1
+    assert came["next"] == came["won"] + 1
