@@ -13,9 +13,10 @@ from assay.cli import main
 from assay.cli.fetching import open_fetcher
 from assay.cli.kept_article import parse_kept, render_article
 from assay.cli.session import Session
-from assay.cli.watch_search import WATCH, search_watched
+from assay.cli.watch_search import WATCH, find_window, search_watched
 from assay.cli.weighing import choose_standing
 from assay.cli.weighing_gate import find_gate, look_at_watched
+from assay.digest.asked import Mark
 from assay.digest.following import (
     LONGEST,
     choose_queries,
@@ -433,10 +434,28 @@ def test_a_search_that_failed_is_a_problem_and_its_gap_is_made_up(assay, server)
 
 def test_nothing_is_asked_without_a_getter(assay):
     with open_library(assay.root / "cache/library") as library:
+        watched = read_watched(assay.state)
         news = search_watched(
-            library, read_watched(assay.state), None, (), NOW, sources=("pubmed",)
+            library, watched, {}, None, (), now=NOW, sources=("pubmed",)
         )
     assert (news.asked, news.problems, news.nobody_answers) == ((), (), False)
+
+
+def test_a_claim_that_is_new_is_searched_for_from_its_first_weighing_on():
+    now = datetime(2026, 11, 30, 6, tzinfo=UTC)
+    old, new = (replace(make_watched(n, "Tea"), added=f"2026-11-{d}T06:00:00+00:00")
+                for n, d in ((1, "02"), (2, "24")))  # fmt: skip
+    began, until = "2026/10/19", "2026-11-23T06:00:00+00:00"
+    mark = Mark(WATCH, "pubmed", WATCH, began, until, until)
+    first = find([build(1)])
+    march = weighing_of(first, 2, "2026-03-15T06:00:00+00:00", "")
+
+    assert find_window([old], {}, None, now).first == began
+    assert find_window([old], {}, mark, now) == ("2026/11/09", began)
+    assert find_window([old, new], {}, mark, now).first == "2026/11/09"
+    assert find_window([old, new], {2: march}, mark, now).first == "2026/03/01"
+    assert find_window([old], {1: march}, mark, now).first == "2026/11/09"
+    assert find_window([old], {}, mark, now, since="2025").first == "2025/01/01"
 
 
 @pytest.mark.parametrize(

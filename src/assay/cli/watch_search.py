@@ -1,13 +1,13 @@
 """New studies on watched claims: searched for in few requests, kept in the library."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
 from assay.cli.keeping import keep_found
 from assay.digest.asked import Asked, Mark, Window
 from assay.digest.following import join_queries
-from assay.digest.model import Watched
+from assay.digest.model import Watched, Weighing
 from assay.digest.windows import OVERLAP, gap_of, make_window, word_window
 from assay.edge.store import Library
 from assay.search import Found, Problem, Query
@@ -37,18 +37,18 @@ class WatchNews:
 def search_watched(
     library: Library,
     watched: Sequence[Watched],
+    last: Mapping[int, Weighing],
     getter: Getter | None,
     marks: Sequence[Mark],
-    now: datetime,
     *,
+    now: datetime,
     sources: Sequence[str],
     since: str = "",
     name: str = WATCH,
 ) -> WatchNews:
     """Ask the sources for what is new on the claims; the library keeps what they give.
 
-    Nothing is asked without a getter. A claim that is watched since the last search
-    was searched for when its watch began, so one mark a source holds for all of them.
+    Nothing is asked without a getter. One mark a source holds for all claims.
     """
     if getter is None or not watched:
         return WatchNews()
@@ -56,14 +56,13 @@ def search_watched(
     asked, problems = [], []
     for source in sources if queries else ():
         mark = next((m for m in marks if (m.query, m.source) == (name, source)), None)
-        first = since or ("" if mark else _begun(watched))
-        window = make_window(mark, name, now, since=first)
+        window = find_window(watched, last, mark, now, since=since)
         found = [_ask(query, window, source, getter, library) for query in queries]
         begun = Asked(
             query=name,
             source=source,
             window=window,
-            text=name,
+            text=WATCH,
             started=now.isoformat(timespec="seconds"),
             made_up=gap_of(mark),
         )
@@ -76,13 +75,38 @@ def search_watched(
     return WatchNews(asked=tuple(asked), problems=tuple(dict.fromkeys(problems)))
 
 
-def _begun(watched: Sequence[Watched]) -> str:
-    """Return the day from which the first search asks: before the first watch began.
+def find_window(
+    watched: Sequence[Watched],
+    last: Mapping[int, Weighing],
+    mark: Mark | None,
+    now: datetime,
+    *,
+    since: str = "",
+) -> Window:
+    """Return from which day on studies on the claims are asked for.
 
-    By as much as windows overlap: what was made that day is found only days later.
+    From the mark; of claims that are watched since it was made, from their first
+    weighing, which may be that of an old report. A record made on that day is found
+    only days later, so from as much before as windows overlap.
+
+    Raises:
+        QueryError: `since` is no date.
+
+    >>> from datetime import UTC
+    >>> find_window((), {}, None, datetime(2026, 11, 23, tzinfo=UTC), since="2026")
+    Window(first='2026/01/01', began='2026/01/01')
     """
-    began = datetime.fromisoformat(min(one.added for one in watched))
-    return (began - OVERLAP).date().isoformat()
+    fresh = [one for one in watched if not mark or one.added > mark.until]
+    times = [one.added for one in fresh]
+    times += [last[one.id].when for one in fresh if one.id in last]
+    began = min((_before(time) for time in times if time), default="")
+    windows = [make_window(mark, WATCH, now, since=each) for each in (since, began)]
+    known = windows[1:] if began and not (since or mark) else windows
+    return Window(min(w.first for w in known), min(w.began for w in known))
+
+
+def _before(time: str) -> str:
+    return (datetime.fromisoformat(time) - OVERLAP).date().isoformat()
 
 
 def _ask(

@@ -177,6 +177,7 @@ def begin_report(session: Session, path: Path) -> Beginning:
     when = made.isoformat(timespec="seconds")
     report = parse_kept_report(body.decode("utf-8", "replace"), path.name, when)
     whole = _find_article(session, body)
+    when_watched = _now()
     claims = tuple(each.claim for each in report.claims)
     article = whole or join_sentences(claims, report.name, report.title)
     text = render_article(article)
@@ -190,7 +191,7 @@ def begin_report(session: Session, path: Path) -> Beginning:
                 article=report.name,
                 title=report.title,
                 queries=choose_queries(each.queries, report.searched),
-                added=(each.weighing or weighed[each.claim]).when,
+                added=when_watched,
             ),
             each.weighing or weighed[each.claim],
         )

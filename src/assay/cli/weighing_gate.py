@@ -88,7 +88,15 @@ def look_at_watched(
         return Weighed()
     library = open_records(session)
     news = search_watched(
-        library, watched, getter, marks, now, sources=sources, since=since, name=name
+        library,
+        watched,
+        last,
+        getter,
+        marks,
+        now=now,
+        sources=sources,
+        since=since,
+        name=name,
     )
     gate = find_gate(session, library, watched)
     closed = not fell and all(one.id in last for one in watched)
