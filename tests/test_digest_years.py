@@ -12,7 +12,9 @@ from bench.digest.years import Plan, simulate, totals
 
 from tests.digest_town import WISHES, Town
 
-SMALL = Plan(seed=1, queries=12, years=1, a_year=16, kills=0.06, pairs=0.04)
+SMALL = Plan(
+    seed=1, queries=12, years=1, a_year=16, kills=0.1, pairs=0.05, works=10, stretch=3
+)
 
 
 def live(plan):

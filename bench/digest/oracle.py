@@ -50,7 +50,7 @@ class Sheet:
     began: date | None = None
     """Day from which it is followed, by its first success."""
     seen: set[int] = field(default_factory=set)
-    """Every PMID that held it while it was asked at all."""
+    """Every family of which a record held it while it was asked at all."""
     due: dict[tuple[int, str], int] = field(default_factory=dict)
     """(family, role) that could be known → the run in which it first could."""
     told: dict[int, list[str]] = field(default_factory=lambda: defaultdict(list))
@@ -89,12 +89,12 @@ class Oracle:
         for number, truth in find_truths(told).items():
             sheet = self.sheets[number]
             sheet.first = sheet.first or told[0].when.date()
-            sheet.seen |= {state.pmid for state in truth.matched}
+            sheet.seen |= {state.family for state in truth.matched}
 
     def _note_truth(self, sheet: Sheet, truth: Truth, today: date) -> None:
         sheet.tried += 1
         sheet.first = sheet.first or today
-        sheet.seen |= {state.pmid for state in truth.matched}
+        sheet.seen |= {state.family for state in truth.matched}
         if truth.whole:
             sheet.runs += 1
         if not (truth.knowable or truth.whole):
@@ -119,7 +119,7 @@ class Oracle:
             sheet.counts["repeated"] += 1
             sheet.wrong.append(f"{name} was told before as {history}")
             return
-        if item.pmid not in sheet.seen:
+        if family not in sheet.seen:
             sheet.counts["strange"] += 1
             sheet.wrong.append(f"{name} never held the query when it was asked")
         if item.alone and item.published != (role == ARTICLE and PREPRINT in history):

@@ -17,6 +17,7 @@ import stamina
 from tests.standin.living_records import Wish
 
 from assay.cli.digesting import Made, Wanted, run_digest
+from assay.cli.noticing import MOST_ASKED, ask_about_used
 from assay.cli.session import Session
 from assay.edge.pace import Pace
 from assay.edge.patience import Patience
@@ -91,11 +92,17 @@ def environment(urls: Mapping[str, str], data: Path) -> dict[str, str]:
 
 
 @contextmanager
-def quickly() -> Iterator[None]:
-    """Set paces and waits aside, in this process, while the block runs."""
+def quickly(works: int = MOST_ASKED) -> Iterator[None]:
+    """Set paces and waits aside, in this process, while the block runs.
+
+    works: how many of those sent before are asked about in one run.
+    """
+    asking = ask_about_used.__kwdefaults__
+    assert "most" in asking
     with (
         patch.object(Pace, "wait", lambda *_args: 0.0),
         stamina.set_testing(True, attempts=Patience().attempts),
+        patch.dict(asking, {"most": works}),
     ):
         yield
 

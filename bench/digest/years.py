@@ -47,6 +47,10 @@ STEPS = (  # share of the pauses between two runs, and their length in days
     (0.08, 0.001, 0.04), (0.25, 0.04, 0.6), (0.42, 0.6, 1.6), (0.17, 2, 6),
     (0.07, 7, 20), (0.01, 30, 60),
 )  # fmt: skip
+RETRY = timedelta(hours=2)
+"""After bad days, queries are asked again within this time."""
+LINES = 9_000
+"""Executed lines of a run, about (`forks` tells which count): one is killed before."""
 SLACK = timedelta(days=2)
 """Beyond a schedule's longest pause, for time zones and clocks that were wrong."""
 
@@ -64,6 +68,11 @@ class Plan(NamedTuple):
     """Share of the runs that are killed."""
     pairs: float = 0.02
     """Share of the runs of which two are started at once."""
+    stretch: float = 1
+    """By how much longer the pauses between runs are than STEPS says."""
+    works: int = 60
+    """Works sent before that are asked about in one run; assay's own number would
+    make the long simulation one of that alone."""
 
 
 @dataclass
@@ -82,6 +91,10 @@ class Story:
     """What is wrong beside what was delivered."""
     unsearched: int = 0
     """Queries that failed, over all runs."""
+    sent: dict[int, datetime] = field(default_factory=dict)
+    """PMID → when it was first sent."""
+    fallen: Counter[int] = field(default_factory=Counter)
+    """PMID → how often it was told that it fell."""
     at_year: list[tuple[float, int, int]] = field(default_factory=list)
     """(years, bytes of state.db, items delivered)."""
 
@@ -140,6 +153,7 @@ class Simulation:
         self.oracle.close()
         self.story.seconds = time.perf_counter() - began
         self.check_files()
+        self.check_fallen()
 
     def note_size(self, year: float) -> None:
         """Note how large the state is."""
@@ -149,12 +163,9 @@ class Simulation:
 
     def pause(self) -> timedelta:
         """Return the time to the next run."""
-        roll = self.chance.random()
-        for share, least, most in STEPS:
-            roll -= share
-            if roll < 0:
-                return timedelta(days=self.chance.uniform(least, most))
-        return timedelta(days=1)
+        shares = [share for share, _, _ in STEPS]
+        [(_, least, most)] = self.chance.choices(STEPS, shares)
+        return timedelta(days=self.chance.uniform(least, most) * self.plan.stretch)
 
     def fiddle(self) -> None:
         """Change what a person changes now and then."""
@@ -202,7 +213,7 @@ class Simulation:
     def kill(self) -> None:
         """Make a run that is killed at some line of its code."""
         assert self.forks
-        at = int(10 ** self.chance.uniform(2, 5.7))
+        at = self.chance.randint(1, LINES)
         [ended] = self.forks.run(self.folder, self.server.now, die_at=at)
         what = "killed" if ended.killed else "to be killed, was through"
         self.story.events[what] += 1
@@ -233,7 +244,7 @@ class Simulation:
         if not digests:
             if told:
                 self.oracle.note_killed(told)
-            if steady and told:
+            if steady and any(each.faithful and each.wish is not None for each in told):
                 self.story.wrong.append(f"{said}: asked, and no digest came of it")
         asked = {each.wish for each in told if each.wish is not None}
         self.story.asked += len(asked)
@@ -241,9 +252,12 @@ class Simulation:
             self.story.digests += 1
             self.story.unsearched += sum(each.failed for each in digest.receipt.asked)
             items = list(items_of(digest))
+            for item in items:
+                self.story.sent.setdefault(item.pmid, self.server.now)
+            self.story.fallen.update(int(fell.work.pmid) for fell in digest.fallen)
             self.oracle.note_run(told if number == 0 else (), items, said)
             self.hold_receipt(digest, told, said)
-        if steady:
+        if steady and not self.server.troubled(RETRY):
             self.hold_schedules(began, asked, said)
         for each in told:
             if each.wish is not None and each.faithful and digests:
@@ -279,6 +293,25 @@ class Simulation:
                     f"{said}: {name_of(number)} ({rhythm_of(number)}) was not asked, "
                     f"though it was asked last {last}"
                 )
+
+    def check_fallen(self) -> None:
+        """See that each work that fell after it was sent was told so, once.
+
+        Where not all works are asked about in each run, one may not have had its turn.
+        """
+        living, story = self.server.living, self.story
+        for pmid, often in story.fallen.items():
+            if often > 1 or pmid not in living.retracted:
+                story.wrong.append(f"PMID {pmid} was told {often} times to have fallen")
+        for pmid, when in living.retracted.items():
+            sent = story.sent.get(pmid)
+            if sent and sent < when and pmid in living.states:
+                story.events["fell after it was sent"] += 1
+                story.events["told so"] += story.fallen[pmid]
+                if not story.fallen[pmid] and len(story.sent) <= self.plan.works:
+                    story.wrong.append(
+                        f"PMID {pmid} fell on {when}, and nobody said so"
+                    )
 
     def check_files(self) -> None:
         """See that every channel holds each item of every digest, once."""
@@ -329,7 +362,7 @@ def simulate(plan: Plan, folder: Path | None = None) -> Iterator[Simulation]:
         forking = plan.kills or plan.pairs
         forks = stack.enter_context(open_forks(environ)) if forking else None
         simulation = Simulation(plan, server, folder, forks)
-        with quickly():
+        with quickly(works=plan.works):
             simulation.live()
         yield simulation
 

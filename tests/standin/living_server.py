@@ -76,6 +76,10 @@ class LivingServer(Server):
         """Return what is wrong at this time, "" when nothing is."""
         return next((k for a, b, k in self.outages if a <= self.now < b), "")
 
+    def troubled(self, before: timedelta) -> bool:
+        """Say whether anything was wrong for hours now or so long before."""
+        return any(a < self.now and self.now - before < b for a, b, _ in self.outages)
+
     def next_fault(self, program: str) -> str:
         """Return this request's fault; the clock moves before it."""
         self.now += A_REQUEST
