@@ -27,11 +27,8 @@ from assay.digest.model import (
     heading_of,
 )
 from assay.digest.outcome import Delivered, Outcome, Parcel, Sent
-from assay.edge import ledger
 from assay.edge.lease import hold_lease
 from assay.edge.ledger import (
-    find_sent,
-    find_told,
     last_asks,
     next_number,
     read_asks,
@@ -66,8 +63,7 @@ def path(tmp_path):
 
 def test_without_a_file_nothing_was_done_and_none_is_made(path):
     assert read_marks(path) == read_asks(path) == last_asks(path) == ()
-    assert read_sent(path, "tea") == find_sent(path, "tea", ["pmid:1"]) == {}
-    assert find_told(path, ["pmid:1"]) == {}
+    assert read_sent(path, "tea") == {}
     assert next_number(path) == 1
     assert read_digests(path, 9) == read_headings(path) == ()
     assert read_digest(path, 1) is None
@@ -123,10 +119,6 @@ def test_the_first_delivery_counts_under_every_name(path):
         "pmcid:PMC1": later,
     }
     assert set(read_sent(path, "coffee").values()) == {later}
-    assert find_sent(path, "coffee", ["pmcid:PMC1", "pmid:9"]) == {"pmcid:PMC1": later}
-    assert find_told(path, ["pmid:90000001", "pmid:9"]) == {
-        "pmid:90000001": (first, "tea")
-    }
     assert read_sent(path, "rats") == {}
 
 
@@ -135,15 +127,6 @@ def test_a_preprint_is_remembered_as_one(path):
     made = replace(sample.outcome(1, ()), delivered=(Delivered("tea", preprint),))
     write_outcome(path, made, lease=None)
     assert all(sent.preprint for sent in read_sent(path, "tea").values())
-
-
-def test_names_are_looked_up_in_parts(path, monkeypatch):
-    monkeypatch.setattr(ledger, "CHUNK", 7)
-    write_outcome(path, sample.outcome(1, range(50)), lease=None)
-    names = [f"pmid:{90_000_000 + n}" for n in range(100)]
-    assert list(find_sent(path, "tea", iter(names))) == names[:50]
-    assert list(find_told(path, iter(names))) == names[:50]
-    assert find_sent(path, "tea", []) == {}
 
 
 def test_an_outcome_without_a_digest_is_asks_and_marks_only(path):
@@ -196,7 +179,7 @@ def test_text_that_no_file_can_hold_does_not_stop_a_run(path):
     write_outcome(path, whole, lease=None)
     assert read_digest(path, 1) == whole.digest
     assert read_marks(path) == whole.marks
-    assert list(find_sent(path, "te\ud800a", odd.names)) == ["doi:10.99999/?"]
+    assert list(read_sent(path, "te\ud800a")) == ["doi:10.99999/?"]
     assert read_note(path, "n") == "?"
 
 
@@ -394,20 +377,6 @@ def test_a_delivery_of_a_work_that_is_known_costs_under_300_bytes(path):
     again = sample.outcome(2, works, query="a-query-of-another-name", used=())
     write_outcome(path, again, lease=None)
     assert (room_of(path) - before) / 1000 < 300
-
-
-def test_a_search_for_some_names_reads_no_more_than_those(path):
-    """Counted in steps of SQLite, which do not depend on the machine."""
-    write_outcome(path, sample.outcome(1, range(2000)), lease=None)
-    names = [f"pmid:{90_000_000 + n}" for n in range(5)]
-    with closing(sqlite3.connect(path)) as db:
-        sql = f"{ledger._SENT} WHERE items.query = ? AND items.identity IN (?,?,?,?,?)"
-        plan = db.execute(f"EXPLAIN QUERY PLAN {sql}", ("tea", *names)).fetchall()
-        steps = [row[3] for row in plan]
-        assert not [step for step in steps if step.startswith("SCAN")]
-        plan = db.execute(f"EXPLAIN QUERY PLAN {ledger._QUERIES}").fetchall()
-        scanned = [row[3] for row in plan if "items" in row[3]]
-        assert all(step.startswith("SEARCH items") for step in scanned)
 
 
 def test_a_lease_is_held_while_an_outcome_is_written(path):

@@ -12,7 +12,7 @@ from assay.edge.lease import is_held, read_holder
 from assay.edge.ledger import last_asks, read_headings, read_marks
 from assay.edge.outbox import read_parcels
 from assay.edge.process import this_process
-from assay.edge.used_works import read_works
+from assay.edge.used_works import count_works
 from assay.edge.watch_file import read_watched
 from assay.output.digest_status import (
     QueryStatus,
@@ -42,7 +42,7 @@ def show_status(session: Session, names: Sequence[str]) -> int:
 def _status(session: Session, names: Sequence[str], now: datetime) -> Status:
     state = session.workspace.state_db
     chosen, problems = choose_queries(session, Wanted(names=tuple(names)))
-    claims, works = len(read_watched(state)), sum(1 for _ in read_works(state))
+    claims, works = len(read_watched(state)), count_works(state)
     saved = list(chosen)
     if (claims or works) and not names:
         saved.append(SavedQuery(name=WATCH, query=Query(text=WATCH)))

@@ -51,7 +51,7 @@ from assay.edge.ledger import (
     write_outcome,
 )
 from assay.edge.store import Library
-from assay.edge.used_works import read_uses, read_works
+from assay.edge.used_works import count_works, read_uses, read_works
 from assay.edge.watch_file import last_weighings, read_watched
 from assay.errors import UsageError
 from assay.search import Problem, Query, SavedQuery
@@ -113,7 +113,7 @@ class _Run:
         self.settings = session.settings.digest
         self.marks = read_marks(self.state)
         self.watched = read_watched(self.state)
-        self.works = any(True for _ in read_works(self.state))
+        self.works = count_works(self.state)
         self.sources = (LIBRARY,) if wanted.offline else ("pubmed",)
         saved, self.unread = chosen
         self.saved = [self._asked(one) for one in saved]

@@ -20,15 +20,11 @@ from assay.edge.state_values import (
     pack_value,
     parse_value,
     render_value,
-    storable,
     unpack_value,
 )
 from assay.edge.used_works import put_standings, put_used
 from assay.edge.watch_file import put_note, put_weighings
 from assay.errors import StoreError
-
-CHUNK = 500
-"""Names looked up at a time: any SQLite takes 999 values in one statement."""
 
 
 def write_outcome(path: Path, outcome: Outcome, *, lease: Lease | None) -> None:
@@ -135,53 +131,11 @@ def read_sent(path: Path, query: str) -> dict[str, Sent]:
     return _sent(_read(path, f"{_SENT} WHERE items.query = ?", query))
 
 
-def find_sent(path: Path, query: str, names: Iterable[str]) -> dict[str, Sent]:
-    """Return those of some names under which a work was delivered for a query.
-
-    Raises:
-        StoreError: as for `read_marks`.
-    """
-    found: dict[str, Sent] = {}
-    for chunk in _chunks(names):
-        places = ", ".join("?" * len(chunk))
-        sql = f"{_SENT} WHERE items.query = ? AND items.identity IN ({places})"
-        found |= _sent(_read(path, sql, query, *chunk))
-    return found
-
-
-def find_told(path: Path, names: Iterable[str]) -> dict[str, tuple[Sent, str]]:
-    """Return those of some names under which a work was delivered for any query.
-
-    Each comes with the query it was delivered for first.
-
-    Raises:
-        StoreError: as for `read_marks`.
-    """
-    wanted = tuple(names)
-    found: dict[str, tuple[Sent, str]] = {}
-    for query in [str(row[0]) for row in _read(path, _QUERIES)]:
-        for name, sent in find_sent(path, query, wanted).items():
-            if name not in found or sent.digest < found[name][0].digest:
-                found[name] = (sent, query)
-    return found
-
-
-_QUERIES = """WITH RECURSIVE each(query) AS (SELECT min(query) FROM items UNION ALL
-    SELECT (SELECT min(query) FROM items WHERE query > each.query) FROM each
-    WHERE each.query IS NOT NULL) SELECT query FROM each WHERE query IS NOT NULL"""
-"""The queries something was delivered for, without reading all that was."""
-
-
 def _sent(rows: Iterable[Sequence[object]]) -> dict[str, Sent]:
     return {
         str(name): Sent(str(work), int(str(digest)), str(day), bool(preprint))
         for name, work, digest, day, preprint in rows
     }
-
-
-def _chunks(names: Iterable[str]) -> list[tuple[str, ...]]:
-    each = tuple(dict.fromkeys(map(storable, names)))
-    return [each[at : at + CHUNK] for at in range(0, len(each), CHUNK)]
 
 
 def next_number(path: Path) -> int:
