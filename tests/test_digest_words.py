@@ -403,11 +403,14 @@ def test_causes_that_only_together_moved_it_are_all_named():
     for causes in ((one, two), (Cause(CauseKind.TOGETHER, alone=False), one, two)):
         assert (
             "because of PMID 90000010 (randomised trial, n = 84) and PMID 90000011 "
-            "(systematic review, n = 1,834), which only together made the difference."
+            "(systematic review, n = 1,834), together: to leave out only one of them "
+            "would not undo it."
         ) in say_move(moved(*causes))
-    assert "several changes, none of which would have done it alone" in say_move(
+    assert "several changes, none of which alone would undo it" in say_move(
         moved(Cause(CauseKind.TOGETHER))
     )
+    both = say_move(moved(Cause(CauseKind.RULES, alone=False), one))
+    assert "n = 84) and another way of reading, together" in both
     assert "No single cause of it was found." in say_move(moved())
 
 

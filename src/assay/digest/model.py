@@ -162,7 +162,7 @@ class CauseKind(StrEnum):
     RULES = "rules"
     """None: another version of assay, or other words, read the same studies."""
     TOGETHER = "together"
-    """Several, none of which would have done it alone."""
+    """Several: to leave one of them out would not undo it, to leave out all does."""
 
 
 class Cause(NamedTuple):

@@ -97,13 +97,15 @@ def say_causes(move: Move) -> str:
     others = [c for c in causes if c not in single and (c.work or c.kind in _BARE)]
     said = [_cause(cause, move) for cause in single]
     if others:
-        told = join_names(name_and_design(c.work) for c in others if c.work)
-        reach = "which only together made the difference"
-        said.append(f"because of {told}, {reach}" if told else _TOGETHER)
+        told = [name_and_design(c.work) for c in others if c.work]
+        if told and any(c.kind is CauseKind.RULES for c in others):
+            told.append("another way of reading")
+        reach = "together: to leave out only one of them would not undo it"
+        said.append(f"because of {join_names(told)}, {reach}" if told else _TOGETHER)
     return join_names(said)
 
 
-_TOGETHER = "because of several changes, none of which would have done it alone"
+_TOGETHER = "because of several changes, none of which alone would undo it"
 _BARE = frozenset({CauseKind.TOGETHER, CauseKind.RULES})
 
 
