@@ -8,8 +8,8 @@ from typing import Annotated
 
 import typer
 
+from assay.cli.article_check import EXAMPLE
 from assay.cli.bundling import check_bundle_path, open_cache, pack_bundle
-from assay.cli.check import EXAMPLE
 from assay.cli.opening import open_records
 from assay.cli.repeating import repeat
 from assay.cli.session import Session

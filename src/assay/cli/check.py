@@ -1,14 +1,14 @@
 """`assay check`: an article's claims against the research."""
 
-import sys
 from collections.abc import Callable, Sequence
 from dataclasses import replace
-from functools import cache, partial
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
+from assay.cli.article_check import check_page, read_example, read_page
+from assay.cli.at_hand import read_own_words
 from assay.cli.bundling import (
     check_bundle_path,
     end_note,
@@ -20,31 +20,15 @@ from assay.cli.bundling import (
 )
 from assay.cli.check_explain import EVERY, ExplainCommand, choose_claim
 from assay.cli.check_second import open_second
-from assay.cli.checking import (
-    keep_runs,
-    keep_used,
-    limit_asker,
-    note_asker,
-    parse_page,
-    run_check,
-)
-from assay.cli.fetching import open_fetcher
+from assay.cli.checking import keep_used
 from assay.cli.files import choose_formats, write_output
-from assay.cli.keeping import is_partial, keep_found, renew_known
-from assay.cli.opening import open_records
+from assay.cli.keeping import is_partial
 from assay.cli.options import BundleFile, Offline, Refresh, Sources, choose_sources
-from assay.cli.progress import show_progress
 from assay.cli.repeating import render_check
-from assay.cli.searching import Asker
 from assay.cli.session import NOT_ALL, Session
 from assay.edge.bundle import Bundle
-from assay.edge.index import open_index
-from assay.edge.packaged import read_packaged
-from assay.edge.page import Page, fetch_page
-from assay.edge.ranking import open_ranker
-from assay.edge.read import read_article
-from assay.edge.tape import Note, Tape
-from assay.errors import ArticleError, SettingsError, UsageError
+from assay.edge.tape import Note
+from assay.errors import UsageError
 from assay.model import Report
 from assay.output.explain import print_explained
 from assay.output.explain_json import render_explained_json
@@ -52,14 +36,9 @@ from assay.output.formats import FORMATS
 from assay.output.json import render_json
 from assay.output.terminal import print_report
 from assay.query.saved import parse_limit
-from assay.record import Record
-from assay.search import Found, Query, SearchRun
-from assay.workflows import MOST_CANDIDATES, PER_SEARCH
+from assay.workflows import PER_SEARCH
 
 app = typer.Typer(add_completion=False)
-
-EXAMPLE = "kratom-evening-tea.md"
-"""An article written by us, which ships."""
 
 
 @app.command(
@@ -141,7 +120,11 @@ def check(
     outputs = choose_formats(output or (), FORMATS, article)
     check_bundle_path(bundle)
     second = open_second(session, reader, offline=offline, refresh=refresh)
-    page = _example() if example else _read(session, article, offline, allow_local)
+    page = (
+        read_example()
+        if example
+        else read_page(session, article, offline=offline, allow_local=allow_local)
+    )
     tape = open_tape(session)
     begun = Note(
         command="check",
@@ -149,9 +132,9 @@ def check(
         sources=tuple(each.name for each in choose_sources(source or ())),
         limit=limit,
         offline=offline,
-        vocabulary=_own_words(session),
+        vocabulary=read_own_words(session),
     )
-    report = _check(session, page, begun, tape, refresh=refresh)
+    report = check_page(session, page, begun, tape, refresh=refresh)
     note = end_note(tape, replace(begun, library=report.library))
     shown = second(report)
     keep_note(session, note, tape, render_json(shown))
@@ -193,77 +176,3 @@ def _show(session: Session, report: Report, explain: str) -> None:
         print_explained(report, number, session.out)
     else:
         print_report(report, session.out, explain=bool(explain))
-
-
-def _example() -> Page:
-    return Page(read_packaged(f"examples/{EXAMPLE}"), EXAMPLE, "", "")
-
-
-def _read(session: Session, target: str, offline: bool, allow_local: bool) -> Page:
-    def fetch(address: str, *, allow_local: bool) -> Page:
-        if offline:
-            raise ArticleError(
-                f"{address} is not read with --offline. "
-                "Save the page and give the file."
-            )
-        with show_progress(session, "Fetching the page"):
-            return fetch_page(address, allow_local=allow_local)
-
-    if target == "-" and sys.stdin.isatty():
-        session.say("Reading the article from standard input; Ctrl-D ends it.")
-    return read_article(
-        target, stdin=sys.stdin.buffer, allow_local=allow_local, fetch_page=fetch
-    )
-
-
-def _check(
-    session: Session, page: Page, begun: Note, tape: Tape, *, refresh: bool
-) -> Report:
-    """Return the report by the sources and the library; the tape hears all of it."""
-    article = parse_page(page)
-    fetcher = open_fetcher(session, offline=begun.offline, refresh=refresh)
-    asker = Asker(
-        choose_sources(begun.sources), tape.listen(fetcher), offline=begun.offline
-    )
-    runs: list[SearchRun] = []
-    ask = note_asker(limit_asker(asker, begun.limit), begun.limit, runs, begun.sources)
-    session.resources.callback(keep_runs, session, runs)
-    library = open_records(session)
-    folder = session.workspace.library
-    index = open_index(folder, library)
-    read = cache(library.get)  # claims share records; all are kept before any is read
-    ranker = session.resources.enter_context(open_ranker(folder, index, read))
-
-    def look_up(query: Query) -> Found:
-        found = ask(query)
-        keep_found(library, found)
-        return found
-
-    def candidates(groups: Sequence[Sequence[str]]) -> tuple[Record, ...]:
-        hits = index.find(groups, limit=MOST_CANDIDATES)
-        records = (read(hit.key) for hit in hits)
-        return tuple(record for record in records if record is not None)
-
-    with show_progress(session, "Reading the article") as tell:
-        return run_check(
-            article,
-            begun.vocabulary,
-            candidates=tape.candidates(candidates),
-            ranked=tape.ranked(ranker.rank),
-            look_up=look_up,
-            offline=begun.offline,
-            known=tape.known(library.get),
-            getter=asker.getter,
-            keep=partial(renew_known, library),
-            origins=library.origins,
-            progress=tell,
-        )
-
-
-def _own_words(session: Session) -> str:
-    """Return the workspace's own vocabulary; "" where there is none."""
-    own = session.workspace.vocabulary
-    try:
-        return own.read_text(encoding="utf-8") if own.is_file() else ""
-    except (OSError, UnicodeDecodeError) as error:
-        raise SettingsError(f"{own} cannot be read: {error}.") from error

@@ -1,24 +1,19 @@
 """`assay watch`: claims whose verdict each digest looks at again."""
 
-import sys
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from assay.cli.check import EXAMPLE
+from assay.cli.article_check import read_example, read_page
 from assay.cli.check_explain import choose_claim
 from assay.cli.options import Offline, Sources, choose_sources
-from assay.cli.progress import show_progress
 from assay.cli.runs import now
 from assay.cli.session import NOT_ALL, Session
 from assay.cli.watching import Beginning, Begun, begin_article, begin_report
 from assay.cli.weighing import uses_of
 from assay.digest.model import Watched
-from assay.edge.packaged import read_packaged
-from assay.edge.page import Page, fetch_page
-from assay.edge.read import read_article
 from assay.edge.used_works import write_used
 from assay.edge.watch_file import (
     drop_watched,
@@ -26,7 +21,7 @@ from assay.edge.watch_file import (
     read_watched,
     write_watched,
 )
-from assay.errors import ArticleError, UsageError
+from assay.errors import UsageError
 from assay.model import Article, Certainty, Finding, Label, Report, Verdict
 from assay.output.watched import Row, print_watched, render_watched_json, say_problems
 from assay.output.words import say_number
@@ -103,32 +98,15 @@ def watch(
     if article.lower().endswith(".json") and report.is_file():
         begun = begin_report(session, report)
     else:
-        page = _example() if example else _page(session, article, offline, allow_local)
+        page = (
+            read_example()
+            if example
+            else read_page(session, article, offline=offline, allow_local=allow_local)
+        )
         begun = begin_article(
             session, page, choose_sources(source or ()), offline=offline
         )
     return _watch(session, begun, claim or ())
-
-
-def _example() -> Page:
-    return Page(read_packaged(f"examples/{EXAMPLE}"), EXAMPLE, "", "")
-
-
-def _page(session: Session, target: str, offline: bool, allow_local: bool) -> Page:
-    def fetch(address: str, *, allow_local: bool) -> Page:
-        if offline:
-            raise ArticleError(
-                f"{address} is not read with --offline. "
-                "Save the page and give the file."
-            )
-        with show_progress(session, "Fetching the page"):
-            return fetch_page(address, allow_local=allow_local)
-
-    if target == "-" and sys.stdin.isatty():
-        session.say("Reading the article from standard input; Ctrl-D ends it.")
-    return read_article(
-        target, stdin=sys.stdin.buffer, allow_local=allow_local, fetch_page=fetch
-    )
 
 
 # --- to watch -----------------------------------------------------------------------

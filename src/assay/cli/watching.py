@@ -7,21 +7,13 @@ from pathlib import Path
 from typing import NamedTuple
 
 from assay import __version__
+from assay.cli.article_check import EXAMPLE, check_page
 from assay.cli.at_hand import open_at_hand, read_own_words
-from assay.cli.check import EXAMPLE
-from assay.cli.checking import (
-    keep_runs,
-    limit_asker,
-    note_asker,
-    parse_page,
-    run_check,
-)
+from assay.cli.bundling import open_tape
+from assay.cli.checking import parse_page
 from assay.cli.claim_reading import ClaimReading
-from assay.cli.fetching import open_fetcher
-from assay.cli.keeping import is_partial, keep_found, renew_known
+from assay.cli.keeping import is_partial
 from assay.cli.kept_article import join_sentences, render_article
-from assay.cli.progress import show_progress
-from assay.cli.searching import Asker
 from assay.cli.session import Session
 from assay.digest.following import choose_queries
 from assay.digest.model import Watched, Weighing
@@ -29,11 +21,12 @@ from assay.digest.voices import weighing_of
 from assay.edge.packaged import read_packaged
 from assay.edge.page import Page
 from assay.edge.rests import read_rest
+from assay.edge.tape import Note
 from assay.errors import ArticleError, AssayError, UsageError
 from assay.model import Article, Claim, Report
 from assay.output.kept_report import KeptClaim, parse_kept_report
 from assay.output.words import NOT_ADVICE
-from assay.search import Found, Problem, Query, SearchRun
+from assay.search import Problem
 from assay.sources.base import Source
 from assay.workflows import PER_SEARCH
 
@@ -84,9 +77,15 @@ def begin_article(
             f"{page.name} is a report for people, which cannot be watched. Name the "
             "article, or the .json that `assay check ARTICLE -o report.json` writes."
         )
-    article = parse_page(page)
-    report = check_article(session, article, sources, offline=offline)
-    when = _now()
+    begun = Note(
+        command="check",
+        sources=tuple(source.name for source in sources),
+        limit=PER_SEARCH,
+        offline=offline,
+        vocabulary=read_own_words(session),
+    )
+    report = check_page(session, page, begun, open_tape(session))
+    article, when = report.article, _now()
     claims = tuple(
         Begun(
             _watched(article, finding.claim, finding.queries, report, when),
@@ -127,39 +126,6 @@ def _watched(
         queries=choose_queries(queries, report.searched),
         added=when,
     )
-
-
-def check_article(
-    session: Session, article: Article, sources: Sequence[Source], *, offline: bool
-) -> Report:
-    """Return the report on an article, by the sources and the library."""
-    fetcher = open_fetcher(session, offline=offline)
-    asker = Asker(sources, fetcher, offline=offline)
-    runs: list[SearchRun] = []
-    names = [source.name for source in sources]
-    ask = note_asker(limit_asker(asker, PER_SEARCH), PER_SEARCH, runs, names)
-    session.resources.callback(keep_runs, session, runs)
-    at_hand = open_at_hand(session)
-
-    def look_up(query: Query) -> Found:
-        found = ask(query)
-        keep_found(at_hand.library, found)
-        return found
-
-    with show_progress(session, "Reading the article") as tell:
-        return run_check(
-            article,
-            read_own_words(session),
-            candidates=at_hand.candidates,
-            ranked=at_hand.ranked,
-            look_up=look_up,
-            offline=offline,
-            known=at_hand.library.get,
-            getter=asker.getter,
-            keep=lambda checked: renew_known(at_hand.library, checked),
-            origins=at_hand.library.origins,
-            progress=tell,
-        )
 
 
 # --- a report -----------------------------------------------------------------------

@@ -1,0 +1,99 @@
+"""An article read from where the person says, and checked as it stands there."""
+
+import sys
+from functools import partial
+
+from assay.cli.at_hand import open_at_hand
+from assay.cli.checking import (
+    keep_runs,
+    limit_asker,
+    note_asker,
+    parse_page,
+    run_check,
+)
+from assay.cli.fetching import open_fetcher
+from assay.cli.keeping import keep_found, renew_known
+from assay.cli.options import choose_sources
+from assay.cli.progress import show_progress
+from assay.cli.searching import Asker
+from assay.cli.session import Session
+from assay.edge.packaged import read_packaged
+from assay.edge.page import Page, fetch_page
+from assay.edge.read import read_article
+from assay.edge.tape import Note, Tape
+from assay.errors import ArticleError
+from assay.model import Report
+from assay.search import Found, Query, SearchRun
+
+EXAMPLE = "kratom-evening-tea.md"
+"""An article written by us, which ships."""
+
+
+def read_example() -> Page:
+    """Return the example article that ships."""
+    return Page(read_packaged(f"examples/{EXAMPLE}"), EXAMPLE, "", "")
+
+
+def read_page(
+    session: Session, target: str, *, offline: bool, allow_local: bool
+) -> Page:
+    """Return an article's bytes: of a file, an address, or standard input ("-").
+
+    Raises:
+        ArticleError: it cannot be read, or is an address and nobody is to be asked.
+    """
+
+    def fetch(address: str, *, allow_local: bool) -> Page:
+        if offline:
+            raise ArticleError(
+                f"{address} is not read with --offline. "
+                "Save the page and give the file."
+            )
+        with show_progress(session, "Fetching the page"):
+            return fetch_page(address, allow_local=allow_local)
+
+    if target == "-" and sys.stdin.isatty():
+        session.say("Reading the article from standard input; Ctrl-D ends it.")
+    return read_article(
+        target, stdin=sys.stdin.buffer, allow_local=allow_local, fetch_page=fetch
+    )
+
+
+def check_page(
+    session: Session, page: Page, begun: Note, tape: Tape, *, refresh: bool = False
+) -> Report:
+    """Return the report by the sources and the library; the tape hears all of it.
+
+    Raises:
+        ArticleError: there is no article in the page.
+        StoreError: the library cannot be used.
+    """
+    article = parse_page(page)
+    fetcher = open_fetcher(session, offline=begun.offline, refresh=refresh)
+    asker = Asker(
+        choose_sources(begun.sources), tape.listen(fetcher), offline=begun.offline
+    )
+    runs: list[SearchRun] = []
+    ask = note_asker(limit_asker(asker, begun.limit), begun.limit, runs, begun.sources)
+    session.resources.callback(keep_runs, session, runs)
+    library, candidates, ranked = open_at_hand(session)
+
+    def look_up(query: Query) -> Found:
+        found = ask(query)
+        keep_found(library, found)
+        return found
+
+    with show_progress(session, "Reading the article") as tell:
+        return run_check(
+            article,
+            begun.vocabulary,
+            candidates=tape.candidates(candidates),
+            ranked=tape.ranked(ranked),
+            look_up=look_up,
+            offline=begun.offline,
+            known=tape.known(library.get),
+            getter=asker.getter,
+            keep=partial(renew_known, library),
+            origins=library.origins,
+            progress=tell,
+        )
