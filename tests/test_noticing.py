@@ -16,6 +16,7 @@ from assay.edge.services import crossref_service, openalex_service
 from assay.edge.store import open_library
 from assay.edge.used_works import UsedWork, read_uses, read_works, write_used
 from assay.errors import NotRecordedError, RefusedError, SourceDownError
+from assay.library.standing import report_of
 from assay.notice import Check, Notice, Signal, Standing, StandingReport
 from assay.record import Correction, Record
 from assay.sources.base import Answer, Request
@@ -182,6 +183,37 @@ def test_offline_nobody_is_asked_and_all_are_unknown_since_they_were_known(notic
     assert found.unknown_since == "2026-11-02T06:00:00+00:00"
     assert (found.standings, found.fallen, found.requests) == ((), (), 0)
     assert notice([*works, used(3)], None).unknown_since == "", "never known"
+
+
+def test_offline_a_notice_that_came_into_the_library_is_told_once(notice, library):
+    sound = Record(source="pubmed", pmid=pmid_of(1), title="Tea")
+    library.add([sound], source="pubmed", query="q", when=DAY)
+    works = [used(1, told=report_of(sound), checked=DAY), used(2, checked=DAY)]
+    assert notice(works, None).fallen == ()
+
+    mark = Correction("RetractionIn", pmid="90000014")
+    gone = replace(sound, corrections=(mark,))
+    library.add([gone], source="pubmed", query="file", when=DAY)
+    found = notice(works, None)
+    (fallen,) = found.fallen
+    assert (fallen.before, fallen.after) == (Standing.SOUND, Standing.RETRACTED)
+    assert [n.pmid for n in fallen.notices] == ["90000014"]
+    assert fallen.uses == (USE._replace(name=works[0].work.key),)
+    assert (found.works, found.unknown, found.requests) == (2, 2, 0)
+
+    works = again(works, found)
+    assert notice(works, None).fallen == ()
+    assert notice(works, services([1, 2], gone={1})).fallen == (), "no news online"
+
+
+def test_offline_the_librarys_record_takes_no_notice_back(notice, library):
+    sound = Record(source="pubmed", pmid=pmid_of(1), title="Tea")
+    library.add([sound], source="pubmed", query="q", when=DAY)
+    told = notice([used(1)], services([1], gone={1}))
+    works = again([used(1)], told)
+    library.add([sound], source="pubmed", query="file", when=DAY)
+    found = notice(works, None)
+    assert (found.fallen, found.standings) == ((), ())
 
 
 def test_a_recording_that_lacks_the_answers_leaves_all_unknown(notice):

@@ -22,6 +22,7 @@ from assay.edge.store import Library
 from assay.edge.used_works import UsedWork
 from assay.errors import NotRecordedError, SourceDownError, SourceError
 from assay.library.notices import check_standings, find_problems
+from assay.library.standing import decide_standing, own_signal
 from assay.notice import Check, Standing, StandingReport
 from assay.record import Record
 from assay.search import Problem
@@ -144,15 +145,34 @@ class _Notes:
         self.since = min(self.since, since) if self.unknown else since
         self.unknown += 1
 
+    def recall(self, used: UsedWork, library: Library, uses: UsesOf) -> None:
+        """Note what the library's record of a work tells, where nobody is asked.
+
+        A notice in it may be news, as when the record was added again; it is no answer,
+        so it takes back nothing that is known.
+        """
+        self.miss(used)
+        own = own_signal(find_record(used.work, library))
+        now = decide_standing([own._replace(check=Check.NOT_ASKED)])
+        if own.notices and self._hear(used, now, uses):
+            self.standings[used.work.key] = keep_known(used.told, now)
+
+    def _hear(self, used: UsedWork, now: StandingReport, uses: UsesOf) -> bool:
+        """Say whether there is something to tell of a work, and note it if so."""
+        key = used.work.key
+        if not find_fallen([(used.work, used.told, ())], {key: now}):
+            return False
+        self.fell.append((used.work, used.told, uses(key)))
+        self.heard[key] = now
+        return True
+
     def note(self, used: UsedWork, now: StandingReport, uses: UsesOf) -> None:
         """Note what was found out about a work."""
-        key, kept = used.work.key, keep_known(used.told, now)
+        kept = keep_known(used.told, now)
         lost = [s for s in now.signals if s.check is Check.FAILED]
         if kept != used.told or not lost:
-            self.standings[key] = kept
-        if find_fallen([(used.work, used.told, ())], {key: now}):
-            self.fell.append((used.work, used.told, uses(key)))
-            self.heard[key] = now
+            self.standings[used.work.key] = kept
+        self._hear(used, now, uses)
         if is_unknown(now):
             self.miss(used)
         if lost:  # of the others nothing is needed any more
@@ -175,7 +195,8 @@ def ask_about_used(
 
     Args:
         works: how every work that was used is read, with what was told of it.
-        getter: how the services are asked; None for nobody, and then all is unknown.
+        getter: how the services are asked; None for nobody, and then all is unknown but
+            the notices that the library's records tell of.
         library: whose records of the works are asked with, and renewed.
         uses: how it is read where a work was used; of those that fell only.
         most: works asked about in this run, those asked longest ago first.
@@ -184,9 +205,13 @@ def ask_about_used(
     notes = _Notes()
     if getter is None:
         for used in _named(works):
-            notes.miss(used)
+            notes.recall(used, library, uses)
         return Noticed(
-            works=notes.unknown, unknown=notes.unknown, unknown_since=notes.since
+            fallen=find_fallen(notes.fell, notes.heard),
+            standings=tuple(notes.standings.items()),
+            works=notes.unknown,
+            unknown=notes.unknown,
+            unknown_since=notes.since,
         )
     turn, left = _take_turns(works, most)
     tally = Tally(getter)
