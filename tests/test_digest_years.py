@@ -75,3 +75,14 @@ def test_a_preprint_that_is_found_after_its_article_is_not_told(town):
     town.put(WISHES[0], **late)
     town.run()
     assert told(town) == [(article.pmid, "new")]
+
+
+def test_a_quiet_week_asks_pubmed_once_a_query_and_fetches_nothing_for_it(town):
+    town.bear()
+    town.run()
+    town.now += timedelta(days=32)
+    town.pubmed.requests.clear()
+    town.run()
+    assert town.digests()[-1].items == ()
+    assert town.pubmed.count("esearch") == len(WISHES)
+    assert town.pubmed.count("efetch") <= 1, "for the notices of what was sent"

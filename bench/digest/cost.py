@@ -1,6 +1,6 @@
 """What a digest costs: requests and memory of a quiet week, the bookkeeping of many."""
 
-import os
+import json
 import re
 import subprocess
 import sys
@@ -44,18 +44,30 @@ class Ran(NamedTuple):
     said: str
 
 
+MEASURE = """
+import json, os, sys
+pid = os.posix_spawn(sys.argv[1], sys.argv[1:], os.environ)
+_, status, usage = os.wait4(pid, 0)
+print(json.dumps([os.waitstatus_to_exitcode(status), usage.ru_maxrss]), file=sys.stderr)
+"""
+"""Starts a process from a small one: Linux counts as a process's own memory what its
+parent had when it was started."""
+
+
 def run_fresh(folder: Path, *words: str) -> Ran:
     """Run `assay digest` in a process of its own, as a timer does."""
     command = [sys.executable, "-m", "assay", "--workspace", str(folder), "digest"]
     began = time.perf_counter()
-    with tempfile.TemporaryFile() as out:
-        process = subprocess.Popen([*command, *words], stdout=out, stderr=out)
-        _, status, usage = os.wait4(process.pid, 0)
-        process.returncode = os.waitstatus_to_exitcode(status)
-        out.seek(0)
-        said = out.read().decode()
+    ran = subprocess.run(
+        [sys.executable, "-S", "-c", MEASURE, *command, *words],
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    told, _, measured = ran.stderr.rstrip().rpartition("\n")
+    status, kilobytes = json.loads(measured)
     seconds = time.perf_counter() - began
-    return Ran(process.returncode, usage.ru_maxrss / 1024, seconds, said)
+    return Ran(status, kilobytes / 1024, seconds, ran.stdout + told)
 
 
 @contextmanager
