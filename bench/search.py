@@ -34,9 +34,9 @@ from assay.edge.services import Service, services_of
 from assay.edge.settings import Settings
 from assay.edge.side_by_side import run_side_by_side
 from assay.library.dedupe import deduplicate
+from assay.library.searching import search
 from assay.search import Found, Query
 from assay.sources import SOURCES
-from assay.workflows import search
 
 FIVE = ("pubmed", "europepmc", "openalex", "crossref", "clinicaltrials")
 TERM = "sleep[tiab] OR kratom[tiab] OR study[ti]"

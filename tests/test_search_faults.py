@@ -11,9 +11,9 @@ import pytest
 
 from assay.cli.keeping import is_partial
 from assay.edge.side_by_side import run_side_by_side
+from assay.library.searching import search
 from assay.search import Query
 from assay.sources import SOURCES
-from assay.workflows import search
 from tests.services_up import open_fetcher, serve_sources
 
 QUERY = Query(text="sleep[tiab]", limit=None)

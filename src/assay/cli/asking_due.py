@@ -27,12 +27,12 @@ from assay.edge.store import Library
 from assay.errors import QueryError
 from assay.library.merge import keys_of
 from assay.library.prepare import is_preprint
+from assay.library.searching import Item, search
 from assay.query.relative import settle_dates
 from assay.record import Record
 from assay.search import Found, Problem, Query, SavedQuery, SearchLog
 from assay.sources import SOURCES
 from assay.sources.base import Getter, Source
-from assay.workflows import Item, search
 
 LIBRARY = "library"
 """The source that an offline run asks."""

@@ -11,6 +11,7 @@ from assay.edge.repeat import Repeater, Shelf
 from assay.edge.side_by_side import run_side_by_side
 from assay.errors import AssayError, StoreError
 from assay.library.merge import keys_of
+from assay.library.searching import search
 from assay.library.works import find_works
 from assay.model import Report
 from assay.output.formats import FORMATS
@@ -18,7 +19,6 @@ from assay.output.search_json import render_search_json
 from assay.search import Found, Query
 from assay.sources import INSTEAD, SOURCES
 from assay.sources.base import Source
-from assay.workflows import search
 
 
 def render_check(report: Report) -> dict[str, bytes]:

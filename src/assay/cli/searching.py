@@ -15,12 +15,12 @@ from assay.edge.runs import last_run
 from assay.edge.side_by_side import run_side_by_side
 from assay.edge.store_review import Review
 from assay.edge.tape import Tape
+from assay.library.searching import Item, Streams, search
 from assay.library.works import Works, find_works
 from assay.query.changed import find_changes
 from assay.search import Found, Query, SearchLog
 from assay.sources import INSTEAD, SOURCES
 from assay.sources.base import Getter, Source
-from assay.workflows import Item, Streams, search
 
 
 def ask_sources(

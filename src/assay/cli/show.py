@@ -15,12 +15,12 @@ from assay.edge.store import Library
 from assay.errors import AssayError, SourceDownError, UsageError
 from assay.ids import normal_doi, normal_pmcid, normal_pmid
 from assay.library.merge import keys_of
+from assay.library.searching import search as search_sources
 from assay.output.json import render_record_json
 from assay.output.listing import print_record
 from assay.record import Record
 from assay.search import Query
 from assay.sources import SOURCES
-from assay.workflows import search as search_sources
 
 app = typer.Typer(add_completion=False)
 
