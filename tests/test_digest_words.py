@@ -409,6 +409,11 @@ def test_causes_that_only_together_moved_it_are_all_named():
     assert "several changes, none of which alone would undo it" in say_move(
         moved(Cause(CauseKind.TOGETHER))
     )
+    gone = two._replace(kind=CauseKind.TOGETHER, standing=Standing.RETRACTED)
+    assert (
+        "n = 84) and PMID 90000011 (systematic review, n = 1,834; now retracted)"
+        in (say_move(moved(one, gone)))
+    )
     both = say_move(moved(Cause(CauseKind.RULES, alone=False), one))
     assert "n = 84) and another way of reading, together" in both
     assert "No single cause of it was found." in say_move(moved())

@@ -3,7 +3,15 @@
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from assay.digest.model import Cause, CauseKind, Move, Voice, Watched, Weighing
+from assay.digest.model import (
+    Cause,
+    CauseKind,
+    Move,
+    Voice,
+    Watched,
+    Weighing,
+    Work,
+)
 from assay.evidence.studies import NOT_COUNTED
 from assay.model import Stance
 from assay.notice import Standing
@@ -97,12 +105,19 @@ def say_causes(move: Move) -> str:
     others = [c for c in causes if c not in single and (c.work or c.kind in _BARE)]
     said = [_cause(cause, move) for cause in single]
     if others:
-        told = [name_and_design(c.work) for c in others if c.work]
+        told = [_one_of_several(c.work, c.standing) for c in others if c.work]
         if told and any(c.kind is CauseKind.RULES for c in others):
             told.append("another way of reading")
         reach = "together: to leave out only one of them would not undo it"
         said.append(f"because of {join_names(told)}, {reach}" if told else _TOGETHER)
     return join_names(said)
+
+
+def _one_of_several(work: Work, standing: Standing) -> str:
+    """Return a work that moved a verdict with others, and that it was taken back."""
+    if standing in NOT_COUNTED:
+        return f"{name_work(work)} ({say_design(work)}; now {standing})"
+    return name_and_design(work)
 
 
 _TOGETHER = "because of several changes, none of which alone would undo it"
