@@ -209,3 +209,47 @@ def test_an_article_watched_is_weighed_in_a_digest(home, capsys, tmp_path):
         "Lunaroot improves sleep quality"
     ]
     assert moves[0]["after"]["causes"]
+
+
+def test_where_no_query_can_be_read_that_is_said(home, capsys):
+    (home / "queries/tea.toml").write_text("text = ")
+    assert run() == 2
+    said = capsys.readouterr().err
+    assert "No saved query can be read. " in said
+    assert "tea.toml" in said
+
+
+def test_a_broken_file_is_told_though_nothing_ever_comes_due(home, capsys):
+    (home / "queries/tea.toml").write_text('text = "x"\n[digest]\nevery = "never"\n')
+    (home / "queries/odd.toml").write_text("text = ")
+    assert run() == 3
+    assert "odd.toml" in capsys.readouterr().err
+
+
+def test_all_runs_what_is_followed_and_follows_nothing_else(home, capsys):
+    status, made = told(capsys, "--all")
+    assert (status, made["digest"]["queries"]) == (0, ["tea"])
+
+
+def test_quiet_says_what_failed_and_nothing_else(home, pubmed, capsys):
+    assert run("--since", "2010", "--quiet") == 0
+    assert capsys.readouterr() == ("", "")
+    pubmed.fail("bad-key-400", path="esearch")
+    assert run("--all", "--quiet") == 3
+    shown = capsys.readouterr()
+    assert shown.out == ""
+    assert "PubMed could not be searched for tea" in shown.err
+
+
+def test_a_digest_cannot_begin_in_the_future(home, capsys):
+    assert run("--since", "9999") == 2
+    assert "lies in the future" in capsys.readouterr().err
+
+
+def test_the_status_says_what_is_due_now(home, capsys):
+    assert run("--offline") == 0
+    capsys.readouterr()
+    run("--status")
+    assert "next run: it is due now" in capsys.readouterr().out
+    run("--status", "--offline")
+    assert "due now" not in capsys.readouterr().out

@@ -124,3 +124,19 @@ def test_the_workflow_is_written_into_the_workspace(home, capsys):
 def test_an_unknown_kind_is_refused_with_those_there_are(home, capsys):
     assert main(["digest", "--install", "launchd"]) == 2
     assert "cron, systemd, github" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (["no-such-query"], 'no saved query "no-such-query"'),
+        (["--to", "pigeon"], 'no channel "pigeon"'),
+        (["--json"], "it has no --json"),
+    ],
+)
+def test_what_would_fail_in_every_hour_is_not_put_in_place(
+    words, said, home, crontab, capsys
+):
+    assert main(["digest", *words, "--install", "cron", "--write"]) == 2
+    assert said in capsys.readouterr().err
+    assert not crontab.exists()

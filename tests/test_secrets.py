@@ -98,7 +98,7 @@ def test_without_the_package_the_environment_alone_counts(monkeypatch):
 
 def test_a_machine_without_a_keyring_is_told_so(keep):
     keep(keyring.errors.NoKeyringError("no backend"))
-    assert "the keyring cannot be used (NoKeyringError)" in missing(SLACK)
+    assert "is not set, and this system has no keyring. Put it" in missing(SLACK)
 
 
 @pytest.mark.parametrize(

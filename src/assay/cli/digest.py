@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from assay.cli.digest_wanted import Wanted
+from assay.cli.digest_wanted import Wanted, check_names
 from assay.cli.digesting import run_digest
 from assay.cli.dry import dry_workspace
 from assay.cli.handing import Made, resend
@@ -106,17 +106,21 @@ def digest(
     if write and not install:
         raise UsageError("--write goes with --install cron, systemd or github.")
     if install:
+        if session.as_json:
+            raise UsageError("--install shows what a timer reads; it has no --json.")
+        check_names(session, names or (), to or ())
         words = ("digest", *_words(names or (), to or (), offline=offline))
         import_module(INSTALL).install(session, install, words, write=write)
         return 0
     if status:
-        return int(import_module(STATUS).show_status(session, names or ()))
+        show = import_module(STATUS).show_status
+        return int(show(session, names or (), offline=offline))
     if again:
         return _resend(session)
     wanted = Wanted(
         names=tuple(names or ()),
         every=every,
-        since=parse_bound(since),
+        since=_past(since),
         to=tuple(to or ()),
         offline=offline,
         dry=dry_run,
@@ -129,6 +133,18 @@ def digest(
 
 def _now() -> datetime:
     return datetime.now(UTC)
+
+
+def _past(since: str) -> str:
+    """Return the day that `--since` names; "" when it was not given.
+
+    Raises:
+        UsageError: it is no date, or lies in the future.
+    """
+    bound = parse_bound(since)
+    if bound > f"{_now():%Y/%m/%d}":
+        raise UsageError(f"--since {since} lies in the future; nothing is new yet.")
+    return bound
 
 
 def _words(names: Sequence[str], to: Sequence[str], *, offline: bool) -> list[str]:
@@ -152,7 +168,10 @@ def _give(session: Session, made: Made) -> int:
         session.write(import_module(RUN).render_run_json(*made))
     elif made.digest is not None and not session.asked.get("quiet"):
         import_module(TERMINAL).print_digest(made.digest, session.out)
-    if not session.as_json:
+    if session.asked.get("quiet") and not session.as_json:
+        for line in import_module(RUN).say_failed(made.digest, made.problems):
+            session.complain(line)
+    elif not session.as_json:
         for line in import_module(RUN).say_run(*made):
             session.say(line)
     return NOT_ALL if made.partial else 0

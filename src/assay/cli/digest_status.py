@@ -1,8 +1,10 @@
 """`assay digest --status`: when each query last ran, what came of it, what is next."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import UTC, datetime
 
+from assay.cli.asking_due import LIBRARY
 from assay.cli.digest_wanted import LEASE, Wanted, choose_queries
 from assay.cli.session import NOT_ALL, Session
 from assay.cli.watch_search import WATCH
@@ -27,25 +29,34 @@ LOOKED_AT = "watched claims and works used before"
 """What is looked at in each run, and at least weekly, though no file names it."""
 
 
-def show_status(session: Session, names: Sequence[str]) -> int:
+def show_status(session: Session, names: Sequence[str], *, offline: bool) -> int:
     """Show how the digests stand; return 3 where something failed or lies undelivered.
 
     names: the only queries that are shown; all where none is named.
+    offline: what is due when nobody but the library is asked.
     """
-    status = _status(session, names, datetime.now(UTC))
-    session.write((render_status, render_status_json)[session.as_json](status))
+    now = datetime.now(UTC)
+    status = _status(session, names, now, offline=offline)
+    if session.as_json:
+        session.write(render_status_json(status))
+    else:
+        session.write(render_status(status, now))
     failed = any(a.failed or a.problem for q in status.queries for a in q.asked)
     unsent = any(parcel.tries for parcel in status.parcels)
     return NOT_ALL if failed or unsent or status.problems else 0
 
 
-def _status(session: Session, names: Sequence[str], now: datetime) -> Status:
+def _status(
+    session: Session, names: Sequence[str], now: datetime, *, offline: bool
+) -> Status:
     state = session.workspace.state_db
     chosen, problems = choose_queries(session, Wanted(names=tuple(names)))
     claims, works = len(read_watched(state)), count_works(state)
     saved = list(chosen)
     if (claims or works) and not names:
         saved.append(SavedQuery(name=WATCH, query=Query(text=WATCH)))
+    if offline:
+        saved = [replace(one, sources=(LIBRARY,)) for one in saved]
     marks, asks = read_marks(state), last_asks(state)
     zone = session.settings.digest.time_zone
     holder = read_holder(state, LEASE)

@@ -42,24 +42,20 @@ def choose_queries(
     """Return the saved queries that take part in a run, and the files that are none.
 
     Those named; else those that assay.toml names; else all of the workspace's own, and
-    those that ship and were named before; with `every`, all there are.
+    those that ship and were named before. Whether they are due is not looked at here.
 
     Raises:
         QueryError: one that is named is not there, or cannot be read.
     """
     folder = session.workspace.queries
-    names = wanted.names
-    if not names and not wanted.every:
-        names = session.settings.digest.queries
+    names = wanted.names or session.settings.digest.queries
     if names:
         saved = (read_saved(folder, name).saved for name in dict.fromkeys(names))
         return tuple(_named(one, wanted.names) for one in saved), ()
     stored, problems = read_all_saved(folder)
     followed = {mark.query for mark in read_marks(session.workspace.state_db)}
     chosen = (
-        one.saved
-        for one in stored
-        if wanted.every or not one.shipped or one.saved.name in followed
+        one.saved for one in stored if not one.shipped or one.saved.name in followed
     )
     return tuple(chosen), problems
 
@@ -68,6 +64,25 @@ def _named(saved: SavedQuery, names: Sequence[str]) -> SavedQuery:
     """Return a query that was named outright: it runs, though it never does so else."""
     never = saved.schedule.rhythm is Rhythm.NEVER
     return replace(saved, schedule=WEEKLY) if never and saved.name in names else saved
+
+
+def check_names(session: Session, names: Sequence[str], to: Sequence[str]) -> None:
+    """Refuse a saved query or a channel that is not there, before a timer names it.
+
+    Raises:
+        QueryError: a query that is named is not there, or cannot be read.
+        UsageError: there is no channel of a name.
+    """
+    for name in names:
+        read_saved(session.workspace.queries, name)
+    for channel in to:
+        _check_channel(channel)
+
+
+def _check_channel(name: str) -> None:
+    if name not in CHANNELS:
+        known = ", ".join(sorted(CHANNELS))
+        raise UsageError(f'There is no channel "{name[:40]}"; known: {known}.')
 
 
 def choose_channels(names: Sequence[str], place: Place) -> tuple[str, ...]:
@@ -81,9 +96,7 @@ def choose_channels(names: Sequence[str], place: Place) -> tuple[str, ...]:
             needs.
     """
     for name in names:
-        if name not in CHANNELS:
-            known = ", ".join(sorted(CHANNELS))
-            raise UsageError(f'There is no channel "{name[:40]}"; known: {known}.')
+        _check_channel(name)
         if why := open_channel(name).check(place):
             raise UsageError(why)
     return tuple(dict.fromkeys(names or place.settings.to))

@@ -80,7 +80,9 @@ def run_digest(
         run = _Run(session, wanted, now(), lease, chosen)
         outcome = run.outcome(channels, late)
         if outcome is None:
-            return Made(problems=late, next_run=run.next_run(run.marks))
+            soon = run.next_run(run.marks)
+            # where nothing ever comes due, no digest will tell of a file that is none
+            return Made(problems=late if soon else (*late, *run.unread), next_run=soon)
         write_outcome(state, outcome, lease=lease)
         if outcome.digest is None:
             marks = read_marks(state)
@@ -92,6 +94,12 @@ def _failures(outcome: Outcome) -> tuple[Problem, ...]:
     """Return what failed again, of which no digest is made: one told of it before."""
     told = (each.problem or "The search failed" for each in outcome.asked)
     return tuple(Problem(where="digest", what=each) for each in dict.fromkeys(told))
+
+
+def _say_nothing_saved(unread: Sequence[Problem]) -> str:
+    """Return why nothing can ever be due: no query is there, or none can be read."""
+    told = " ".join(f"{one.what} {one.what_to_do}".rstrip() for one in unread)
+    return f"No saved query can be read. {told}" if told else NOTHING_SAVED
 
 
 # --- one run --------------------------------------------------------------------------
@@ -139,7 +147,7 @@ class _Run:
             UsageError: there is nothing that could ever be due.
         """
         if not self.saved:
-            raise UsageError(NOTHING_SAVED)
+            raise UsageError(_say_nothing_saved(self.unread))
         due = find_due(
             self.saved,
             self.marks,

@@ -39,7 +39,8 @@ def read_all_saved(folder: Path) -> tuple[tuple[Stored, ...], tuple[Problem, ...
         try:
             found.append(Stored(_read(path), path, shipped))
         except QueryError as error:
-            what_to_do = f"Mend the file, or remove it: {path}"
+            named = str(path) in str(error)
+            what_to_do = f"Mend the file, or remove it{'' if named else f': {path}'}."
             problems.append(
                 Problem(where="saved queries", what=str(error), what_to_do=what_to_do)
             )

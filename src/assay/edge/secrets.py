@@ -76,13 +76,20 @@ def read_secret(name: str, environ: Mapping[str, str], *, user: str = "") -> str
     except TimeoutError:
         why = "is not set, and the keyring did not answer (is it locked?)"
     except Exception as error:  # a backend raises what it likes
-        why = f"is not set, and the keyring cannot be used ({type(error).__name__})"
+        why = f"is not set, and {_say_unusable(type(error).__name__)}"
     if value:
         return value
     what = SECRETS[name].what
     raise DeliveryError(
         f"{what[0].upper()}{what[1:]} {why}. {say_where(name)}", lasting=True
     ) from None
+
+
+def _say_unusable(error: str) -> str:
+    """Return why the keyring gave nothing, from the name of what it raised."""
+    if error == "NoKeyringError":  # of keyring itself: no backend is there
+        return "this system has no keyring"
+    return f"the keyring cannot be used ({error})"
 
 
 def _from_keyring(user: str) -> str:

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from assay.digest.model import Digest
 from assay.digest.outcome import Parcel
 from assay.output.digest_json import render_digest_json
-from assay.output.digest_words import say_time
+from assay.output.digest_words import find_alarms, say_time
 from assay.output.json import Json, plain, render_document
 from assay.output.words import say_problem
 from assay.search import Problem
@@ -69,6 +69,18 @@ def say_run(
             yield f"{parcel.channel}: would get it"
     for problem in problems:
         yield say_problem(problem)
+
+
+def say_failed(digest: Digest | None, problems: Sequence[Problem]) -> tuple[str, ...]:
+    """Return what of a run was not searched, asked or delivered, one line each.
+
+    That alone is said with --quiet. A digest in which all went well says nothing.
+
+    >>> say_failed(None, [Problem(where="digest 1 by html", what="The disk is full")])
+    ('digest 1 by html: The disk is full.',)
+    """
+    alarms = find_alarms(digest) if digest and digest.problems else ()
+    return (*alarms, *map(say_problem, problems))
 
 
 def _say_next(next_run: str) -> str:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import datetime
 from typing import NamedTuple
 
 from assay.digest.asked import Asked
@@ -47,22 +48,22 @@ class Status:
     """Files in queries/ that cannot be read."""
 
 
-def render_status(status: Status) -> str:
-    """Return the status as lines for people.
+def render_status(status: Status, now: datetime | None = None) -> str:
+    """Return the status as lines for people; what is due by `now` is said to be due.
 
     >>> print(render_status(Status()), end="")
     No digest was made here yet.
     Watched: no claims. Asked about in each run: no works.
     """
-    return "".join(f"{clean(line)}\n" for line in _lines(status))
+    return "".join(f"{clean(line)}\n" for line in _lines(status, now))
 
 
-def _lines(status: Status) -> Iterator[str]:
+def _lines(status: Status, now: datetime | None) -> Iterator[str]:
     if status.holder:
         yield f"A digest is being made right now ({status.holder})."
     for query in status.queries:
         yield f"{query.name}: {query.schedule}"
-        yield from (f"  {line}" for line in _query_lines(query))
+        yield from (f"  {line}" for line in _query_lines(query, now))
     if status.digests:
         newest = status.digests[0]
         made = say_number(len(status.digests), "digest was made", "digests were made")
@@ -79,13 +80,15 @@ def _lines(status: Status) -> Iterator[str]:
         yield f"! {one_line(problem.what)} {problem.what_to_do}".rstrip()
 
 
-def _query_lines(query: QueryStatus) -> Iterator[str]:
+def _query_lines(query: QueryStatus, now: datetime | None) -> Iterator[str]:
     if not query.asked:
         yield f"last run: {say_time(query.tried)}" if query.tried else "was never run"
     for asked in query.asked:
         yield f"{name_source(asked.source)}: {_say_asked(asked)}"
     if query.next_run:
-        yield f"next run: {say_time(query.next_run)}"
+        due = now is not None and datetime.fromisoformat(query.next_run) <= now
+        said = "it is due now" if due else say_time(query.next_run)
+        yield f"next run: {said}"
 
 
 def _say_asked(asked: Asked) -> str:
