@@ -6,7 +6,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from assay.library.dedupe import SAME, SPLIT, Decision, deduplicate, names_of
+from assay.library.decided import SAME, SPLIT, names_of
+from assay.library.dedupe import Decision, deduplicate
 from assay.library.merge import keys_of
 from assay.library.packed import pack_records
 from assay.record import Author, Correction, Identifier, Record, Section

@@ -10,7 +10,7 @@ from assay.cli.opening import open_records
 from assay.cli.session import Session
 from assay.edge.store_review import ASKED, MERGED, Pair, Review
 from assay.errors import UsageError
-from assay.library.dedupe import SAME, SPLIT
+from assay.library.decided import SAME, SPLIT
 from assay.output.lines import print_line
 from assay.output.pairs import compare_lines, print_pair
 from assay.output.review_json import render_review_json

@@ -10,7 +10,7 @@ from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 from assay.library.codec import decode_record, encode_record
-from assay.library.dedupe import SPLIT, names_of
+from assay.library.decided import SPLIT, names_of
 from assay.library.merge import conflict, keys_of, merge
 from assay.record import Record
 

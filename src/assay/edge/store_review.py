@@ -11,13 +11,8 @@ from typing import NamedTuple
 from assay.edge.store import Library
 from assay.edge.store_parts import Description
 from assay.errors import UsageError
-from assay.library.dedupe import (
-    SAME,
-    Decision,
-    Deduplicated,
-    deduplicate,
-    names_of,
-)
+from assay.library.decided import SAME, names_of
+from assay.library.dedupe import Decision, Deduplicated, deduplicate
 from assay.record import Record
 
 ASKED, MERGED, GONE = "asked", "merged", "gone"

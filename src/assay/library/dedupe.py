@@ -18,15 +18,13 @@ from assay.library.block import find_candidates
 from assay.library.cluster import find_clusters
 from assay.library.codec import encode_record
 from assay.library.conflicts import Conflict, find_conflicts
+from assay.library.decided import SAME, SPLIT, names_by, names_of
 from assay.library.matching import APART, ASK, MERGE, UNLIKELY, Likeness, compare
-from assay.library.merge import giver_of, keys_of, merge, weigh
-from assay.library.prepare import prepare
-from assay.library.rows import Joint, Row, Shelf, make_row, names_by
+from assay.library.merge import giver_of, merge, weigh
+from assay.library.rows import Joint, Row, Shelf, make_row
 from assay.library.versions import PREPRINT, Link, link_ends
 from assay.record import Record
 
-SAME, SPLIT = "same", "apart"
-"""What a person may decide on a pair."""
 ROUNDS = 5
 """Most times that what was merged is looked at again; two nearly always suffice."""
 
@@ -266,21 +264,6 @@ class Judge:
         asked = {frozenset((a, b)) for a in mine for b in theirs}
         said = [v for pair, v in self._verdicts.items() if pair in asked]
         return said[-1] if said else ""
-
-
-def names_of(record: Record) -> tuple[str, ...]:
-    """Return the names by which a decision knows a record, the firmest first.
-
-    A record without an identifier goes by its title, authors, year and place, which
-    stay when a service adds a field.
-
-    >>> names_of(Record(source="x", pmid="90000001"))
-    ('pmid:90000001',)
-    >>> one, other = Record(source="x", title="Tea"), Record(source="y", title="Tea.")
-    >>> names_of(one) == names_of(other)
-    True
-    """
-    return names_by(keys_of(record), prepare(record))
 
 
 def _find_alike(rows: list[Row], judge: Judge) -> list[_Asked]:

@@ -4,12 +4,12 @@ A record of PubMed is 17 KB as a value and 3 KB packed; what of it is compared i
 So a row keeps that, and its record is unpacked when somebody asks for it.
 """
 
-import hashlib
 from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import NamedTuple
 
 from assay.library.codec import decode_record, encode_record
+from assay.library.decided import names_by
 from assay.library.merge import weigh
 from assay.library.packed import PackedRecords
 from assay.library.prepare import Prepared
@@ -119,14 +119,3 @@ def make_row(
     'pmid:90000001'
     """
     return Row(shelf, number, end_of(record), weigh(record), parts, joints)
-
-
-def names_by(keys: tuple[str, ...], card: Prepared) -> tuple[str, ...]:
-    """Return the names by which a decision knows a record, from its keys.
-
-    One without an identifier goes by its title, authors, year and place.
-    """
-    if not keys[0].startswith("content:"):
-        return keys
-    told = repr((card.title, card.people, card.year, card.journals, card.first))
-    return (f"like:{hashlib.sha256(told.encode()).hexdigest()[:16]}",)

@@ -7,12 +7,12 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple, overload
 
+from assay.library.decided import names_of
 from assay.library.dedupe import (
     Decision,
     Deduplicated,
     Merged,
     deduplicate,
-    names_of,
     records_of,
 )
 from assay.library.packed import PackedRecords
