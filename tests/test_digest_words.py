@@ -414,6 +414,9 @@ def test_causes_that_only_together_moved_it_are_all_named():
         "n = 84) and PMID 90000011 (systematic review, n = 1,834; now retracted)"
         in (say_move(moved(one, gone)))
     )
+    lost = Cause(CauseKind.TOGETHER, sample.OLD_TRIAL, alone=False)
+    move = moved(one, lost, voices=(sample.MOVER,))
+    assert "; no longer found), together: to leave out" in say_move(move)
     both = say_move(moved(Cause(CauseKind.RULES, alone=False), one))
     assert "n = 84) and another way of reading, together" in both
     assert "No single cause of it was found." in say_move(moved())

@@ -105,7 +105,7 @@ def say_causes(move: Move) -> str:
     others = [c for c in causes if c not in single and (c.work or c.kind in _BARE)]
     said = [_cause(cause, move) for cause in single]
     if others:
-        told = [_one_of_several(c.work, c.standing) for c in others if c.work]
+        told = [_one_of_several(c.work, c.standing, move) for c in others if c.work]
         if told and any(c.kind is CauseKind.RULES for c in others):
             told.append("another way of reading")
         reach = "together: to leave out only one of them would not undo it"
@@ -113,11 +113,12 @@ def say_causes(move: Move) -> str:
     return join_names(said)
 
 
-def _one_of_several(work: Work, standing: Standing) -> str:
-    """Return a work that moved a verdict with others, and that it was taken back."""
-    if standing in NOT_COUNTED:
-        return f"{name_work(work)} ({say_design(work)}; now {standing})"
-    return name_and_design(work)
+def _one_of_several(work: Work, standing: Standing, move: Move) -> str:
+    """Return a work that moved a verdict with others, and whether it went or fell."""
+    now = f"now {standing}" if standing in NOT_COUNTED else ""
+    if work.key in {voice.work.key for voice in find_gone(move)}:
+        now = "no longer found"
+    return f"{name_work(work)} ({'; '.join(filter(None, (say_design(work), now)))})"
 
 
 _TOGETHER = "because of several changes, none of which alone would undo it"
@@ -195,6 +196,8 @@ def say_watched(watched: Watched) -> str:
 def say_sides(weighing: Weighing) -> str:
     """Return how many studies stand on each side.
 
+    Where there is none, the reason of the weighing says so; "" then.
+
     >>> from assay.model import Certainty, Label
     >>> say_sides(Weighing(claim=1, when="", label=Label.INSUFFICIENT, reason="",
     ...                    certainty=Certainty.VERY_LOW))
@@ -202,7 +205,7 @@ def say_sides(weighing: Weighing) -> str:
     """
     sides = split_voices(weighing)
     if not sides:
-        return NOBODY
+        return "" if weighing.reason else NOBODY
     return ", ".join(f"{len(side.voices):,} {side.name.lower()}" for side in sides)
 
 
