@@ -23,6 +23,9 @@ PARTS = ("digest", "edge", "cli", "output")
 TRACED = tuple(f"{os.sep}assay{os.sep}{part}{os.sep}" for part in PARTS)
 """Folders whose lines are counted."""
 OFTEN = 3
+"""How often a line counts."""
+MANY = 30
+"""Calls of a function after which its lines are not looked at any more."""
 
 
 class Ended(NamedTuple):
@@ -92,13 +95,18 @@ class _Tracer:
     def __init__(self, die_at: int, out: int) -> None:
         self.die_at, self.out, self.lines = die_at, out, 0
         self.seen: Counter[tuple[CodeType, int]] = Counter()
+        self.calls: Counter[CodeType] = Counter()
 
     def start(self) -> None:
         threading.settrace(self.call)
         sys.settrace(self.call)
 
     def call(self, frame: FrameType, _event: str, _arg: object) -> Any:
-        inside = any(part in frame.f_code.co_filename for part in TRACED)
+        code = frame.f_code
+        self.calls[code] += 1
+        if self.calls[code] > MANY:  # all its lines have been counted
+            return None
+        inside = any(part in code.co_filename for part in TRACED)
         return self.line if inside else None
 
     def line(self, frame: FrameType, event: str, _arg: object) -> Any:

@@ -145,6 +145,7 @@ class Simulation:
                 self.note_size(year)
                 year += 1
         self.server.outages, self.server.often = [], 0.0
+        self.server.refusals = []
         self.server.living.hidden.clear()
         names = tuple(map(name_of, range(self.plan.queries)))
         for _ in range(2):
@@ -287,6 +288,8 @@ class Simulation:
         """See that nothing is left unasked for longer than its schedule says."""
         for number in range(self.plan.queries):
             last = self.answered.get(number)
+            if self.server.refused(number, RETRY):
+                continue
             longest = timedelta(days=LONGEST[rhythm_of(number)]) + SLACK
             if number not in asked and (last is None or began - last > longest):
                 self.story.wrong.append(

@@ -8,6 +8,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
+from tests.standin.faults import FAULTS
 from tests.standin.living import START, Living, Script
 from tests.standin.living_records import State
 from tests.standin.replies import Asked, Reply, render_records
@@ -58,6 +59,7 @@ class LivingServer(Server):
         self.chance = random.Random(seed)
         self.often = OFTEN
         self.outages = self.draw_outages(365 * script.years)
+        self.refusals = self.draw_refusals(365 * script.years)
         self.told: list[Told] = []
         self.drawn = ""
         self.shuffle = False
@@ -71,6 +73,23 @@ class LivingServer(Server):
             kind = "storm" if number % 3 == 2 else chance.choice(OUTAGES)
             found.append((begin, begin + timedelta(hours=hours), kind))
         return found
+
+    def draw_refusals(self, days: float) -> list[tuple[datetime, datetime, int]]:
+        """Return when the searches of one wish fail for weeks, and which."""
+        wishes, chance = len(self.living.script.all), self.chance
+        found = []
+        for _ in range(int(wishes * days / 800)):
+            begin = START + timedelta(days=chance.uniform(0, days))
+            end = begin + timedelta(days=chance.uniform(8, 50))
+            found.append((begin, end, chance.randrange(wishes)))
+        return found
+
+    def refused(self, wish: int | None, before: timedelta = timedelta()) -> bool:
+        """Say whether a wish's searches fail now, or did so long before."""
+        return any(
+            a < self.now and self.now - before < b and one == wish
+            for a, b, one in self.refusals
+        )
 
     def weather(self) -> str:
         """Return what is wrong at this time, "" when nothing is."""
@@ -103,14 +122,17 @@ class LivingServer(Server):
         """Return the right answer, and note what is true at this moment."""
         faithful = self.drawn in HARMLESS
         if asked.program == "esearch":
-            self._note_search(asked, faithful)
+            found = NUMBER.search(asked.params.get("term", ""))
+            number = int(found[1]) if found else None
+            refused = self.refused(number)
+            self._note_search(number, faithful and not refused)
+            if refused:
+                return FAULTS["backend-failed"](Reply(b""), asked)
         elif asked.program == "efetch":
             return self._fetch(asked, faithful)
         return super().answer(asked)
 
-    def _note_search(self, asked: Asked, faithful: bool) -> None:
-        found = NUMBER.search(asked.params.get("term", ""))
-        number = int(found[1]) if found else None
+    def _note_search(self, number: int | None, faithful: bool) -> None:
         held = self.living.holding[number] if number is not None else ()
         matched = tuple(self.living.states[pmid] for pmid in held)
         self.told.append(
