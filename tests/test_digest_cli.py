@@ -3,6 +3,8 @@
 import hashlib
 import json
 import shutil
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -49,6 +51,15 @@ def files_of(folder):
     }
 
 
+def write_and_die(path):
+    """Leave behind what a process does that is killed after it wrote to a database."""
+    code = (
+        "import os, sqlite3, sys; db = sqlite3.connect(sys.argv[1]);"
+        "db.execute('CREATE TABLE killed (a)'); os.kill(os.getpid(), 9)"
+    )
+    subprocess.run([sys.executable, "-c", code, str(path)], check=False)
+
+
 def test_the_first_digest_tells_what_is_new_and_the_second_nothing(home, capsys):
     status, first = told(capsys, "--since", "2010")
     assert status == 0
@@ -87,6 +98,29 @@ def test_a_dry_run_changes_no_file(home, capsys):
     assert "new stud" in out.out
     assert "would get it" in out.err
     assert files_of(home) == before
+
+
+def test_a_dry_run_leaves_what_a_killed_process_left(home, capsys):
+    run("--since", "2024")
+    for name in ("state.db", "library/records.db"):
+        write_and_die(home / "cache" / name)
+    before = files_of(home)
+    assert "cache/state.db-wal" in before
+    assert run("--since", "2010", "--dry-run") == 0
+    after = files_of(home)
+    shared = {name for name in before if name.endswith("-shm")}  # an index of the -wal
+    assert after.keys() - shared == before.keys() - shared
+    assert {n for n in before if after.get(n) != before[n]} <= shared
+
+
+def test_a_dry_run_needs_no_recorded_answers_and_tells_of_damage(home, capsys):
+    run("--since", "2024")
+    (home / "cache/http.db").write_bytes(b"no database" * 999)
+    assert run("--since", "2010", "--dry-run") == 0
+    (home / "cache/state.db").write_bytes(b"no database" * 999)
+    capsys.readouterr()
+    assert run("--since", "2010", "--dry-run") == 1
+    assert "damaged" in capsys.readouterr().err
 
 
 def test_a_dry_run_leaves_a_new_workspace_empty(home, capsys):

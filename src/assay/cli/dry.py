@@ -11,8 +11,8 @@ from assay.cli.session import Session
 from assay.edge.workspace import Workspace
 from assay.errors import StoreError
 
-COPIED = ("state.db", "library/records.db", "http.db")
-"""What a run reads and changes; all else is made anew."""
+COPIED = ("state.db", "library/records.db")
+"""What a run reads and changes; all else is made anew, or not used."""
 LINKED = ("queries", "assay.toml", "vocabulary.toml")
 """What it only reads."""
 
@@ -32,7 +32,7 @@ def dry_workspace(session: Session) -> Iterator[Workspace]:
         except (OSError, sqlite3.Error) as error:
             raise StoreError(
                 f"A dry run needs a copy of {real.cache}, which cannot be made "
-                f"({error}). Free some space, or set TMPDIR to another folder."
+                f"({error}). {_remedy(error)}"
             ) from error
         session.workspace = Workspace(root=root, chosen=real.chosen)
         try:
@@ -40,6 +40,13 @@ def dry_workspace(session: Session) -> Iterator[Workspace]:
         finally:
             session.resources.close()  # before the folder goes
             session.workspace = real
+
+
+def _remedy(error: Exception) -> str:
+    known = isinstance(error, OSError | sqlite3.OperationalError)
+    if isinstance(error, sqlite3.DatabaseError) and not known:
+        return "A file there is damaged: a run without --dry-run tells which."
+    return "Free some space, or set TMPDIR to another folder."
 
 
 def _copy(real: Workspace, root: Path) -> None:
@@ -57,15 +64,17 @@ def _copy(real: Workspace, root: Path) -> None:
 def _copy_database(source: Path, copy: Path) -> None:
     """Copy a database as it stands, also while another process writes to it.
 
-    Opened to be written, since SQLite then leaves no file beside it; where nobody may
-    write, nothing changes meanwhile either.
+    What a killed process left beside it is read and stays there. Else it is opened to
+    be written, since SQLite then leaves no file beside it; where nobody may write,
+    nothing changes meanwhile either.
     """
-    if os.access(source.parent, os.W_OK):
-        address = str(source)
+    if source.with_name(f"{source.name}-wal").exists():
+        mode = "mode=ro"
     else:
-        address = f"{source.absolute().as_uri()}?immutable=1"
+        mode = "mode=rw" if os.access(source.parent, os.W_OK) else "immutable=1"
+    address = f"{source.absolute().as_uri()}?{mode}"
     with (
-        closing(sqlite3.connect(address, uri=address != str(source))) as held,
+        closing(sqlite3.connect(address, uri=True)) as held,
         closing(sqlite3.connect(copy)) as made,
     ):
         held.backup(made)
