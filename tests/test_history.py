@@ -191,7 +191,7 @@ def test_a_history_goes_to_files_and_to_json(assay, tmp_path):
 def test_an_unknown_claim_is_answered_with_what_there_is(assay, asked):
     status, _, err = assay("history", asked)
     assert status == 2
-    assert "1 (“Velora root is more sedating than valora leaf”)" in err
+    assert "1 (“Velora root is more sedating than valora leaf”, evening-tea.md)" in err
 
 
 def test_words_that_fit_several_claims_are_asked_about_again(assay):
@@ -215,3 +215,13 @@ def test_where_nothing_is_watched_it_is_said_how(assay):
 
 def test_a_file_needs_a_claim(assay):
     assert assay("history", "-o", "h.html")[0] == 2
+
+
+def test_words_mean_the_claim_that_is_watched_still():
+    once, now = make_watched(1, "Velora sedates"), make_watched(2, "Velora sedates")
+    every = (once, now)
+    assert choose_watched(every, "sedates", live=(now,)) is now
+    assert choose_watched(every, "1", live=(now,)) is once
+    assert choose_watched((once,), "sedates") is once
+    with pytest.raises(UsageError, match="fits several"):
+        choose_watched(every, "sedates", live=every)

@@ -68,7 +68,7 @@ def history(
         _show_all(session)
         return
     every = read_watched(state, dropped=True)
-    watched = choose_watched(every, claim)
+    watched = choose_watched(every, claim, live=read_watched(state))
     told = build_history(watched, read_weighings(state, watched.id))
     for path, render in outputs:
         write_output(session, path, render(told))
@@ -92,8 +92,15 @@ def _show_all(session: Session) -> None:
         session.write(f"{NOTHING}\n")
 
 
-def choose_watched(every: Sequence[Watched], asked: str) -> Watched:
+def choose_watched(
+    every: Sequence[Watched], asked: str, *, live: Sequence[Watched] = ()
+) -> Watched:
     """Return the claim that is asked about: by its number, else by words of it.
+
+    Args:
+        every: all claims that were ever watched.
+        asked: a number, or words.
+        live: those that are watched still: words mean them before all others.
 
     Raises:
         UsageError: none has them, or several have; says what there is.
@@ -103,7 +110,7 @@ def choose_watched(every: Sequence[Watched], asked: str) -> Watched:
     if re.fullmatch(r"\d+", asked.strip()):
         found = [one for one in every if one.id == int(asked)]
     else:
-        found = _find(every, asked)
+        found = _find(live, asked) or _find(every, asked)
     if len(found) == 1:
         return found[0]
     if not found:
@@ -128,5 +135,5 @@ def _plain(text: str) -> str:
 
 
 def _name(claims: Sequence[Watched]) -> str:
-    told = [f"{one.id} (“{one.claim.text}”)" for one in claims[:SHOWN]]
+    told = [f"{c.id} (“{c.claim.text}”, {c.article})" for c in claims[:SHOWN]]
     return "; ".join(told) + (" …" if claims[SHOWN:] else "")
