@@ -3,14 +3,14 @@
 news of each query ─► items, what bears on a watched claim first
 """
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from assay.digest.asked import Asked
 from assay.digest.bearing import choose_quote, order_items, words_of
 from assay.digest.model import Bearing, Item, Quote, Use
-from assay.digest.news import Fresh, News
+from assay.digest.news import Fresh, News, find_news
 from assay.digest.outcome import Delivered, Used
 from assay.digest.works import work_of
 from assay.library.merge import keys_of
@@ -52,40 +52,52 @@ class _Found:
     """One work, with every query that found it."""
 
     fresh: Fresh
-    queries: dict[str, str]
+    queries: dict[str, str] = field(default_factory=dict)
     """Name of the query → its words."""
 
 
 def gather_items(
-    news: Iterable[QueryNews], said: Said = NOTHING_SAID
+    news: Sequence[QueryNews], said: Said = NOTHING_SAID
 ) -> tuple[Item, ...]:
     """Return the new works in the order of a digest, each once however many found it.
 
     >>> gather_items(())
     ()
     """
-    found: dict[str, _Found] = {}
-    each: list[_Found] = []
-    for one in news:
-        for fresh in one.news.fresh:
-            names = tuple(_names(fresh))
-            known = next((found[name] for name in names if name in found), None)
-            if known is None:
-                known = _Found(fresh, {})
-                each.append(known)
-            known.queries[one.query] = one.text
-            found |= dict.fromkeys(names, known)
-    return order_items(tuple(_item(one, said) for one in each))
+    return order_items(tuple(_item(one, said) for one in _join(news)))
 
 
-def _names(fresh: Fresh) -> Iterator[str]:
-    for record in (fresh.record, *fresh.also):
-        yield from keys_of(record)
+def _join(news: Sequence[QueryNews]) -> tuple[_Found, ...]:
+    """Return the new works of all queries, told apart as those of one query are.
+
+    A notice that bears the DOI of its work is not that work; of a preprint that one
+    query found and the article that another one did, the article is told.
+    """
+    every = [(one, fresh) for one in news for fresh in one.news.fresh]
+    records = [record for _, fresh in every for record in _records(fresh)]
+    works = [_Found(fresh) for fresh in find_news(records, {}).fresh]
+    by_name: dict[str, _Found] = {}
+    for at_first in (True, False):  # the firmest name of each decides
+        for work in works:
+            for record in _records(work.fresh):
+                names = keys_of(record)
+                for name in names[:1] if at_first else names[1:]:
+                    by_name.setdefault(name, work)
+    for one, fresh in every:
+        work = next(by_name[n] for n in keys_of(fresh.record) if n in by_name)
+        work.queries[one.query] = one.text
+        if fresh.before and not work.fresh.before:
+            work.fresh = work.fresh._replace(kind=fresh.kind, before=fresh.before)
+    return tuple(works)
+
+
+def _records(fresh: Fresh) -> tuple[Record, ...]:
+    return (fresh.record, *fresh.also)
 
 
 def _item(found: _Found, said: Said) -> Item:
     fresh, record = found.fresh, found.fresh.record
-    names = tuple(_names(fresh))
+    names = tuple(name for each in _records(fresh) for name in keys_of(each))
     quote = next((said.quotes[name] for name in names if name in said.quotes), None)
     report = report_of(record)
     return Item(
@@ -102,24 +114,27 @@ def _item(found: _Found, said: Said) -> Item:
     )
 
 
-def deliver(news: Iterable[QueryNews]) -> tuple[Delivered, ...]:
+def deliver(news: Sequence[QueryNews]) -> tuple[Delivered, ...]:
     """Return what is noted as delivered: each work of a query by all its names.
 
-    New names of what was delivered before are noted too.
+    What another query found of it is noted with it; so are new names of what was
+    delivered before.
 
     >>> deliver(())
     ()
     """
-    return tuple(
+    told = (
+        Delivered(query, work_of(record))
+        for found in _join(news)
+        for query in found.queries
+        for record in _records(found.fresh)
+    )
+    noted = (
         Delivered(one.query, work_of(record))
         for one in news
-        for record in (*_delivered(one.news), *one.news.noted)
+        for record in one.news.noted
     )
-
-
-def _delivered(news: News) -> Iterator[Record]:
-    for fresh in news.fresh:
-        yield from (fresh.record, *fresh.also)
+    return (*told, *noted)
 
 
 def use_items(items: Iterable[Item], number: int, day: str) -> tuple[Used, ...]:
