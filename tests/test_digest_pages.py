@@ -15,6 +15,7 @@ from hypothesis import strategies as st
 
 from assay.digest.model import Digest, Heading, Quote, heading_of
 from assay.model import Design
+from assay.notice import Standing
 from assay.output.clean import one_line
 from assay.output.digest_html import render_digest_html, render_digest_index
 from assay.output.digest_json import parse_digest_json, render_digest_json
@@ -314,6 +315,23 @@ def test_what_is_retracted_is_struck_out_and_said_in_words():
     assert "Velora cures insomnia in every patient" in inside
     assert "All 30 patients were tired." in inside
     assert "retracted — not counted" in PAGES["full"]
+
+
+def test_a_retraction_notice_is_not_struck_out_for_nobody_took_it_back():
+    item = replace(FULL.items[0], standing=Standing.NOTICE)
+    page = render_digest_html(Digest(number=1, made=sample.MADE, items=(item,)))
+    assert "retraction notice — not counted" in page
+    assert "<del" not in page
+
+
+def test_that_no_study_speaks_of_a_claim_is_said_once():
+    move = sample.MOVED_BY_STUDY
+    reason = "No study was found that speaks of it."
+    bare = replace(move.before, voices=(), reason=reason)
+    digest = Digest(number=1, made=sample.MADE, moves=(replace(move, before=bare),))
+    for view in every_view(digest):
+        assert view.count(reason) == 1
+        assert "No study spoke of it" not in view
 
 
 def test_a_sentence_of_ours_is_never_a_quotation():

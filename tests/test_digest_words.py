@@ -17,6 +17,7 @@ from assay.model import Certainty, Label, Stance
 from assay.notice import Standing
 from assay.output.digest_moves import (
     find_movers,
+    say_causes,
     say_change,
     say_move,
     say_sides,
@@ -452,6 +453,16 @@ def test_every_voice_stands_on_one_side():
             assert sorted(map(str, voices)) == sorted(map(str, weighing.voices))
     assert say_sides(sample.MOVED_BY_NOTICE.after) == "1 for, 1 not counted"
     assert say_sides(sample.MOVED_BY_STUDY.after) == "1 for, 2 against"
+
+
+def test_studies_each_of_which_moved_a_verdict_are_named_in_one_clause():
+    move = sample.MOVED_BY_STUDY
+    (first,) = move.after.causes
+    causes = (first, first._replace(work=sample.REVIEW))
+    after = replace(move.after, causes=causes)
+    said = say_causes(replace(move, after=after))
+    assert said.startswith("because of PMID 90000010 (randomised trial, n = 84) and ")
+    assert said.count("because of") == 1
 
 
 def test_every_label_and_certainty_has_words():

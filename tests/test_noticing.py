@@ -199,7 +199,7 @@ def test_offline_a_notice_that_came_into_the_library_is_told_once(notice, librar
     assert (fallen.before, fallen.after) == (Standing.SOUND, Standing.RETRACTED)
     assert [n.pmid for n in fallen.notices] == ["90000014"]
     assert fallen.uses == (USE._replace(name=works[0].work.key),)
-    assert (found.works, found.unknown, found.requests) == (2, 2, 0)
+    assert (found.works, found.unknown, found.requests) == (2, 1, 0)
 
     works = again(works, found)
     assert notice(works, None).fallen == ()

@@ -151,10 +151,13 @@ class _Notes:
         A notice in it may be news, as when the record was added again; it is no answer,
         so it takes back nothing that is known.
         """
-        self.miss(used)
+        self.works += 1
         own = own_signal(find_record(used.work, library))
+        if not own.notices:
+            self.miss(used)
+            return
         now = decide_standing([own._replace(check=Check.NOT_ASKED)])
-        if own.notices and self._hear(used, now, uses):
+        if self._hear(used, now, uses):
             self.standings[used.work.key] = keep_known(used.told, now)
 
     def _hear(self, used: UsedWork, now: StandingReport, uses: UsesOf) -> bool:
@@ -209,7 +212,7 @@ def ask_about_used(
         return Noticed(
             fallen=find_fallen(notes.fell, notes.heard),
             standings=tuple(notes.standings.items()),
-            works=notes.unknown,
+            works=notes.works,
             unknown=notes.unknown,
             unknown_since=notes.since,
         )

@@ -41,8 +41,8 @@ def _named(claims: list[str]) -> str:
     """Return claims as one text, the first few in full.
 
     >>> _named(["A.", "B.", "A.", "C.", "D.", "E."])
-    'A.; B.; C.; and 2 more'
+    '“A.”; “B.”; “C.”; and 2 more'
     """
-    each = list(dict.fromkeys(claims))
+    each = [f"“{claim}”" for claim in dict.fromkeys(claims)]
     more = len(each) - MOST_CLAIMS
     return "; ".join([*each[:MOST_CLAIMS], *([f"and {more} more"] if more > 0 else [])])

@@ -103,7 +103,10 @@ def say_causes(move: Move) -> str:
     causes = move.after.causes
     single = [c for c in causes if c.alone and c.kind is not CauseKind.TOGETHER]
     others = [c for c in causes if c not in single and (c.work or c.kind in _BARE)]
-    said = [_cause(cause, move) for cause in single]
+    studies = [c.work for c in single if c.work and c.kind is CauseKind.STUDY]
+    named = join_names(name_and_design(work) for work in studies)
+    said = [f"because of {named}"] if named else []
+    said += [_cause(c, move) for c in single if c.work not in studies]
     if others:
         told = [_one_of_several(c.work, c.standing, move) for c in others if c.work]
         if told and any(c.kind is CauseKind.RULES for c in others):

@@ -100,7 +100,7 @@ def _column(
         answer=answer_of(weighing),
         reason=weighing.reason,
         groups=tuple(_group(side, movers) for side in sides),
-        empty="" if sides else NOBODY,
+        empty="" if sides or weighing.reason else NOBODY,
     )
 
 

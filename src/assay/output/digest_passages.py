@@ -161,7 +161,8 @@ def tell_move(move: Move) -> Passage:
 
 
 def _side(name: str, weighing: Weighing) -> tuple[str, str]:
-    said = (f"{say_verdict(weighing)}: {say_sides(weighing)}", weighing.reason)
+    verdict = ": ".join(filter(None, (say_verdict(weighing), say_sides(weighing))))
+    said = (verdict, weighing.reason)
     return f"{name} ({say_day(weighing.when)})", " ".join(_sentences(*said))
 
 

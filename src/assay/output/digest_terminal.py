@@ -19,7 +19,6 @@ from assay.output.clean import one_line
 from assay.output.digest_moves import (
     MOVED_BY,
     NO_LONGER,
-    NOBODY,
     Side,
     find_gone,
     find_movers,
@@ -184,8 +183,8 @@ def _table(move: Move) -> Table:
             overflow="fold",
         )
         cell = Text(say_verdict(weighing), STYLES[weighing.label])
-        lines = [(one_line(weighing.reason), "not bold default"), *_told(sides, movers)]
-        for line, style in lines:
+        reason = one_line(weighing.reason or say_sides(weighing))
+        for line, style in ((reason, "not bold default"), *_told(sides, movers)):
             cell.append(f"\n{line}", style)
         cells.append(cell)
     table.add_row(*cells)
@@ -205,14 +204,12 @@ def _told(sides: tuple[Side, ...], movers: frozenset[str]) -> Iterator[tuple[str
             )
             style = "bold default" if moved else "not bold default"
             yield f"· {one_line(' · '.join(filter(None, parts)))}", style
-    if not sides:
-        yield NOBODY, "not bold default"
 
 
 def _plain(move: Move) -> Iterator[Line]:
     for name, weighing, sides, movers in _columns(move):
         when = say_day(weighing.when)
-        said = f"{say_verdict(weighing)}; {say_sides(weighing)}"
+        said = "; ".join(filter(None, (say_verdict(weighing), say_sides(weighing))))
         yield f"    {name} ({one_line(when)}): ", said, ""
         yield "      ", weighing.reason, ""
         for line, style in _told(sides, movers):

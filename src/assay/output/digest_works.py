@@ -141,10 +141,12 @@ def say_standing_of(item: Item) -> str:
 def is_struck(standing: Standing) -> bool:
     """Tell whether a work of this standing is shown struck out.
 
-    >>> is_struck(Standing.RETRACTED), is_struck(Standing.CONCERN)
-    (True, False)
+    A retraction notice does not count either, but nobody took that back.
+
+    >>> [is_struck(each) for each in (Standing.RETRACTED, Standing.NOTICE)]
+    [True, False]
     """
-    return standing in NOT_COUNTED
+    return standing in NOT_COUNTED and standing is not Standing.NOTICE
 
 
 def say_published(item: Item) -> str:
@@ -246,19 +248,27 @@ def say_uses(uses: Sequence[Use]) -> str:
 
     >>> say_uses((Use("report", "tea.md", "2026-04-01"),))
     'it was cited in the report on tea.md (2026-04-01)'
+    >>> say_uses((Use("watch", "tea.md", "2026-04-01", "“Tea helps.”"),))
+    'it was weighed for what you watch in tea.md (2026-04-01, for “Tea helps.”)'
     """
-    sent = [f"{u.when} ({_more(f'digest {u.name}', u)})" for u in _of(uses, "digest")]
-    cited = [f"{u.name} ({_more(u.when, u)})" for u in _of(uses, "report")]
+    sent = [
+        f"{use.when} ({_more(f'digest {use.name}', use)})"
+        for use in uses
+        if use.kind == "digest"
+    ]
+    cited, watched = _places(uses, "report"), _places(uses, "watch")
     reports = "report" if len(cited) == 1 else "reports"
     parts = [
         f"you were sent it on {join_names(sent)}" if sent else "",
         f"it was cited in the {reports} on {join_names(cited)}" if cited else "",
+        f"it was weighed for what you watch in {join_names(watched)}" * bool(watched),
     ]
-    return " and ".join(filter(None, parts)) or "where it was used is not recorded"
+    return join_names(filter(None, parts)) or "where it was used is not recorded"
 
 
-def _of(uses: Iterable[Use], kind: str) -> list[Use]:
-    return [use for use in uses if (use.kind == "digest") == (kind == "digest")]
+def _places(uses: Iterable[Use], kind: str) -> list[str]:
+    """Return the articles for which a work was used in such a way, and when."""
+    return [f"{u.name} ({_more(u.when, u)})" for u in uses if u.kind == kind]
 
 
 def _more(said: str, use: Use) -> str:

@@ -12,6 +12,8 @@ from assay.output.links import Link, find_links
 from assay.output.words import say_standing
 from assay.record import Record
 
+_FILES = frozenset({"nbib", "ris", "bibtex", "csl", "csv", "parquet", "references"})
+"""Formats of which a record says that it came from a file and from no service."""
 Row = dict[str, str | bool | None]
 """A notice or a check as JSON has it."""
 
@@ -56,7 +58,7 @@ def say_grounds(report: StandingReport) -> str:
     """
     told = find_grounds(report)
     dates = sorted(n.date for n in told if n.date)
-    sayers = join_names(dict.fromkeys(n.said_by for n in told))
+    sayers = join_names(dict.fromkeys(_name_sayer(n.said_by) for n in told))
     parts = [
         ", ".join(filter(None, (*dates[:1], f"said by {sayers}" if sayers else "")))
     ]
@@ -69,6 +71,15 @@ def say_grounds(report: StandingReport) -> str:
     if report.standing in {Standing.DOUBTFUL, Standing.UNKNOWN}:
         parts.append(_say_others(report.signals))
     return "; ".join(filter(None, parts))
+
+
+def _name_sayer(said_by: str) -> str:
+    """Return who says that there is a notice, as people name it.
+
+    >>> _name_sayer("PubMed"), _name_sayer("nbib")
+    ('PubMed', 'a file that was added (nbib)')
+    """
+    return f"a file that was added ({said_by})" if said_by in _FILES else said_by
 
 
 def find_grounds(report: StandingReport) -> tuple[Notice, ...]:
