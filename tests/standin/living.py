@@ -222,7 +222,7 @@ class Script:
     def be_retracted(self, when: datetime, about: list[Wish]) -> None:
         """Write that it is retracted; the notice is a record, some bear its DOI too."""
         born = self.birth(when, about)
-        moment = self.after(when, 10, 400)
+        moment = self.after(when, 0.5, 250)
         words = tuple(wish.one for wish in about if wish.kind in {"word", "without"})
         notice = self.birth(
             moment,
