@@ -287,3 +287,15 @@ def test_the_status_says_what_is_due_now(home, capsys):
     assert "next run: it is due now" in capsys.readouterr().out
     run("--status", "--offline")
     assert "due now" not in capsys.readouterr().out
+
+
+def test_a_run_loads_nothing_that_compares_titles_or_weighs_claims():
+    heavy = ("numpy", "tantivy", "pandas", "rapidfuzz", "jinja2", "assay.claims.find")
+    code = (
+        "import sys, assay.cli.digest, assay.cli.digesting;"
+        f"print(*[name for name in {heavy} if name in sys.modules])"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", code], capture_output=True, check=True, text=True
+    )
+    assert done.stdout.split() == []

@@ -10,10 +10,10 @@ from assay.digest.following import join_queries
 from assay.digest.model import Watched, Weighing
 from assay.digest.windows import OVERLAP, gap_of, make_window, word_window
 from assay.edge.store import Library
+from assay.library.searching import search
 from assay.search import Found, Problem, Query
 from assay.sources import SOURCES
 from assay.sources.base import Getter
-from assay.workflows import search
 
 WATCH = "watched claims"
 """Under this name it is noted how far the claims' searches went. A saved query cannot
