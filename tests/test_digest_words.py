@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from assay.digest.model import (
     Cause,
     CauseKind,
+    Digest,
     Receipt,
     Use,
     heading_of,
@@ -188,7 +189,7 @@ def test_what_failed_is_told_with_since_when_and_why():
         "mail to the owner: the server refused digest 2 (450 try again later). It "
         "stays in the outbox; the next run tries again.",
         "Of 41 works used before, 3 could not be checked: whether there is a notice "
-        "is not known; it last was on 2026-11-16.",
+        "is not known; the last check was on 2026-11-16.",
     )
 
 
@@ -319,7 +320,7 @@ def test_a_work_is_named_by_the_shortest_name_it_has():
 def test_a_fallen_work_is_told_with_where_it_was_used():
     assert say_fallen(sample.FALLEN) == (
         "RETRACTED: Velora cures insomnia in every patient — you were sent it on "
-        "2026-05-04 (digest 1, for velora-sleep) and it was cited in the report on "
+        "2026-05-04 (digest 1, for velora-sleep) and it was used to judge "
         f"evening-tea.md (2026-06-01, for “{sample.TIRES}”)."
     )
     assert say_fallen_grounds(sample.FALLEN) == (
@@ -332,7 +333,7 @@ def test_every_use_of_a_fallen_work_is_told():
     uses = tuple(Use("report", f"a{n}.md", "2026-06-01") for n in range(300))
     said = say_fallen(replace(sample.FALLEN, uses=uses))
     assert all(use.name in said for use in uses)
-    assert "in the reports on a0.md (2026-06-01), a1.md" in said
+    assert "used to judge a0.md (2026-06-01), a1.md" in said
 
 
 @pytest.mark.parametrize("after", list(Standing))
@@ -463,6 +464,15 @@ def test_studies_each_of_which_moved_a_verdict_are_named_in_one_clause():
     said = say_causes(replace(move, after=after))
     assert said.startswith("because of PMID 90000010 (randomised trial, n = 84) and ")
     assert said.count("because of") == 1
+
+
+def test_offline_no_work_is_said_to_have_been_asked_about():
+    receipt = Receipt(works=2, unknown=2)
+    digest = Digest(number=1, made=sample.MADE, receipt=receipt, offline=True)
+    told = {row.name: row.said for row in list_receipt(digest)}
+    assert told["Works used before"] == "2; nothing is known of them"
+    assert "asked about" not in say_quiet(digest)
+    assert "asked about" in say_quiet(replace(digest, offline=False))
 
 
 def test_every_label_and_certainty_has_words():

@@ -33,14 +33,14 @@ def digest(
     names: Annotated[
         list[str] | None,
         typer.Argument(
-            metavar="[NAME]...",
+            metavar="NAME",
             help="Saved queries. Where none is named: all of the workspace's own, and "
             "those that ship and were named before.",
             show_default=False,
         ),
     ] = None,
     every: Annotated[
-        bool, typer.Option("--all", help="Run every saved query, due or not.")
+        bool, typer.Option("--all", help="Run them all, due or not.")
     ] = False,
     since: Annotated[
         str,

@@ -38,7 +38,7 @@ def history(
     claim: Annotated[
         str,
         typer.Argument(
-            metavar="[CLAIM]",
+            metavar="CLAIM",
             help="Its number in `assay watch --list`, or words of it. Without one, "
             "every watched claim in one line.",
             show_default=False,

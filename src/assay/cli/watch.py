@@ -37,7 +37,7 @@ def watch(
     article: Annotated[
         str,
         typer.Argument(
-            metavar="[ARTICLE|REPORT]",
+            metavar="ARTICLE|REPORT",
             help="An article, as `assay check` takes it, or a report that it wrote as "
             ".json. Without one, what is watched is listed.",
             show_default=False,

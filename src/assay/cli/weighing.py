@@ -199,6 +199,7 @@ class _Made:
 
 def uses_of(watched: Watched, weighing: Weighing) -> Iterator[Used]:
     """Yield the works that a weighing rests on, as used for the claim's article."""
+    claim = f"“{watched.claim.text}”"
     for voice in weighing.voices:
-        use = Use("report", watched.article, weighing.when[:10], watched.claim.text)
+        use = Use("report", watched.article, weighing.when[:10], claim)
         yield Used(voice.work, use, StandingReport(standing=voice.standing))

@@ -191,7 +191,7 @@ class Use(NamedTuple):
     """One place where a work was used."""
 
     kind: str
-    """"report", "digest" or "watch": a claim that is watched."""
+    """"report", for a claim that is watched too, or "digest"."""
     name: str
     """The article's name, or the digest's number."""
     when: str

@@ -18,6 +18,9 @@ from assay.output.words import say_number
 
 MANY = 20
 """Searches of a receipt from which those that found nothing are told as one line."""
+WORKS = "Works asked about"
+WORKS_OFFLINE = "Works used before"
+"""Name of the row of works that notices are known or not known of."""
 NOT_KNOWN = "not known: no search succeeded"
 
 
@@ -46,7 +49,7 @@ def list_receipt(digest: Digest) -> tuple[Row, ...]:
         Row("Already sent", _say_already(asked)),
         Row("Sources that failed", _say_failures(receipt.asked)),
         Row("Watched claims looked at", _say_claims(receipt.claims, for_claims)),
-        Row("Works asked about", _say_works(digest)),
+        Row(WORKS_OFFLINE if digest.offline else WORKS, _say_works(digest)),
         Row("Requests", f"{receipt.requests:,}"),
         Row("Credits", f"{receipt.credits:,}"),
         Row("Next run", when),

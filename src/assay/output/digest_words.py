@@ -39,6 +39,7 @@ _FALLS = {
     Standing.CONCERN: ("expression of concern", "expressions of concern"),
     Standing.CORRECTED: ("correction", "corrections"),
 }
+_ASKED_ABOUT = ("work asked about", "works asked about")
 _BACK = ("notice taken back", "notices taken back")
 
 
@@ -181,7 +182,7 @@ def say_quiet(digest: Digest) -> str:
         say_number(receipt.requests, "request"),
         *_said(receipt.credits, "credit"),
         *_said(receipt.claims, "claim looked at again", "claims looked at again"),
-        *_said(receipt.works, "work asked about", "works asked about"),
+        *(() if digest.offline else _said(receipt.works, *_ASKED_ABOUT)),
     )
     line = f"{_say_nothing(digest)}; {', '.join(counted)}."
     if not list_queries(digest) and counted == ("0 requests",):
@@ -356,7 +357,7 @@ def say_unknown(digest: Digest) -> str:
     if unknown == works == 1:
         who = "The one work used before could not"
     since = say_day(receipt.unknown_since)
-    known = f"; it last was on {since}" if since else ""
+    known = f"; the last check was on {since}" if since else ""
     return f"{who} be checked: whether there is a notice is not known{known}."
 
 

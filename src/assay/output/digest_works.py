@@ -3,7 +3,7 @@
 Texts come back as they were recorded: each channel makes them inert in its own way.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 
 from assay.digest.model import Bearing, Fallen, Item, ItemKind, Quote, Use, Work
 from assay.evidence.studies import NOT_COUNTED
@@ -164,6 +164,19 @@ def say_published(item: Item) -> str:
     return f"The preprint you were sent{when}{named} is now published{where}."
 
 
+def bearings_of(item: Item) -> tuple[Bearing, ...]:
+    """Return what an item says of watched claims, claims of the same words once.
+
+    They are watched twice where two articles say the same thing.
+
+    >>> two = (Bearing(1, "tea", Stance.SUPPORTS), Bearing(2, "tea", Stance.SUPPORTS))
+    >>> len(bearings_of(Item(work=Work(key="x", names=()), queries=(), bears_on=two)))
+    1
+    """
+    told = {(each.text, each.stance): each for each in reversed(item.bears_on)}
+    return tuple(each for each in item.bears_on if each in told.values())
+
+
 def say_bearing(bearing: Bearing, design: Design = Design.UNCLEAR) -> str:
     """Return what a work does to a watched claim, and that it is not in people.
 
@@ -247,28 +260,21 @@ def say_uses(uses: Sequence[Use]) -> str:
     """Return where a work was used, all places, in one clause.
 
     >>> say_uses((Use("report", "tea.md", "2026-04-01"),))
-    'it was cited in the report on tea.md (2026-04-01)'
-    >>> say_uses((Use("watch", "tea.md", "2026-04-01", "“Tea helps.”"),))
-    'it was weighed for what you watch in tea.md (2026-04-01, for “Tea helps.”)'
+    'it was used to judge tea.md (2026-04-01)'
     """
     sent = [
         f"{use.when} ({_more(f'digest {use.name}', use)})"
         for use in uses
         if use.kind == "digest"
     ]
-    cited, watched = _places(uses, "report"), _places(uses, "watch")
-    reports = "report" if len(cited) == 1 else "reports"
+    judged = [
+        f"{use.name} ({_more(use.when, use)})" for use in uses if use.kind != "digest"
+    ]
     parts = [
         f"you were sent it on {join_names(sent)}" if sent else "",
-        f"it was cited in the {reports} on {join_names(cited)}" if cited else "",
-        f"it was weighed for what you watch in {join_names(watched)}" * bool(watched),
+        f"it was used to judge {join_names(judged)}" if judged else "",
     ]
-    return join_names(filter(None, parts)) or "where it was used is not recorded"
-
-
-def _places(uses: Iterable[Use], kind: str) -> list[str]:
-    """Return the articles for which a work was used in such a way, and when."""
-    return [f"{u.name} ({_more(u.when, u)})" for u in uses if u.kind == kind]
+    return " and ".join(filter(None, parts)) or "where it was used is not recorded"
 
 
 def _more(said: str, use: Use) -> str:
