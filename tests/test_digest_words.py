@@ -7,6 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from assay.digest.model import (
+    Bearing,
     Cause,
     CauseKind,
     Digest,
@@ -16,6 +17,8 @@ from assay.digest.model import (
 )
 from assay.model import Certainty, Label, Stance
 from assay.notice import Standing
+from assay.output.digest_html import render_digest_html
+from assay.output.digest_markdown import render_digest_markdown
 from assay.output.digest_moves import (
     find_movers,
     say_causes,
@@ -37,6 +40,7 @@ from assay.output.digest_words import (
 )
 from assay.output.digest_works import (
     NO_QUOTE,
+    bearings_of,
     cite_work,
     link_fallen,
     link_item,
@@ -535,3 +539,13 @@ def test_a_time_is_told_in_utc_and_nonsense_as_it_is():
     assert say_time("2026-11-23T07:00:00") == "2026-11-23 07:00"
     assert say_time("0001-01-01T00:00:00+23:00") == "0001-01-01T00:00:00+23:00"
     assert say_time("soon") == "soon"
+
+
+def test_a_claim_that_two_articles_make_is_told_once_of_a_work():
+    one, other = (Bearing(n, "velora sedates", Stance.SUPPORTS) for n in (1, 2))
+    against = Bearing(3, "velora sedates", Stance.CONTRADICTS)
+    item = replace(sample.ITEMS[0], bears_on=(one, other, against))
+    assert bearings_of(item) == (one, against)
+    digest = replace(sample.quiet_digest(), items=(item,))
+    for render in (render_digest_html, render_digest_markdown):
+        assert render(digest).count("Supports the watched claim") == 1

@@ -35,6 +35,7 @@ from assay.output.digest_words import (
 )
 from assay.output.digest_works import (
     NO_QUOTE,
+    bearings_of,
     cite_work,
     is_struck,
     link_fallen,
@@ -129,7 +130,7 @@ def _tally(digest: Digest) -> list[tuple[str, str, int, str]]:
 def _bearings(item: Item) -> list[tuple[str, str]]:
     return [
         (BEARING_STYLES[each.stance], say_bearing(each, item.work.design))
-        for each in item.bears_on
+        for each in bearings_of(item)
     ]
 
 

@@ -36,6 +36,7 @@ from assay.output.digest_words import (
     say_title,
 )
 from assay.output.digest_works import (
+    bearings_of,
     cite_work,
     is_struck,
     link_fallen,
@@ -197,7 +198,7 @@ def _item(item: Item) -> Iterator[str]:
             yield f"  - **{line}**"
     facts = _joined(cite_work(work), say_design(work), links=link_item(item))
     yield f"  - {facts}"
-    bearings = (say_bearing(each, work.design) for each in item.bears_on)
+    bearings = (say_bearing(each, work.design) for each in bearings_of(item))
     yield from _items(bearings, "  - ")
     yield from _items((say_quote(item.quote), say_why(item)), "  - ")
     found = " ".join(filter(None, (say_finders(item), say_also(item))))

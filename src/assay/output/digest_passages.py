@@ -33,6 +33,7 @@ from assay.output.digest_words import (
 )
 from assay.output.digest_works import (
     NO_QUOTE,
+    bearings_of,
     cite_work,
     is_struck,
     link_fallen,
@@ -110,7 +111,7 @@ def tell_item(item: Item) -> Passage:
     'Found by tea.'
     """
     published = say_published(item)
-    bearings = (say_bearing(bearing, item.work.design) for bearing in item.bears_on)
+    bearings = (say_bearing(each, item.work.design) for each in bearings_of(item))
     missing = "" if item.quote.text else NO_QUOTE
     notes = (missing, say_why(item), say_also(item), say_finders(item))
     return Passage(

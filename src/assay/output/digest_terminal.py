@@ -45,6 +45,7 @@ from assay.output.digest_words import (
     say_title,
 )
 from assay.output.digest_works import (
+    bearings_of,
     cite_work,
     link_fallen,
     link_item,
@@ -131,7 +132,7 @@ def _item(number: int, item: Item) -> Iterator[Line]:
         yield inside, standing, "bold red"
     if published := say_published(item):
         yield inside, published, "bold"
-    for bearing in item.bears_on:
+    for bearing in bearings_of(item):
         yield inside, say_bearing(bearing, item.work.design), BEARINGS[bearing.stance]
     yield inside, say_quote(item.quote), ""
     yield inside, f"{cite_work(item.work)} · {say_design(item.work)}", "dim"
