@@ -317,6 +317,14 @@ def test_what_is_retracted_is_struck_out_and_said_in_words():
     assert "retracted — not counted" in PAGES["full"]
 
 
+def test_that_notices_were_not_asked_for_is_said_and_is_no_alarm():
+    item = replace(FULL.items[0], standing=Standing.UNKNOWN)
+    digest = Digest(number=1, made=sample.MADE, items=(item,))
+    for view in every_view(digest):
+        assert view.count("Notices not fully checked.") == 1
+    assert 'class="standing"' not in render_digest_html(digest)
+
+
 def test_a_retraction_notice_is_not_struck_out_for_nobody_took_it_back():
     item = replace(FULL.items[0], standing=Standing.NOTICE)
     page = render_digest_html(Digest(number=1, made=sample.MADE, items=(item,)))

@@ -51,6 +51,7 @@ from assay.output.digest_works import (
     say_published,
     say_quote,
     say_standing_of,
+    say_unchecked,
     say_uses,
     say_why,
     title_of_work,
@@ -201,7 +202,8 @@ def _item(item: Item) -> Iterator[str]:
     bearings = (say_bearing(each, work.design) for each in bearings_of(item))
     yield from _items(bearings, "  - ")
     yield from _items((say_quote(item.quote), say_why(item)), "  - ")
-    found = " ".join(filter(None, (say_finders(item), say_also(item))))
+    told = (say_finders(item), say_also(item), say_unchecked(item))
+    found = " ".join(filter(None, told))
     yield from _items((found,), "  - ")
 
 

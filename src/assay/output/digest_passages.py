@@ -48,6 +48,7 @@ from assay.output.digest_works import (
     say_published,
     say_quote,
     say_standing_of,
+    say_unchecked,
     say_uses,
     say_why,
     title_of_work,
@@ -113,7 +114,8 @@ def tell_item(item: Item) -> Passage:
     published = say_published(item)
     bearings = (say_bearing(each, item.work.design) for each in bearings_of(item))
     missing = "" if item.quote.text else NO_QUOTE
-    notes = (missing, say_why(item), say_also(item), say_finders(item))
+    found = (say_also(item), say_finders(item), say_unchecked(item))
+    notes = (missing, say_why(item), *found)
     return Passage(
         title=_title(item.work),
         mark=mark_of(item.standing) or (PUBLISHED if published else ""),

@@ -59,6 +59,7 @@ from assay.output.digest_works import (
     say_published,
     say_quote,
     say_standing_of,
+    say_unchecked,
     say_why,
     title_of_work,
 )
@@ -136,7 +137,7 @@ def _item(number: int, item: Item) -> Iterator[Line]:
         yield inside, say_bearing(bearing, item.work.design), BEARINGS[bearing.stance]
     yield inside, say_quote(item.quote), ""
     yield inside, f"{cite_work(item.work)} · {say_design(item.work)}", "dim"
-    found = (say_why(item), say_finders(item), say_also(item))
+    found = (say_why(item), say_finders(item), say_also(item), say_unchecked(item))
     if any(found):
         yield inside, " ".join(filter(None, found)), "dim"
     yield from ((inside, link.address, "") for link in link_item(item)[:1])

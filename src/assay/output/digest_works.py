@@ -128,11 +128,13 @@ def link_item(item: Item) -> tuple[Link, ...]:
 def say_standing_of(item: Item) -> str:
     """Return what is known against an item, with its grounds; "" when nothing is.
 
+    That nothing is known is no alarm: `say_unchecked` tells it.
+
     >>> say_standing_of(Item(work=Work(key="x", names=("x",)), queries=(),
     ...                      standing=Standing.CONCERN))
     'expression of concern'
     """
-    said = say_standing(item.standing)
+    said = "" if item.standing is Standing.UNKNOWN else say_standing(item.standing)
     report = StandingReport(standing=item.standing, notices=item.notices)
     grounds = say_grounds(report) if said and item.notices else ""
     return f"{said} ({grounds})" if grounds else said
@@ -229,6 +231,19 @@ def say_also(item: Item) -> str:
     """
     names = [name_key(key) or key for key in item.also]
     return f"Also there as {join_names(names)}." if names else ""
+
+
+def say_unchecked(item: Item) -> str:
+    """Return that it is not known whether there is a notice on an item; "" when it is.
+
+    >>> say_unchecked(Item(work=Work(key="x", names=("x",)), queries=(),
+    ...                    standing=Standing.UNKNOWN))
+    'Notices not fully checked.'
+    """
+    if item.standing is not Standing.UNKNOWN:
+        return ""
+    said = say_standing(item.standing)
+    return f"{said[:1].upper()}{said[1:]}."
 
 
 def say_fall(fallen: Fallen) -> str:
