@@ -10,6 +10,7 @@ from collections import Counter
 from contextlib import ExitStack
 
 import pytest
+from bench.digest.forks import COUNT
 
 from tests.digest_town import Town
 
@@ -24,7 +25,7 @@ def kill_many(town, kills, seed):
     """Kill so many runs, each followed by one that is not; return where they died."""
     chance = random.Random(seed)
     town.bear()
-    [whole] = town.run()
+    [whole] = town.run(die_at=COUNT)
     assert not whole.said.get("error")
     lines, died = whole.said["lines"], []
     for number in range(kills):
