@@ -83,7 +83,7 @@ def test_saved_queries_are_added_shown_listed_and_removed(assay, tmp_path):
     assert "tea-sleep\tTea\n" in assay("queries")[1]
     status, out, err = assay("queries", "show", "tea-sleep")
     assert (status, out) == (0, path.read_text(encoding="utf-8"))
-    assert err == f"{path}\nIn the digest: every Monday at 06:00.\n"
+    assert err == f"{path}\nIn the digest: every Monday at 06:00 (UTC).\n"
     assert assay("queries", "add", *words)[0] == 2
     assert assay("queries", "add", *words, "--force")[0] == 0
     assert assay("queries", "remove", "tea-sleep")[2] == f"Removed: {path}\n"

@@ -83,7 +83,8 @@ def show(ctx: typer.Context, name: Name) -> None:
         return
     ships = " (ships with assay)" if stored.shipped else ""
     session.say(f"{stored.path}{ships}")
-    session.say(f"In the digest: {say_schedule(stored.saved.schedule)}.")
+    zone = session.settings.digest.time_zone
+    session.say(f"In the digest: {say_schedule(stored.saved.schedule, zone)}.")
     session.out.print(Text(render_saved(stored.saved)), end="", soft_wrap=True)
 
 
@@ -178,7 +179,8 @@ def add(
     path = write_saved(session.workspace.queries, saved, replace=force)
     session.say(f"Saved: {path}")
     if table:
-        session.say(f"In the digest: {say_schedule(saved.schedule)}.")
+        zone = session.settings.digest.time_zone
+        session.say(f"In the digest: {say_schedule(saved.schedule, zone)}.")
     if session.as_json:
         session.write(render_queries_json([saved]))
 
