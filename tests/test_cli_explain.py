@@ -57,6 +57,12 @@ def test_a_report_goes_to_its_file_whatever_is_explained(assay, tmp_path):
     assert len(report["claims"]) == 2
 
 
+def test_the_one_claim_of_an_article_is_not_numbered_from_one_to_one(assay, tmp_path):
+    (tmp_path / "one.txt").write_text("Kratom cures insomnia.", encoding="utf-8")
+    err = assay("check", "one.txt", "--offline", "--explain", "2")[2]
+    assert "There is no claim 2; the article has one only." in err
+
+
 @pytest.mark.parametrize(
     ("asked", "said"),
     [

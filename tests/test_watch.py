@@ -180,6 +180,8 @@ def test_the_same_article_again_doubles_nothing_and_says_what_is_new(assay):
     assert "1 claim of night.md watched from now on, 2 watched already, 1 cannot" in err
     assert out.count(", new\n") == 1
     assert [one.id for one in read_watched(assay.state)] == [1, 2, 3]
+    err = assay("watch", "night.md", "--offline")[2]
+    assert "No new claim of night.md, 3 watched already, 1 cannot" in err
 
 
 def test_only_some_claims_can_be_watched(empty):

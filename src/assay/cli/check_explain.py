@@ -55,7 +55,8 @@ def choose_claim(report: Report, asked: str) -> int:
     if re.fullmatch(r"\d+", asked.strip()):
         if 1 <= int(asked) <= count:
             return int(asked)
-        raise UsageError(f"There is no claim {asked}; the article has 1 to {count}.")
+        known = f"1 to {count}" if count > 1 else "one only"
+        raise UsageError(f"There is no claim {asked}; the article has {known}.")
     found = _find(report, asked)
     if len(found) == 1:
         return found[0]

@@ -191,6 +191,8 @@ def _say(
         session.say(note)
     stay = chosen - new
     told = [f"{say_number(new, 'claim')} of {beginning.name} watched from now on"]
+    if not new:
+        told = [f"No new claim of {beginning.name}"]
     told += [f"{stay} watched already"] if stay else []
     no = sum(1 for each in beginning.claims if each is None)
     told += [f"{no} cannot be checked and so not watched"] if no and whole else []
