@@ -241,3 +241,22 @@ def test_a_link_stays_a_link_and_permissions_stay(tmp_path):
 
 def test_what_is_no_file_is_written_straight():
     write_atomically(Path(os.devnull), b"gone")
+
+
+@pytest.mark.parametrize(
+    "read", [edge.read_all_saved, lambda folder: edge.read_saved(folder, "tea")]
+)
+def test_a_folder_that_cannot_be_read_is_not_taken_for_an_empty_one(
+    tmp_path, monkeypatch, read
+):
+    (tmp_path / "tea.toml").write_text('text = "tea"\n')
+    listed = Path.iterdir
+
+    def refuse(path):
+        if path == tmp_path:
+            raise PermissionError(13, "Permission denied")
+        return listed(path)
+
+    monkeypatch.setattr(Path, "iterdir", refuse)
+    with pytest.raises(QueryError, match="cannot be read: Permission denied"):
+        read(tmp_path)

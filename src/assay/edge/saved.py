@@ -32,7 +32,11 @@ class Stored(NamedTuple):
 
 
 def read_all_saved(folder: Path) -> tuple[tuple[Stored, ...], tuple[Problem, ...]]:
-    """Return every saved query by name, and a problem for each file that is none."""
+    """Return every saved query by name, and a problem for each file that is none.
+
+    Raises:
+        QueryError: the folder is there, but cannot be read: nobody knows what is in it.
+    """
     found: list[Stored] = []
     problems: list[Problem] = []
     for path, shipped in _paths(folder):
@@ -106,10 +110,20 @@ def _paths(folder: Path) -> tuple[tuple[Path, bool], ...]:
     found = {
         path.name: (path, is_shipped and path.parent != folder)
         for place, is_shipped in places
-        if place is not None and place.is_dir()
-        for path in sorted(place.glob("*.toml"))
+        if place is not None
+        for path in _files(place)
     }
     return tuple(found.values())
+
+
+def _files(folder: Path) -> list[Path]:
+    """Return the files of a folder that may be queries; [] where there is none."""
+    try:
+        return sorted(path for path in folder.iterdir() if path.suffix == ".toml")
+    except (FileNotFoundError, NotADirectoryError):
+        return []
+    except OSError as error:
+        raise QueryError(f"{folder} cannot be read: {error.strerror}.") from error
 
 
 def _read(path: Path) -> SavedQuery:
