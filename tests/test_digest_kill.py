@@ -58,7 +58,7 @@ def test_a_digest_killed_two_hundred_times_loses_nothing_and_repeats_nothing(
 
 
 def test_of_two_digests_at_once_one_works_and_the_other_says_so(town):
-    town.pubmed.latency = 0.1
+    town.pubmed.latency = 0.06
     for _ in range(10):
         town.bear(each=1)
         ended = town.run(together=2)

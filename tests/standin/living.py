@@ -247,7 +247,9 @@ class Script:
         """Write a preprint and its article, known by a link or by title and authors."""
         linked = self.chance.random() < 0.7
         types = ("Journal Article", "Preprint")
-        early = self.birth(when, about, types=types, keywords=not linked)
+        early = self.birth(
+            when, about, types=types, keywords=not linked, published=(when.year,)
+        )
         moment = self.after(when, 0.5, 300)
         given: dict[str, object] = {
             "family": early.family,
