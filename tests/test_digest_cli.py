@@ -123,6 +123,14 @@ def test_a_dry_run_needs_no_recorded_answers_and_tells_of_damage(home, capsys):
     assert "damaged" in capsys.readouterr().err
 
 
+def test_a_dry_run_names_the_persons_own_files(home, capsys):
+    (home / "queries/bad.toml").write_text("text = \n")
+    status, made = told(capsys, "--since", "2010", "--dry-run")
+    assert status == 3
+    (problem,) = made["digest"]["problems"]
+    assert str(home / "queries/bad.toml") in problem["what"]
+
+
 def test_a_dry_run_leaves_a_new_workspace_empty(home, capsys):
     assert run("--since", "2010", "--dry-run") == 0
     assert sorted(files_of(home)) == ["queries/tea.toml"]

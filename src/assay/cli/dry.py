@@ -4,7 +4,8 @@ import os
 import sqlite3
 import tempfile
 from collections.abc import Iterator
-from contextlib import closing, contextmanager, suppress
+from contextlib import closing, contextmanager
+from dataclasses import replace
 from pathlib import Path
 
 from assay.cli.session import Session
@@ -13,28 +14,26 @@ from assay.errors import StoreError
 
 COPIED = ("state.db", "library/records.db")
 """What a run reads and changes; all else is made anew, or not used."""
-LINKED = ("queries", "assay.toml", "vocabulary.toml")
-"""What it only reads."""
 
 
 @contextmanager
 def dry_workspace(session: Session) -> Iterator[Workspace]:
-    """Let the session work in a copy of its workspace; give the real one.
+    """Let the session work on a copy of what assay keeps; give the real workspace.
 
     Raises:
         StoreError: the copy cannot be made, e.g. since the disk is full.
     """
     real = session.workspace
     with tempfile.TemporaryDirectory(prefix="assay-dry-") as folder:
-        root = Path(folder)
+        kept = Path(folder)
         try:
-            _copy(real, root)
+            _copy(real.cache, kept)
         except (OSError, sqlite3.Error) as error:
             raise StoreError(
                 f"A dry run needs a copy of {real.cache}, which cannot be made "
                 f"({error}). {_remedy(error)}"
             ) from error
-        session.workspace = Workspace(root=root, chosen=real.chosen)
+        session.workspace = replace(real, kept=kept)
         try:
             yield real
         finally:
@@ -49,13 +48,9 @@ def _remedy(error: Exception) -> str:
     return "Free some space, or set TMPDIR to another folder."
 
 
-def _copy(real: Workspace, root: Path) -> None:
-    for name in LINKED:
-        if (real.root / name).exists():
-            with suppress(FileExistsError):
-                (root / name).symlink_to(real.root / name)
+def _copy(cache: Path, kept: Path) -> None:
     for name in COPIED:
-        source, copy = real.cache / name, root / "cache" / name
+        source, copy = cache / name, kept / name
         if source.is_file():
             copy.parent.mkdir(parents=True, exist_ok=True)
             _copy_database(source, copy)

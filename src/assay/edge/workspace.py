@@ -24,6 +24,8 @@ class Workspace:
     root: Path
     chosen: str
     """E.g. "ASSAY_HOME is set"; for the person."""
+    kept: Path | None = None
+    """Where assay keeps things instead of in cache/, e.g. in a dry run."""
 
     @property
     def queries(self) -> Path:
@@ -38,7 +40,7 @@ class Workspace:
     @property
     def cache(self) -> Path:
         """The folder of everything that assay keeps for itself."""
-        return self.root / "cache"
+        return self.kept or self.root / "cache"
 
     @property
     def http_db(self) -> Path:
