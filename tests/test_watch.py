@@ -355,6 +355,21 @@ def test_other_words_and_another_claim_change_what_is_weighed_with(assay):
     assert len(set(gates)) == 3
 
 
+def test_a_word_that_enters_the_vocabulary_loses_no_study(empty):
+    """The claim named it by the article's own words before, as a check did."""
+    (empty.root / "leaf.txt").write_text("Moonleaf improves insomnia.\n")
+    trial = write_trial(empty.root / "trial.xml")
+    trial.write_text(trial.read_text().replace("Kratom", "Moonleaf"))
+    assert empty("library", "add", trial)[0] == 0
+    assert empty("watch", "leaf.txt", "--offline")[0] == 0
+    before = last_weighings(empty.state)[1]
+    assert before.label is Label.CONTRADICTED
+    table = '[moonleaf]\nkind = "exposure"\nlabel = "moonleaf"\nwords = ["moonleaf"]\n'
+    (empty.root / "vocabulary.toml").write_text(table, encoding="utf-8")
+    weighed = look(empty)
+    assert (weighed.weighings, weighed.moves, weighed.problems) == ((), (), ())
+
+
 def test_weighed_again_nothing_moves_and_then_no_engine_is_loaded(assay):
     first = look(assay)
     assert (first.weighings, first.moves, first.problems) == ((), (), ())
