@@ -33,7 +33,7 @@ def _lines(history: History) -> Iterator[str]:
         yield f"> {escape_markdown(history.watched.claim.sentence)}"
         yield ""
     if history.moments:
-        yield "| Day | Verdict | For | Against | With limits |"
+        yield "| Day | Verdict | For: works (weight) | Against | With limits |"
         yield "|---|---|--:|--:|--:|"
         for moment in history.moments:
             yield _row(moment)

@@ -17,7 +17,7 @@ LONGEST = 28
 LEAST = 12
 NAME = 13
 """Cells of the name of a side."""
-REST = 24
+REST = 31
 """Cells that all else on the line of a bar takes at most."""
 INDENT = 4
 TONES = {
@@ -86,7 +86,7 @@ def _line(bar: Bar, heaviest: float, console: Console) -> Text:
     cells = max(1, round(bar.weight / heaviest * room)) if heaviest else 0
     line = Text(f"{bar.name:<{NAME}}")
     line.append("█" * cells, TONES[bar.name])
-    line.append(f" {bar.weight:.2f}, {say_number(bar.works, 'work')}")
+    line.append(f" weight {bar.weight:.2f}, {say_number(bar.works, 'work')}")
     return line
 
 
