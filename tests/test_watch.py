@@ -345,6 +345,26 @@ def test_a_notice_that_was_known_stays_where_nobody_can_be_asked(assay):
     assert {v.standing for v in again.voices} == {Standing.RETRACTED}
 
 
+def test_a_notice_that_one_claim_knows_of_is_known_to_all(assay):
+    last = last_weighings(assay.state)[2]
+    gone = tuple(
+        v._replace(standing=Standing.RETRACTED, counted=False) for v in last.voices
+    )
+    nothing = {"label": Label.INSUFFICIENT, "certainty": Certainty.VERY_LOW}
+    with open_state(assay.state) as db:
+        put_weighings(db, [replace(last, voices=gone, **nothing)])
+    shutil.copy(assay.root / "night.md", assay.root / "later.md")
+    assert assay("watch", "later.md", "--offline", "-q")[0] == 0
+    later = last_weighings(assay.state)[4]
+    assert later.label is last.label, "its own marks tell of no notice"
+    (move,) = look(assay).moves
+    assert (move.watched.id, move.after.label) == (4, Label.INSUFFICIENT)
+    assert {cause.kind for cause in move.after.causes} <= {
+        CauseKind.NOTICE,
+        CauseKind.TOGETHER,
+    }
+
+
 def test_other_words_and_another_claim_change_what_is_weighed_with(assay):
     watched = read_watched(assay.state)
     with Session() as session, open_library(assay.root / "cache/library") as library:

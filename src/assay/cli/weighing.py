@@ -60,7 +60,8 @@ def weigh_watched(
             lost.append(_lost(one))
     report = _as_report(findings)
     asked = _ask(report, standings, at_hand, getter)
-    stood = _stand(report, {**standings, **asked.known}, last, reading.words)
+    still = {one.id: last[one.id] for one in watched if one.id in last}
+    stood = _stand(report, {**standings, **asked.known}, still, reading.words)
     again = [(one, f) for (one, _), f in zip(findings, stood.findings, strict=True)]
     made = [_Made(one, f, last.get(one.id), now, number) for one, f in again]
     bearings, sentences = find_bearings(again)
@@ -126,13 +127,15 @@ def _stand(
     last: Mapping[int, Weighing],
     words: Vocabulary,
 ) -> Report:
-    """Return the report with what is known of notices, now or from before."""
-    carried = {
-        name: voice.standing
-        for weighing in last.values()
-        for voice in weighing.voices
-        for name in voice.work.names
-    }
+    """Return the report with what is known of notices, now or from before.
+
+    The gravest that any claim knows of: one that is watched later may know of none.
+    """
+    carried: dict[str, Standing] = {}
+    for voice in (v for weighing in last.values() for v in weighing.voices):
+        for name in voice.work.names:
+            both = (voice.standing, carried.get(name, voice.standing))
+            carried[name] = min(both, key=list(Standing).index)
     told: dict[Record, StandingReport] = {}
     for e in _speaking(report):
         names = keys_of(e.record)
