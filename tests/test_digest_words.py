@@ -383,7 +383,7 @@ def test_a_verdict_that_moved_names_what_moved_it():
         ("notice", "expression of concern", "n = 410) got an expression of concern."),
         ("notice", "no notice known", "n = 410) no longer stands under a notice."),
         ("changed", "no notice known", "because the record of PMID 90000002 (cohort, "),
-        ("gone", "no notice known", "n = 410) is no longer found."),
+        ("gone", "no notice known", "n = 410) is no longer found to speak of it."),
     ],
 )
 def test_each_kind_of_cause_has_its_words(kind, standing, said):
@@ -422,7 +422,7 @@ def test_causes_that_only_together_moved_it_are_all_named():
     )
     lost = Cause(CauseKind.TOGETHER, sample.OLD_TRIAL, alone=False)
     move = moved(one, lost, voices=(sample.MOVER,))
-    assert "; no longer found), together: to leave out" in say_move(move)
+    assert "; no longer found to speak of it), together: to leave out" in say_move(move)
     both = say_move(moved(Cause(CauseKind.RULES, alone=False), one))
     assert "n = 84) and another way of reading, together" in both
     assert "No single cause of it was found." in say_move(moved())

@@ -158,7 +158,8 @@ class CauseKind(StrEnum):
     CHANGED = "changed"
     """One whose record says something else than before."""
     GONE = "gone"
-    """One that is no longer found."""
+    """One that is no longer found to speak of it: its record says nothing of the claim
+    now, or is not there."""
     RULES = "rules"
     """None: another version of assay, or other words, read the same studies."""
     TOGETHER = "together"

@@ -120,7 +120,7 @@ def _one_of_several(work: Work, standing: Standing, move: Move) -> str:
     """Return a work that moved a verdict with others, and whether it went or fell."""
     now = f"now {standing}" if standing in NOT_COUNTED else ""
     if work.key in {voice.work.key for voice in find_gone(move)}:
-        now = "no longer found"
+        now = "no longer found to speak of it"
     return f"{name_work(work)} ({'; '.join(filter(None, (say_design(work), now)))})"
 
 
@@ -140,7 +140,7 @@ def _cause(cause: Cause, move: Move) -> str:
     if cause.kind is CauseKind.CHANGED:
         return f"because the record of {work} says something else than before"
     if cause.kind is CauseKind.GONE:
-        return f"because {work} is no longer found"
+        return f"because {work} is no longer found to speak of it"
     return f"because of {work}"
 
 
