@@ -90,6 +90,13 @@ def test_saved_queries_are_added_shown_listed_and_removed(assay, tmp_path):
     assert "tea-sleep" not in assay("queries", "list")[1]
 
 
+def test_a_query_that_pubmed_would_misread_is_saved_and_that_is_said(assay, tmp_path):
+    (tmp_path / "queries").mkdir()
+    status, _, err = assay("queries", "add", "tea", "tea AND (", "--quiet")
+    assert status == 0
+    assert "`assay queries lint tea` tells why." in err
+
+
 def test_a_query_is_saved_with_the_sources_that_it_is_asked_of(assay, tmp_path):
     (tmp_path / "queries").mkdir()
     words = ("queries", "add", "tea", "tea", "--source")

@@ -217,6 +217,13 @@ def test_a_file_needs_a_claim(assay):
     assert assay("history", "-o", "h.html")[0] == 2
 
 
+def test_of_many_claims_none_is_named_where_none_fits():
+    every = tuple(make_watched(n, f"Velora sedates {n}") for n in range(1, 9))
+    with pytest.raises(UsageError) as told:
+        choose_watched(every, "milk")
+    assert str(told.value).endswith("`assay history` lists what is watched.")
+
+
 def test_words_mean_the_claim_that_is_watched_still():
     once, now = make_watched(1, "Velora sedates"), make_watched(2, "Velora sedates")
     every = (once, now)

@@ -27,6 +27,8 @@ HISTORIES: dict[str, Callable[[History], str]] = {
     ".md": render_history_markdown,
 }
 """Views of a history by the ending of the file that they go to."""
+FEW = 3
+"""Claims that are named where none fits; of more it is said how they are listed."""
 SHOWN = 8
 """Most claims that an error names."""
 
@@ -114,7 +116,10 @@ def choose_watched(
     if len(found) == 1:
         return found[0]
     if not found:
-        raise UsageError(f"No watched claim fits “{asked}”. There is {_name(every)}.")
+        known = f"There is {_name(every)}"
+        if len(every) > FEW:
+            known = "`assay history` lists what is watched"
+        raise UsageError(f"No watched claim fits “{asked}”. {known}.")
     raise UsageError(f"“{asked}” fits several claims: {_name(found)}. Say one number.")
 
 

@@ -181,6 +181,11 @@ def add(
     if table:
         zone = session.settings.digest.time_zone
         session.say(f"In the digest: {say_schedule(saved.schedule, zone)}.")
+    if any(one.level == "damage" for one in lint(query.text)):
+        session.complain(
+            f"PubMed will not read it as it is written; `assay queries lint {name}` "
+            "tells why."
+        )
     if session.as_json:
         session.write(render_queries_json([saved]))
 

@@ -232,8 +232,8 @@ def _drop(session: Session, asked: Sequence[str]) -> int:
         gone |= {row.watched.id: row for row in found}
     drop_watched(session.workspace.state_db, gone, now())
     session.say(
-        f"{say_number(len(gone), 'claim')} watched no longer; `assay history` still "
-        "tells of them."
+        f"{say_number(len(gone), 'claim')} watched no longer; `assay history NUMBER` "
+        "still tells what was."
     )
     _show(session, [row._replace(state="dropped") for row in gone.values()])
     return 0
