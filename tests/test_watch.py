@@ -219,7 +219,7 @@ def test_what_is_watched_as_json(assay):
 def test_claims_are_dropped_by_number_and_by_article(assay):
     status, out, err = assay("watch", "--drop", "2")
     assert (status, out.count("dropped")) == (0, 1)
-    assert "`assay history` still tells of" in err
+    assert "`assay history NUMBER` still tells what was" in err
     assert [one.id for one in read_watched(assay.state)] == [1]
     assert assay("watch", "--drop", "night.md")[0] == 0
     assert read_watched(assay.state) == ()
