@@ -132,6 +132,8 @@ def test_an_unknown_kind_is_refused_with_those_there_are(home, capsys):
         (["no-such-query"], 'no saved query "no-such-query"'),
         (["--to", "pigeon"], 'no channel "pigeon"'),
         (["--json"], "it has no --json"),
+        (["--all"], "--install goes with no other option"),
+        (["--since", "2020"], "--install goes with no other option"),
     ],
 )
 def test_what_would_fail_in_every_hour_is_not_put_in_place(

@@ -105,6 +105,13 @@ def digest(
     session: Session = ctx.obj
     if write and not install:
         raise UsageError("--write goes with --install cron, systemd or github.")
+    if install and (every or since or dry_run or again or status):
+        raise UsageError(
+            "A timer can be told names, --to and --offline; --install goes with no "
+            "other option but --write."
+        )
+    if status and again:
+        raise UsageError("Ask for one of --status and --resend at a time.")
     if install:
         if session.as_json:
             raise UsageError("--install shows what a timer reads; it has no --json.")
