@@ -52,7 +52,8 @@ class Asking(NamedTuple):
 
     session: Session
     library: Library
-    getter: Getter
+    getter: Getter | None
+    """The way to the services; None where only the library is asked."""
     now: datetime
     since: str
     """YYYY[/MM[/DD]] that the person named; "" for the query's own window."""
@@ -116,7 +117,7 @@ def _ask_sources(
     asking: Asking, due: Due, sent: Mapping[str, Sent]
 ) -> Iterator[_Answered]:
     """Yield what each source gives, in the order of the query, asked side by side."""
-    if due.sources == (LIBRARY,):
+    if asking.getter is None:
         mark = asking.marks.get((due.saved.name, LIBRARY))
         yield _Answered(
             *import_module(LIBRARY_NEWS).ask_library(
@@ -130,7 +131,7 @@ def _ask_sources(
         )
         return
     streams = [
-        partial(_ask_source, asking, due.saved, SOURCES[name], sent)
+        partial(_ask_source, asking, asking.getter, due.saved, SOURCES[name], sent)
         for name in due.sources
     ]
     if len(streams) == 1:
@@ -142,7 +143,11 @@ def _ask_sources(
 
 
 def _ask_source(
-    asking: Asking, saved: SavedQuery, source: Source, sent: Mapping[str, Sent]
+    asking: Asking,
+    getter: Getter,
+    saved: SavedQuery,
+    source: Source,
+    sent: Mapping[str, Sent],
 ) -> Iterator[_Answered]:
     """Yield the one answer of a source to a query's window."""
     mark = asking.marks.get((saved.name, source.name))
@@ -166,7 +171,7 @@ def _ask_source(
         yield _Answered(replace(asked, failed=True, problem=str(error)), found)
         return
     query = replace(saved.query, text=words, limit=None)
-    found = search(query, [without(source, sent)], asking.getter)
+    found = search(query, [without(source, sent)], getter)
     yield _Answered(_outcome(asked, found), found)
 
 
