@@ -5,10 +5,10 @@ from dataclasses import replace
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from assay.digest.drift import find_move
+from assay.digest.drift import MOST_PARTS, find_move
 from assay.digest.model import CauseKind, Watched
 from assay.digest.voices import weighing_of
-from assay.evidence.verdict import decide
+from assay.evidence.verdict import decide, sum_sides
 from assay.model import (
     Certainty,
     Claim,
@@ -139,6 +139,23 @@ def test_of_ten_alike_only_as_many_are_named_as_it_takes():
     causes = named(move([], new))
     assert {kind for kind, _, _ in causes} == {CauseKind.TOGETHER}
     assert len(causes) == 7  # the other three weigh less than it takes
+
+
+def test_of_hundreds_few_tries_find_those_that_moved_it_together(monkeypatch):
+    tries = []
+
+    def counted(evidence):
+        tries.append(len(evidence))
+        return sum_sides(evidence)
+
+    monkeypatch.setattr("assay.digest.drift.sum_sides", counted)
+    new = [build(n, weight=0.15, design=Design.CASE_SERIES) for n in range(1, 301)]
+    moved = move([], new)
+    causes = named(moved)
+    assert {kind for kind, _, _ in causes} == {CauseKind.TOGETHER}
+    assert len(causes) == 297  # three weigh less than it takes
+    assert len(tries) < 300 + 28 + 4 * MOST_PARTS  # alone, in pairs, in parts
+    assert decide(build_claim(), undo([], new, moved)).label is Label.INSUFFICIENT
 
 
 def test_papers_of_one_new_trial_are_one_cause():

@@ -13,9 +13,9 @@ as they are new studies and notices; a neutral study is never a cause; the order
 evidence does not matter; the same evidence never moves.
 """
 
+from bisect import bisect_left
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
-from functools import partial
 from itertools import combinations
 from typing import NamedTuple
 
@@ -28,11 +28,13 @@ from assay.digest.voices import (
     weighing_of,
 )
 from assay.evidence.studies import NOT_COUNTED, group_studies, study_key
-from assay.evidence.verdict import decide
-from assay.model import Evidence, Finding, Verdict
+from assay.evidence.verdict import decide, decide_label, least_weight, sum_sides
+from assay.model import Certainty, Evidence, Finding, Label, Verdict
 
 MOST_PAIRED = 8
 """The weightiest differences of which every pair is tried."""
+MOST_PARTS = 64
+"""Parts into which many differences are split at most, to leave out each in turn."""
 
 Undo = tuple["Unit", ...]
 Test = Callable[[Undo], bool]
@@ -91,12 +93,7 @@ def find_causes(before: Weighing, finding: Finding, version: str) -> tuple[Cause
     units = find_units(before, finding.evidence)
     if not units:
         return (Cause(CauseKind.RULES),)
-    undone = partial(_without, finding)
-    reached = _looks_for(before.label, before.certainty, finding.verdict)
-
-    def gives_before(chosen: Undo) -> bool:
-        return reached(undone(chosen))
-
+    gives_before = _looks_for(finding, before.label, before.certainty)
     if gives_before(units):
         return tuple(_search(units, gives_before))
     return _with_rules(before, finding, units, version)
@@ -114,8 +111,7 @@ def _with_rules(
     now = finding.verdict
     if (as_it_was.label, as_it_was.certainty) == (now.label, now.certainty):
         return (Cause(CauseKind.RULES),)
-    reached = _looks_for(as_it_was.label, as_it_was.certainty, now)
-    found = _search(units, lambda chosen: reached(_without(finding, chosen)))
+    found = _search(units, _looks_for(finding, as_it_was.label, as_it_was.certainty))
     beside = (
         c._replace(kind=CauseKind.TOGETHER, alone=False) if c.alone else c
         for c in found
@@ -127,11 +123,19 @@ _INEXACT = frozenset({CauseKind.CHANGED, CauseKind.GONE})
 """Differences that a kept voice undoes nearly, but for what hangs on the abstract."""
 
 
-def _looks_for(label: str, certainty: str, now: Verdict) -> Callable[[Verdict], bool]:
-    """Return the test of a verdict: of its label; where that stayed, its certainty."""
-    if now.label != label:
-        return lambda verdict: verdict.label == label
-    return lambda verdict: (verdict.label, verdict.certainty) == (label, certainty)
+def _looks_for(finding: Finding, label: Label, certainty: Certainty) -> Test:
+    """Return the test for a verdict: of its label; where that stayed, its certainty."""
+    if finding.verdict.label != label:
+        least = least_weight(finding.claim)
+        return lambda chosen: (
+            decide_label(sum_sides(_rest(finding, chosen)), least) == label
+        )
+
+    def test(chosen: Undo) -> bool:
+        verdict = _without(finding, chosen)
+        return (verdict.label, verdict.certainty) == (label, certainty)
+
+    return test
 
 
 def _search(units: Undo, reaches: Test) -> Iterator[Cause]:
@@ -152,12 +156,26 @@ def _fewest(units: Undo, reaches: Test) -> Undo:
     for pair in combinations(units[:MOST_PAIRED], 2):
         if reaches(pair):
             return pair
-    lengths = range(1, len(units) + 1)
-    chosen = next((units[:n] for n in lengths if reaches(units[:n])), units)
-    for unit in reversed(chosen):
-        fewer = tuple(u for u in chosen if u is not unit)
-        if reaches(fewer):
-            chosen = fewer
+    lengths = range(len(units))
+    enough = bisect_left(lengths, x=True, key=lambda n: reaches(units[: n + 1]))
+    return _thin(units[: enough + 1], reaches)
+
+
+def _thin(chosen: Undo, reaches: Test) -> Undo:
+    """Return units without what is not needed: ever smaller parts, the lightest first.
+
+    Of hundreds some may stay of which nothing hangs: to try each takes a minute.
+    """
+    least = -(-len(chosen) // MOST_PARTS)
+    size = max(least, len(chosen) // 2)
+    while chosen:
+        for end in range(len(chosen), 0, -size):
+            fewer = chosen[: max(0, end - size)] + chosen[end:]
+            if reaches(fewer):
+                chosen = fewer
+        if size <= least:
+            break
+        size = max(least, size // 2)
     return chosen
 
 
@@ -234,11 +252,16 @@ def _said(voice: Voice) -> tuple[object, ...]:
 
 def _without(finding: Finding, units: Undo) -> Verdict:
     """Return the verdict as it would be had these not come about."""
+    return decide(finding.claim, _rest(finding, units))
+
+
+def _rest(finding: Finding, units: Undo) -> tuple[Evidence, ...]:
+    """Return the evidence as it would be had these not come about."""
     undone = [each for unit in units for each in unit.differences]
     touched = {study_key(e) for each in undone for e in each.now}
     kept = [e for e in finding.evidence if study_key(e) not in touched]
     restored = [e for each in undone for e in _as_before(each)]
-    return decide(finding.claim, (*kept, *restored))
+    return (*kept, *restored)
 
 
 def _as_before(difference: Difference) -> Iterator[Evidence]:
