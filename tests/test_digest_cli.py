@@ -283,6 +283,14 @@ def test_quiet_says_what_failed_and_nothing_else(home, pubmed, capsys):
     assert "PubMed could not be searched for tea" in shown.err
 
 
+def test_a_query_that_only_the_settings_name_is_told_with_its_place(home, capsys):
+    (home / "assay.toml").write_text('[digest]\nqueries = ["nope"]\n')
+    assert run() == 2
+    said = capsys.readouterr().err
+    assert 'assay.toml, [digest], queries: There is no saved query "nope"' in said
+    assert run("--status") == 2
+
+
 def test_a_digest_cannot_begin_in_the_future(home, capsys):
     assert run("--since", "9999") == 2
     assert "lies in the future" in capsys.readouterr().err

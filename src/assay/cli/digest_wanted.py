@@ -10,7 +10,7 @@ from assay.cli.session import Session
 from assay.edge.channels import CHANNELS, Place, open_channel
 from assay.edge.ledger import read_marks
 from assay.edge.saved import read_all_saved, read_saved
-from assay.errors import UsageError
+from assay.errors import QueryError, UsageError
 from assay.schedule import WEEKLY, Rhythm
 from assay.search import Problem, SavedQuery
 
@@ -48,10 +48,14 @@ def choose_queries(
         QueryError: one that is named is not there, or cannot be read.
     """
     folder = session.workspace.queries
-    names = wanted.names or session.settings.digest.queries
-    if names:
-        saved = (read_saved(folder, name).saved for name in dict.fromkeys(names))
-        return tuple(_named(one, wanted.names) for one in saved), ()
+    if wanted.names:
+        saved = [read_saved(folder, name).saved for name in dict.fromkeys(wanted.names)]
+        return tuple(_named(one) for one in saved), ()
+    if names := session.settings.digest.queries:
+        try:
+            return tuple(read_saved(folder, name).saved for name in names), ()
+        except QueryError as error:
+            raise QueryError(f"assay.toml, [digest], queries: {error}") from error
     stored, problems = read_all_saved(folder)
     followed = {mark.query for mark in read_marks(session.workspace.state_db)}
     chosen = (
@@ -60,10 +64,10 @@ def choose_queries(
     return tuple(chosen), problems
 
 
-def _named(saved: SavedQuery, names: Sequence[str]) -> SavedQuery:
+def _named(saved: SavedQuery) -> SavedQuery:
     """Return a query that was named outright: it runs, though it never does so else."""
     never = saved.schedule.rhythm is Rhythm.NEVER
-    return replace(saved, schedule=WEEKLY) if never and saved.name in names else saved
+    return replace(saved, schedule=WEEKLY) if never else saved
 
 
 def check_names(session: Session, names: Sequence[str], to: Sequence[str]) -> None:
