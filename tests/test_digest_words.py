@@ -20,7 +20,9 @@ from assay.notice import Standing
 from assay.output.digest_html import render_digest_html
 from assay.output.digest_markdown import render_digest_markdown
 from assay.output.digest_moves import (
+    MOST_NAMED,
     find_movers,
+    say_cause_quotes,
     say_causes,
     say_change,
     say_move,
@@ -426,6 +428,20 @@ def test_causes_that_only_together_moved_it_are_all_named():
     both = say_move(moved(Cause(CauseKind.RULES, alone=False), one))
     assert "n = 84) and another way of reading, together" in both
     assert "No single cause of it was found." in say_move(moved())
+
+
+def test_of_hundreds_of_causes_a_sentence_names_few_and_counts_the_rest():
+    causes = [
+        Cause(CauseKind.TOGETHER, replace(sample.TRIAL, key=f"x:{n}"), alone=False)
+        for n in range(337)
+    ]
+    said = say_move(moved(*causes))
+    assert said.count("PMID") == MOST_NAMED
+    assert "n = 84) and 332 more, together: to leave out only one" in said
+    quoted = [cause._replace(sentence="They slept.") for cause in causes]
+    assert say_cause_quotes(moved(*quoted))[-1] == "… and 332 more."
+    rules = Cause(CauseKind.RULES, alone=False)
+    assert "another way of reading and 333 more" in say_move(moved(rules, *causes))
 
 
 @given(

@@ -30,6 +30,8 @@ MOVED_BY = "moved the verdict"
 """Mark of a work that moved a verdict, beside its title."""
 NO_LONGER = "Before, and no longer weighed"
 """Heading over works that spoke of a claim before and are not found now."""
+MOST_NAMED = 5
+"""Works that a sentence names; each is marked beside its title as well."""
 NO_CAUSE = "No single cause of it was found."
 NOBODY = "No study spoke of it."
 """Said of a side of a comparison that holds no voice."""
@@ -104,16 +106,22 @@ def say_causes(move: Move) -> str:
     single = [c for c in causes if c.alone and c.kind is not CauseKind.TOGETHER]
     others = [c for c in causes if c not in single and (c.work or c.kind in _BARE)]
     studies = [c.work for c in single if c.work and c.kind is CauseKind.STUDY]
-    named = join_names(name_and_design(work) for work in studies)
+    named = _join_few([name_and_design(work) for work in studies])
     said = [f"because of {named}"] if named else []
     said += [_cause(c, move) for c in single if c.work not in studies]
     if others:
         told = [_one_of_several(c.work, c.standing, move) for c in others if c.work]
         if told and any(c.kind is CauseKind.RULES for c in others):
-            told.append("another way of reading")
+            told.insert(MOST_NAMED - 1, "another way of reading")
         reach = "together: to leave out only one of them would not undo it"
-        said.append(f"because of {join_names(told)}, {reach}" if told else _TOGETHER)
+        said.append(f"because of {_join_few(told)}, {reach}" if told else _TOGETHER)
     return join_names(said)
+
+
+def _join_few(told: Sequence[str]) -> str:
+    """Return works as a list of words, and of hundreds how many more there are."""
+    more = len(told) - MOST_NAMED
+    return join_names([*told[:MOST_NAMED], *([f"{more:,} more"] if more > 0 else [])])
 
 
 def _one_of_several(work: Work, standing: Standing, move: Move) -> str:
@@ -235,14 +243,18 @@ def say_voice_quote(voice: Voice) -> str:
 
 
 def say_cause_quotes(move: Move) -> tuple[str, ...]:
-    """Return what each work that moved a verdict says of the claim, one line a work."""
+    """Return what works that moved a verdict say of the claim, one line a work.
+
+    Of more than `MOST_NAMED` the last line says how many there are.
+    """
     said = []
     for cause in move.after.causes:
         if cause.work is None or not cause.sentence:
             continue
         stance = f" ({STANCES[cause.stance]})" if cause.stance else ""
         said.append(f"{name_work(cause.work)}{stance}: “{cause.sentence}”")
-    return tuple(said)
+    more = len(said) - MOST_NAMED
+    return (*said[:MOST_NAMED], *([f"… and {more:,} more."] if more > 0 else []))
 
 
 def count_moves(moves: Sequence[Move]) -> tuple[int, int]:
