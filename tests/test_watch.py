@@ -345,6 +345,13 @@ def test_a_notice_that_was_known_stays_where_nobody_can_be_asked(assay):
     assert {v.standing for v in again.voices} == {Standing.RETRACTED}
 
 
+def test_it_is_told_how_far_the_weighing_is_at_every_claim(assay):
+    heard = []
+    look(assay, tell=lambda done, total, what: heard.append((what, done, total)))
+    whats = ("Weighing watched claims", "Finding what moved verdicts")
+    assert heard == [(what, done, 2) for what in whats for done in range(2)]
+
+
 def test_a_notice_that_one_claim_knows_of_is_known_to_all(assay):
     last = last_weighings(assay.state)[2]
     gone = tuple(

@@ -54,8 +54,8 @@ def weigh_watched(
     for at, one in enumerate(watched):
         tell(at, len(watched), "Weighing watched claims")
         text = read_article_text(session.workspace.state_db, one.id)
-        if finding := reading.weigh(one.claim, one.article, text):
-            findings.append((one, finding))
+        if found := reading.weigh(one.claim, one.article, text):
+            findings.append((one, found))
         elif one.queries:
             lost.append(_lost(one))
     report = _as_report(findings)
@@ -63,7 +63,10 @@ def weigh_watched(
     still = {one.id: last[one.id] for one in watched if one.id in last}
     stood = _stand(report, {**standings, **asked.known}, still, reading.words)
     again = [(one, f) for (one, _), f in zip(findings, stood.findings, strict=True)]
-    made = [_Made(one, f, last.get(one.id), now, number) for one, f in again]
+    made = []
+    for at, (one, finding) in enumerate(again):
+        tell(at, len(again), "Finding what moved verdicts")
+        made.append(_Made(one, finding, last.get(one.id), now, number))
     bearings, sentences = find_bearings(again)
     kept = [each for each in made if each.differs]
     return Weighed(
