@@ -27,6 +27,7 @@ from assay.digest.following import (
 from assay.digest.model import CauseKind
 from assay.digest.voices import weighing_of
 from assay.digest.windows import move_mark
+from assay.edge.lease import Lease
 from assay.edge.state_file import open_state
 from assay.edge.store import open_library
 from assay.edge.used_works import read_uses, read_works
@@ -350,6 +351,19 @@ def test_it_is_told_how_far_the_weighing_is_at_every_claim(assay):
     look(assay, tell=lambda done, total, what: heard.append((what, done, total)))
     whats = ("Weighing watched claims", "Finding what moved verdicts")
     assert heard == [(what, done, 2) for what in whats for done in range(2)]
+
+
+def test_a_long_weighing_keeps_the_lease_of_its_run(assay, monkeypatch):
+    renewed, renew = [], Lease.renew
+
+    def counted(lease):
+        renewed.append(lease)
+        renew(lease)
+
+    monkeypatch.setattr(Lease, "renew", counted)
+    assert assay("digest", "--offline")[0] == 0
+    claims = len(read_watched(assay.state))
+    assert len(renewed) >= 2 * claims
 
 
 def test_a_notice_that_one_claim_knows_of_is_known_to_all(assay):

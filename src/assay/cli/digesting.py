@@ -193,21 +193,28 @@ class _Run:
         looked = _Looked(news, noticed, weighed, late, tally, looks=looks)
         return self._close(looked, due, channels, number)
 
+    def _renewing(self, tell: Progress) -> Progress:
+        """Return what tells how far it is, and that this run is alive.
+
+        Thousands of works, or hundreds of new studies, take longer than a lease lasts.
+        """
+
+        def told(done: int, total: int, what: str) -> None:
+            self.lease.renew()
+            tell(done, total, what)
+
+        return told
+
     def _notice(
         self, library: Library, getter: Getter | None, tell: Progress
     ) -> Noticed:
         """Return what is known now of all that was used before."""
-
-        def told(done: int, total: int, what: str) -> None:
-            self.lease.renew()  # thousands of works take longer than it lasts
-            tell(done, total, what)
-
         return ask_about_used(
             partial(read_works, self.state),
             getter,
             library=library,
             uses=partial(read_uses, self.state),
-            tell=told,
+            tell=self._renewing(tell),
         )
 
     def _weigh(
@@ -227,7 +234,7 @@ class _Run:
             standings=dict(noticed.standings),
             fell=bool(noticed.fallen),
             number=number,
-            tell=tell,
+            tell=self._renewing(tell),
         )
 
     def _close(
