@@ -283,6 +283,16 @@ def test_quiet_says_what_failed_and_nothing_else(home, pubmed, capsys):
     assert "PubMed could not be searched for tea" in shown.err
 
 
+def test_a_work_that_another_query_brought_before_says_so(home, capsys):
+    _, first = told(capsys, "tea", "--since", "2010")
+    assert not any(item["told_before"] for item in first["digest"]["items"])
+    (home / "queries/late.toml").write_text(f'text = "{QUERY}"\n')
+    assert run("late", "--since", "2010") == 0
+    day = first["digest"]["made"][:10]
+    said = f"You were sent it on {day} for another query."
+    assert capsys.readouterr().out.count(said) == len(first["digest"]["items"])
+
+
 def test_a_query_that_only_the_settings_name_is_told_with_its_place(home, capsys):
     (home / "assay.toml").write_text('[digest]\nqueries = ["nope"]\n')
     assert run() == 2

@@ -41,7 +41,7 @@ from assay.digest.gather import (
     gather_items,
     use_items,
 )
-from assay.digest.model import Digest, Receipt
+from assay.digest.model import Digest, Item, Receipt
 from assay.digest.outcome import Outcome
 from assay.digest.windows import move_mark
 from assay.edge.lease import Lease, hold_lease, read_holder
@@ -251,9 +251,11 @@ class _Run:
             return Outcome(asked=asked, marks=marks)  # told when it failed first
         later = {(mark.query, mark.source): mark for mark in (*self.marks, *marks)}
         made = self.now.astimezone(UTC).isoformat(timespec="seconds")
-        items = gather_items(
-            looked.news,
-            Said(bearings=looked.weighed.bearings, quotes=looked.weighed.sentences),
+        items = self._with_past(
+            gather_items(
+                looked.news,
+                Said(bearings=looked.weighed.bearings, quotes=looked.weighed.sentences),
+            )
         )
         digest = Digest(
             number=number,
@@ -280,6 +282,16 @@ class _Run:
             checked=made,
             notes=looked.weighed.notes,
         )
+
+    def _with_past(self, items: tuple[Item, ...]) -> tuple[Item, ...]:
+        """Return the items with the day on which another query had brought them."""
+        told = []
+        for item in items:
+            uses = read_uses(self.state, item.work.key)
+            days = [use.when for use in uses if use.kind == "digest"]
+            day = item.told_before or next(iter(days), "")
+            told.append(replace(item, told_before=day))
+        return tuple(told)
 
     def _marks(self, looked: "_Looked", due: Sequence[Due]) -> tuple[Mark, ...]:
         """Return how far everything that was asked is asked now."""

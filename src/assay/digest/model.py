@@ -86,7 +86,8 @@ class Item:
     """Names of the saved queries that found it, sorted."""
     kind: ItemKind = ItemKind.NEW
     told_before: str = ""
-    """Day (YYYY-MM-DD) on which its preprint was sent; "" when it was not."""
+    """Day (YYYY-MM-DD) on which its preprint was sent, or, for another query, the work
+    itself; "" when neither was."""
     before: str = ""
     """Key of that preprint."""
     also: tuple[str, ...] = ()

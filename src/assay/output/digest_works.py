@@ -223,14 +223,21 @@ def say_finders(item: Item) -> str:
 
 
 def say_also(item: Item) -> str:
-    """Return under which other names the same work came; "" when under none.
+    """Return under which other names the same work came, and when it was sent before.
+
+    "" when it came under none, and for the first time. For each query it is sent once.
 
     >>> say_also(Item(work=Work(key="x", names=("x",)), queries=(),
     ...               also=("doi:10.99999/x",)))
     'Also there as DOI 10.99999/x.'
     """
     names = [name_key(key) or key for key in item.also]
-    return f"Also there as {join_names(names)}." if names else ""
+    again = item.told_before and item.kind is ItemKind.NEW
+    told = (
+        f"Also there as {join_names(names)}." if names else "",
+        f"You were sent it on {item.told_before} for another query." if again else "",
+    )
+    return " ".join(filter(None, told))
 
 
 def say_unchecked(item: Item) -> str:
