@@ -61,6 +61,8 @@ def test_the_one_claim_of_an_article_is_not_numbered_from_one_to_one(assay, tmp_
     (tmp_path / "one.txt").write_text("Kratom cures insomnia.", encoding="utf-8")
     err = assay("check", "one.txt", "--offline", "--explain", "2")[2]
     assert "There is no claim 2; the article has one only." in err
+    err = assay("check", "one.txt", "--offline", "--explain", "unicorn")[2]
+    assert "holds the words “unicorn”; it has one only." in err
 
 
 @pytest.mark.parametrize(

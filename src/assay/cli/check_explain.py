@@ -62,8 +62,8 @@ def choose_claim(report: Report, asked: str) -> int:
         return found[0]
     if not found:
         raise UsageError(
-            f"No claim of the article holds the words “{asked}”; its claims are "
-            f"numbered 1 to {count} in the report."
+            f"No claim of the article holds the words “{asked}”; "
+            + (f"they are numbered 1 to {count}." if count > 1 else "it has one only.")
         )
     named = ", ".join(map(str, found[:SHOWN])) + (" …" if found[SHOWN:] else "")
     raise UsageError(f"“{asked}” fits several claims ({named}). Say one number.")
