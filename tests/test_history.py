@@ -10,10 +10,12 @@ from rich.console import Console
 
 from assay.cli import main
 from assay.cli.history import choose_watched
+from assay.digest.model import Move
 from assay.edge.state_file import open_state
 from assay.edge.watch_file import put_weighings, write_watched
 from assay.errors import UsageError
 from assay.model import Certainty, Label
+from assay.output.digest_moves import say_cause_quotes
 from assay.output.history import build_history
 from assay.output.history_html import render_history_html
 from assay.output.history_json import render_history_json
@@ -29,8 +31,9 @@ from assay.output.history_picture import (
     draw_history,
 )
 from assay.output.history_terminal import print_histories, print_history
+from assay.output.words import OWN_WORDS
 from tests.digest_sample import make_watched, weigh
-from tests.history_sample import FOR, HISTORY, WATCHED, WEIGHINGS
+from tests.history_sample import AGAINST, FOR, HISTORY, WATCHED, WEIGHINGS
 from tests.sample import HOSTILE
 from tests.test_output_html import Reader
 
@@ -232,3 +235,30 @@ def test_words_mean_the_claim_that_is_watched_still():
     assert choose_watched((once,), "sedates") is once
     with pytest.raises(UsageError, match="fits several"):
         choose_watched(every, "sedates", live=every)
+
+
+def test_a_summary_of_ours_is_never_quoted_as_the_authors_words():
+    ours = {AGAINST.sentence: "They were equally sedated."}
+
+    def told(weighing):
+        return replace(
+            weighing,
+            voices=tuple(
+                v._replace(sentence=ours[v.sentence], own_words=True)
+                if v.sentence in ours
+                else v
+                for v in weighing.voices
+            ),
+            causes=tuple(
+                c._replace(sentence=ours[c.sentence]) for c in weighing.causes
+            ),
+        )
+
+    weighings = tuple(map(told, WEIGHINGS))
+    moved = [m for m in build_history(WATCHED, weighings).moments if m.quotes]
+    before, after = weighings[-2:]
+    move = Move(watched=WATCHED, before=before, after=after)
+    quotes = [*say_cause_quotes(move), *(q for m in moved for q in m.quotes)]
+    assert len(quotes) == 3
+    for quote in quotes:
+        assert quote.endswith(f": They were equally sedated. ({OWN_WORDS})")

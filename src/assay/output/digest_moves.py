@@ -1,6 +1,6 @@
 """What every channel of a digest says of a verdict that moved, and of what moved it."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
 from assay.digest.model import (
@@ -252,9 +252,30 @@ def say_cause_quotes(move: Move) -> tuple[str, ...]:
         if cause.work is None or not cause.sentence:
             continue
         stance = f" ({STANCES[cause.stance]})" if cause.stance else ""
-        said.append(f"{name_work(cause.work)}{stance}: “{cause.sentence}”")
-    more = len(said) - MOST_NAMED
-    return (*said[:MOST_NAMED], *([f"… and {more:,} more."] if more > 0 else []))
+        quote = say_cause_sentence(cause, (move.before, move.after))
+        said.append(f"{name_work(cause.work)}{stance}: {quote}")
+    return say_first(said)
+
+
+def say_cause_sentence(cause: Cause, weighings: Iterable[Weighing]) -> str:
+    """Return the sentence of what moved a verdict, marked whose words it is.
+
+    weighings: before and after, whose voices tell that.
+    """
+    every = (voice for weighing in weighings for voice in weighing.voices)
+    said = (voice for voice in every if voice.sentence == cause.sentence)
+    own = any(voice.own_words for voice in said)
+    return f"{cause.sentence} ({OWN_WORDS})" if own else f"“{cause.sentence}”"
+
+
+def say_first(lines: Sequence[str]) -> tuple[str, ...]:
+    """Return as many lines as a sentence names works, and how many more there are.
+
+    >>> say_first(["a"] * 7)[-1]
+    '… and 2 more.'
+    """
+    more = len(lines) - MOST_NAMED
+    return (*lines[:MOST_NAMED], *([f"… and {more:,} more."] if more > 0 else []))
 
 
 def count_moves(moves: Sequence[Move]) -> tuple[int, int]:

@@ -7,7 +7,13 @@ from typing import NamedTuple
 from assay.digest.model import Move, Voice, Watched, Weighing
 from assay.digest.voices import is_heard
 from assay.model import Label, Stance
-from assay.output.digest_moves import say_causes, say_change, say_verdict
+from assay.output.digest_moves import (
+    say_cause_sentence,
+    say_causes,
+    say_change,
+    say_first,
+    say_verdict,
+)
 from assay.output.digest_works import name_and_design
 from assay.output.standings import join_names
 from assay.output.words import LABELS, STANCES, SYMBOLS, say_number
@@ -83,7 +89,7 @@ def _moment(watched: Watched, before: Weighing | None, now: Weighing) -> Moment:
         moved=bool(before) and then != (now.label, now.certainty),
         where=f"digest {now.digest}" if now.digest else "",
         why=_say_why(watched, before, now),
-        quotes=tuple(_quotes(now)),
+        quotes=say_first(tuple(_quotes(before, now))),
         bars=tuple(_bar(name, stance, heard) for name, stance in SIDES),
         taken_back=sum(not voice.counted for voice in now.voices),
     )
@@ -126,7 +132,9 @@ def _say_difference(before: Weighing, now: Weighing) -> str:
     went = [v for v in before.voices if not new & {*v.work.names}]
     parts = [
         f"New: {_name(came)}" if came else "",
-        f"{'no' if came else 'No'} longer found: {_name(went)}" if went else "",
+        f"{'no' if came else 'No'} longer found to speak of it: {_name(went)}"
+        if went
+        else "",
     ]
     return "; ".join(filter(None, parts)) or "What the same works say has changed"
 
@@ -138,11 +146,12 @@ def _name(voices: Sequence[Voice]) -> str:
     return join_names(names)
 
 
-def _quotes(now: Weighing) -> Iterator[str]:
+def _quotes(before: Weighing | None, now: Weighing) -> Iterator[str]:
     for cause in now.causes:
         if cause.work and cause.sentence and cause.stance:
             stance = STANCES[cause.stance]
-            yield f"{name_and_design(cause.work)}, {stance}: “{cause.sentence}”"
+            quote = say_cause_sentence(cause, filter(None, (before, now)))
+            yield f"{name_and_design(cause.work)}, {stance}: {quote}"
 
 
 def say_bar(bar: Bar) -> str:
