@@ -15,6 +15,7 @@ from assay.edge.state_file import open_state
 from assay.edge.watch_file import put_weighings, write_watched
 from assay.errors import UsageError
 from assay.model import Certainty, Label
+from assay.notice import Standing
 from assay.output.digest_moves import say_cause_quotes
 from assay.output.history import build_history
 from assay.output.history_html import render_history_html
@@ -262,3 +263,18 @@ def test_a_summary_of_ours_is_never_quoted_as_the_authors_words():
     assert len(quotes) == 3
     for quote in quotes:
         assert quote.endswith(f": They were equally sedated. ({OWN_WORDS})")
+
+
+@pytest.mark.parametrize(
+    ("standing", "said"),
+    [
+        (Standing.CONCERN, "n = 84) got an expression of concern; the verdict stays."),
+        (Standing.CORRECTED, "n = 84) was corrected; the verdict stays."),
+        (Standing.UNKNOWN, "What the same works say has changed; the verdict stays."),
+    ],
+)
+def test_a_notice_that_moves_no_verdict_is_told_as_a_notice(standing, said):
+    before = WEIGHINGS[2]
+    voices = (AGAINST._replace(standing=standing), *before.voices[1:])
+    after = replace(before, when="2026-10-05", voices=voices, causes=())
+    assert build_history(WATCHED, (before, after)).moments[-1].why.endswith(said)

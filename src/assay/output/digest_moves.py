@@ -143,13 +143,21 @@ def _cause(cause: Cause, move: Move) -> str:
         return "because of a work that is not named"
     work = name_and_design(cause.work)
     if cause.kind is CauseKind.NOTICE:
-        fell = _FELL.get(cause.standing, f"was {cause.standing}")
-        return f"because {work} {fell}"
+        return f"because {work} {say_befell(cause.standing)}"
     if cause.kind is CauseKind.CHANGED:
         return f"because the record of {work} says something else than before"
     if cause.kind is CauseKind.GONE:
         return f"because {work} is no longer found to speak of it"
     return f"because of {work}"
+
+
+def say_befell(standing: Standing) -> str:
+    """Return what befell a work that has a standing now, as the end of a sentence.
+
+    >>> say_befell(Standing.CONCERN), say_befell(Standing.RETRACTED)
+    ('got an expression of concern', 'was retracted')
+    """
+    return _FELL.get(standing, f"was {standing}")
 
 
 def _rules(move: Move) -> str:

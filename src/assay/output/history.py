@@ -7,7 +7,9 @@ from typing import NamedTuple
 from assay.digest.model import Move, Voice, Watched, Weighing
 from assay.digest.voices import is_heard
 from assay.model import Label, Stance
+from assay.notice import Standing
 from assay.output.digest_moves import (
+    say_befell,
     say_cause_sentence,
     say_causes,
     say_change,
@@ -125,7 +127,7 @@ def _say_why(watched: Watched, before: Weighing | None, now: Weighing) -> str:
 
 
 def _say_difference(before: Weighing, now: Weighing) -> str:
-    """Return which works came and went between two weighings."""
+    """Return which works came, went, or got a notice between two weighings."""
     old = {name for voice in before.voices for name in voice.work.names}
     new = {name for voice in now.voices for name in voice.work.names}
     came = [v for v in now.voices if not old & {*v.work.names}]
@@ -136,7 +138,28 @@ def _say_difference(before: Weighing, now: Weighing) -> str:
         if went
         else "",
     ]
+    parts += [
+        f"{name_and_design(voice.work)} {say_befell(voice.standing)}"
+        for voice in _find_fallen(before, now)[:NAMED]
+    ]
     return "; ".join(filter(None, parts)) or "What the same works say has changed"
+
+
+def _find_fallen(before: Weighing, now: Weighing) -> list[Voice]:
+    """Return the works of another standing than before, as far as it was known."""
+    past = {name: v for v in before.voices for name in v.work.names}
+    pairs = [(past.get(v.work.key), v) for v in now.voices]
+    return [v for was, v in pairs if was and is_other(was.standing, v.standing)]
+
+
+def is_other(was: Standing, now: Standing) -> bool:
+    """Say whether a standing is another one; that nobody was asked is no difference.
+
+    >>> is_other(Standing.SOUND, Standing.UNKNOWN)
+    False
+    """
+    clear = {Standing.SOUND, Standing.UNKNOWN}
+    return was is not now and not {was, now} <= clear
 
 
 def _name(voices: Sequence[Voice]) -> str:
