@@ -268,16 +268,19 @@ def test_a_broken_file_is_told_though_nothing_ever_comes_due(home, capsys):
     assert "odd.toml" in capsys.readouterr().err
 
 
-def test_all_runs_what_is_followed_and_follows_nothing_else(home, capsys):
-    status, made = told(capsys, "--all")
-    assert (status, made["digest"]["queries"]) == (0, ["tea"])
+def test_all_runs_every_saved_query_and_follows_none_that_was_not_named(home, capsys):
+    status, made = told(capsys, "--all", "--offline")
+    assert status == 0
+    assert {"tea", "kratom-safety", "kratom-sleep"} < set(made["digest"]["queries"])
+    _, later = told(capsys, "--since", "2020", "--offline")
+    assert later["digest"]["queries"] == ["tea"]
 
 
 def test_quiet_says_what_failed_and_nothing_else(home, pubmed, capsys):
     assert run("--since", "2010", "--quiet") == 0
     assert capsys.readouterr() == ("", "")
     pubmed.fail("bad-key-400", path="esearch")
-    assert run("--all", "--quiet") == 3
+    assert run("tea", "--all", "--quiet") == 3
     shown = capsys.readouterr()
     assert shown.out == ""
     assert "PubMed could not be searched for tea" in shown.err

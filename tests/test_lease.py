@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from assay.edge import process
-from assay.edge.lease import SKEW_S, hold_lease, read_holder
+from assay.edge.lease import LEASE_S, SKEW_S, hold_lease, read_holder
 from assay.edge.ledger import next_number, read_marks, write_outcome
 from assay.edge.process import Process, is_gone, this_process
 from assay.edge.state_file import open_state
@@ -147,7 +147,7 @@ def test_a_clock_that_jumps_back_keeps_nobody_out_for_longer_than_a_lease(
 ):
     leave(path, clock, host="another")
     clock.move(back)
-    clock.move(SKEW_S + 600)
+    clock.move(SKEW_S + LEASE_S)
     assert is_free(path, clock)
 
 
@@ -181,7 +181,7 @@ def test_one_whose_process_has_ended_is_free_at_once(path, clock, ended):
 def test_one_of_another_machine_is_free_when_its_time_has_passed(path, clock, ended):
     leave(path, clock, pid=ended, host="another")
     assert not is_free(path, clock)
-    clock.move(599)
+    clock.move(LEASE_S - 1)
     assert not is_free(path, clock)
     clock.move(1)
     assert is_free(path, clock)
@@ -214,7 +214,7 @@ def test_where_the_system_tells_no_starts_the_number_and_the_time_count(
     assert is_gone(me._replace(pid=ended), me)
     leave(path, clock)
     assert not is_free(path, clock)
-    clock.move(601)
+    clock.move(LEASE_S + 1)
     assert is_free(path, clock)
 
 

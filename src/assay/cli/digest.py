@@ -40,7 +40,12 @@ def digest(
         ),
     ] = None,
     every: Annotated[
-        bool, typer.Option("--all", help="Run them all, due or not.")
+        bool,
+        typer.Option(
+            "--all",
+            help="Run every saved query, those that ship too, due or not; with NAME, "
+            "only those.",
+        ),
     ] = False,
     since: Annotated[
         str,

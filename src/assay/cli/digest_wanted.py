@@ -8,8 +8,8 @@ from typing import NamedTuple
 
 from assay.cli.session import Session
 from assay.edge.channels import CHANNELS, Place, open_channel
-from assay.edge.ledger import read_marks
 from assay.edge.saved import read_all_saved, read_saved
+from assay.edge.watch_file import read_note
 from assay.errors import QueryError, UsageError
 from assay.schedule import WEEKLY, Rhythm
 from assay.search import Problem, SavedQuery
@@ -41,8 +41,9 @@ def choose_queries(
 ) -> tuple[tuple[SavedQuery, ...], tuple[Problem, ...]]:
     """Return the saved queries that take part in a run, and the files that are none.
 
-    Those named; else those that assay.toml names; else all of the workspace's own, and
-    those that ship and were named before. Whether they are due is not looked at here.
+    Those named; with `every`, all there are; else those that assay.toml names; else all
+    of the workspace's own, and those that ship and were named before. Whether they are
+    due is not looked at here.
 
     Raises:
         QueryError: one that is named is not there, or cannot be read.
@@ -51,17 +52,29 @@ def choose_queries(
     if wanted.names:
         saved = [read_saved(folder, name).saved for name in dict.fromkeys(wanted.names)]
         return tuple(_named(one) for one in saved), ()
-    if names := session.settings.digest.queries:
+    names = () if wanted.every else session.settings.digest.queries
+    if names:
         try:
             return tuple(read_saved(folder, name).saved for name in names), ()
         except QueryError as error:
             raise QueryError(f"assay.toml, [digest], queries: {error}") from error
     stored, problems = read_all_saved(folder)
-    followed = {mark.query for mark in read_marks(session.workspace.state_db)}
+    state = session.workspace.state_db
     chosen = (
-        one.saved for one in stored if not one.shipped or one.saved.name in followed
+        one.saved
+        for one in stored
+        if wanted.every or not one.shipped or read_note(state, follows(one.saved.name))
     )
     return tuple(chosen), problems
+
+
+def follows(name: str) -> str:
+    """Return the name of the note that a query which ships was named outright.
+
+    >>> follows("kratom-sleep")
+    'follows kratom-sleep'
+    """
+    return f"follows {name}"
 
 
 def _named(saved: SavedQuery) -> SavedQuery:

@@ -23,6 +23,7 @@ from assay.cli.digest_wanted import (
     choose_channels,
     choose_queries,
     find_place,
+    follows,
 )
 from assay.cli.fetching import open_fetcher
 from assay.cli.handing import Clock, Made, hand_out, handed
@@ -280,7 +281,7 @@ class _Run:
             used=(*use_items(items, number, made[:10]), *looked.weighed.used),
             standings=looked.noticed.standings,
             checked=made,
-            notes=looked.weighed.notes,
+            notes=(*looked.weighed.notes, *self._followed()),
         )
 
     def _with_past(self, items: tuple[Item, ...]) -> tuple[Item, ...]:
@@ -292,6 +293,11 @@ class _Run:
             day = item.told_before or next(iter(days), "")
             told.append(replace(item, told_before=day))
         return tuple(told)
+
+    def _followed(self) -> Iterator[tuple[str, str]]:
+        """Yield the notes that queries were named: they take part from now on."""
+        for name in self.wanted.names:
+            yield follows(name), self.now.date().isoformat()
 
     def _marks(self, looked: "_Looked", due: Sequence[Due]) -> tuple[Mark, ...]:
         """Return how far everything that was asked is asked now."""

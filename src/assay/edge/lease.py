@@ -19,7 +19,7 @@ from assay.edge.state_file import check_pages, open_state, read_state
 from assay.edge.state_values import damaged, parse_value, render_value
 from assay.errors import StoreError
 
-LEASE_S = 600.0
+LEASE_S = 1800.0
 """How long a lease holds that is not renewed: longer than any one wait of a run."""
 SKEW_S = 60.0
 """By how much two machines' clocks may differ."""
