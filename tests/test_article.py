@@ -152,3 +152,17 @@ def test_what_is_no_article_is_named_with_what_to_do(body, words):
 
 def test_an_article_of_the_largest_size_is_read():
     assert read(b"Moss tea calms. " * (MAX_BYTES // 16)).sentences
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        b'<?xml version="1.0"?>\n<!DOCTYPE PubmedArticleSet>\n<PubmedArticleSet>',
+        b"\nPMID- 90000001\nOWN - NLM\n",
+        b"TY  - JOUR\nTI  - Tea\n",
+        b"@article{tea, title = {Tea}}",
+    ],
+)
+def test_a_file_of_records_is_no_article(body):
+    with pytest.raises(ArticleError, match="assay library add"):
+        parse_article(body, name="records")

@@ -193,8 +193,13 @@ def test_one_broken_file_does_not_hide_the_others(tmp_path):
 
 def test_an_unknown_name_is_answered_with_the_known_ones(tmp_path):
     with pytest.raises(QueryError) as caught:
-        edge.read_saved(tmp_path, "kratom-slep")
+        edge.read_saved(tmp_path, "valerian")
     assert all(name in str(caught.value) for name in FOUR)
+
+
+def test_a_slip_in_a_name_is_answered_with_the_name_that_was_meant(tmp_path):
+    with pytest.raises(QueryError, match='mean "kratom-sleep"'):
+        edge.read_saved(tmp_path, "kratom-slep")
 
 
 def test_a_written_file_is_whole_and_readable_by_others(tmp_path):

@@ -5,7 +5,12 @@ import re
 from collections.abc import Iterator
 
 from assay.claims.article_html import parse_html, parse_page
-from assay.claims.article_kind import decide_text_kind, find_binary, is_pdf
+from assay.claims.article_kind import (
+    decide_text_kind,
+    find_binary,
+    holds_records,
+    is_pdf,
+)
 from assay.claims.article_markdown import parse_markdown
 from assay.claims.article_parts import Parsed, clean_characters, count_words
 from assay.claims.article_pdf import parse_pdf
@@ -80,6 +85,11 @@ def _parsed(
     if what := find_binary(body):
         raise ArticleError(
             f"It is {what}, not an article. Save the article as HTML, PDF or text."
+        )
+    if holds_records(body):
+        raise ArticleError(
+            "It is a file of bibliographic records, not an article. Add them to the "
+            "library: assay library add FILE."
         )
     text = decode_text(body, charset=charset)
     kind = decide_text_kind(text, name=name, media_type=media_type.lower())

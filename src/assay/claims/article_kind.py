@@ -48,7 +48,24 @@ _HTML_START = re.compile(
     r"body)\b",
     re.IGNORECASE | re.DOTALL,
 )
+_RECORDS = re.compile(
+    rb"\s*(?:<\?xml[^>]*\?>\s*)?(?:<!DOCTYPE[^>]*>\s*)?"
+    rb"(?:<Pubmed(?:Book)?ArticleSet\b|<PubmedArticle\b|PMID- ?\d|TY  - [A-Z]|"
+    rb"@(?:article|book|misc|inproceedings)\s*\{)",
+    re.IGNORECASE,
+)
 _HTML_TAG = re.compile(r"</(?:p|div|h[1-6]|li|ul|article|section|table|body)\s*>", re.I)
+
+
+def holds_records(body: bytes) -> bool:
+    """Return whether a file begins as one of bibliographic records does.
+
+    PubMed's XML, MEDLINE text (.nbib), RIS and BibTeX.
+
+    >>> holds_records(b"PMID- 90000001\\nOWN - NLM"), holds_records(b"Tea calms.")
+    (True, False)
+    """
+    return _RECORDS.match(body[:4000]) is not None
 
 
 def find_binary(body: bytes) -> str:

@@ -4,6 +4,7 @@ A query in the workspace hides the shipped one of the same name.
 """
 
 from collections.abc import Iterable
+from difflib import get_close_matches
 from pathlib import Path
 from typing import NamedTuple
 
@@ -59,7 +60,7 @@ def read_saved(folder: Path, name: str) -> Stored:
     """
     paths = {path.stem: (path, shipped) for path, shipped in _paths(folder)}
     if parse_name(name) not in paths:
-        raise QueryError(f'There is no saved query "{name}". {_known(paths)}')
+        raise QueryError(f'There is no saved query "{name}". {_known(name, paths)}')
     path, shipped = paths[name]
     return Stored(_read(path), path, shipped)
 
@@ -139,6 +140,9 @@ def _read(path: Path) -> SavedQuery:
         raise QueryError(f"{path} is not UTF-8 text; save it as UTF-8.") from error
 
 
-def _known(names: Iterable[str]) -> str:
-    listed = ", ".join(sorted(names))
+def _known(name: str, names: Iterable[str]) -> str:
+    known = sorted(names)
+    listed = ", ".join(known)
+    if near := get_close_matches(name, known, n=1, cutoff=0.8):
+        return f'Did you mean "{near[0]}"?'
     return f"Saved queries: {listed}." if listed else "No query is saved yet."
