@@ -565,3 +565,11 @@ def test_a_claim_that_two_articles_make_is_told_once_of_a_work():
     digest = replace(sample.quiet_digest(), items=(item,))
     for render in (render_digest_html, render_digest_markdown):
         assert render(digest).count("Supports the watched claim") == 1
+
+
+def test_offline_it_is_no_alarm_that_nobody_was_asked_about_notices():
+    receipt = Receipt(works=3, unknown=3)
+    digest = Digest(number=1, made="2026-11-23T06:00:00+00:00", receipt=receipt)
+    assert find_alarms(digest)
+    assert find_alarms(replace(digest, offline=True)) == ()
+    assert "not checked" not in say_subject(replace(digest, offline=True))

@@ -158,8 +158,12 @@ def _count_alarms(digest: Digest) -> tuple[str, ...]:
         *_said(len(failed), "search failed", "searches failed"),
         *_said(len(partly), "search incomplete", "searches incomplete"),
         *_said(others, "problem" if not failed else "other problem"),
-        *_said(digest.receipt.unknown, "work not checked", "works not checked"),
+        *_said(_unchecked(digest), "work not checked", "works not checked"),
     )
+
+
+def _unchecked(digest: Digest) -> int:
+    return 0 if digest.offline else digest.receipt.unknown
 
 
 def _count_falls(fallen: Sequence[Fallen]) -> tuple[str, ...]:
@@ -344,11 +348,13 @@ def _is_told(problem: Problem, asked: Asked) -> bool:
 def say_unknown(digest: Digest) -> str:
     """Return of how many works used before nothing is known; "" when of none.
 
+    Offline nobody is asked, as the person wanted: the receipt alone tells so.
+
     >>> say_unknown(Digest(number=3, made="2026-11-23T06:00:00+00:00"))
     ''
     """
     receipt = digest.receipt
-    if not receipt.unknown:
+    if not receipt.unknown or digest.offline:
         return ""
     works, unknown = receipt.works, receipt.unknown
     who = f"Of {say_number(works, 'work')} used before, {unknown:,} could not"
