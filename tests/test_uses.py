@@ -33,10 +33,10 @@ def test_every_record_that_speaks_is_used_once_and_no_neutral_one():
 
 def test_the_claims_that_it_speaks_of_are_named_and_those_beyond_are_counted():
     some = replace(REPORT, findings=tuple(map(finding, range(2))))
-    assert find_used(some, DAY)[0].use.what == "Claim 0.; Claim 1."
+    assert find_used(some, DAY)[0].use.what == "“Claim 0.”; “Claim 1.”"
     many = replace(REPORT, findings=tuple(map(finding, range(9))))
     what = find_used(many, DAY)[0].use.what
-    assert what == "Claim 0.; Claim 1.; Claim 2.; and 6 more"
+    assert what == "“Claim 0.”; “Claim 1.”; “Claim 2.”; and 6 more"
 
 
 def test_what_the_report_showed_of_its_standing_is_what_was_told():

@@ -275,10 +275,10 @@ def _asked(
 def _table(stored: tuple[Stored, ...]) -> Table:
     table = Table(box=None, pad_edge=False)
     table.add_column("Name", style="bold", no_wrap=True)
-    table.add_column("What it asks for")
+    table.add_column("Asks for")
     table.add_column("Published", no_wrap=True)
     table.add_column("Limit", justify="right", no_wrap=True)
-    table.add_column("In the digest")
+    table.add_column("Digest")
     for one in stored:
         query = one.saved.query
         title = one_line(one.saved.title or query.text)
