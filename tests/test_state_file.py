@@ -372,3 +372,28 @@ def test_of_digests_run_at_once_each_is_whole_and_none_gets_the_number_of_anothe
     assert came["won"] + came["lost"] == 50
     assert came["won"] >= 1
     assert came["next"] == came["won"] + 1
+
+
+def test_a_file_that_another_process_makes_meanwhile_is_never_taken_for_a_foreign_one(
+    tmp_path, monkeypatch
+):
+    """Between looking at the version and looking at the tables, the file is made."""
+    path = tmp_path / "state.db"
+    with closing(sqlite3.connect(path)) as db:
+        db.execute("PRAGMA journal_mode = WAL")  # as far as the other one has come
+
+    class Slow(sqlite3.Connection):
+        def execute(self, sql, *args):
+            if "sqlite_master" in sql:
+                monkeypatch.undo()
+                write_outcome(path, sample.outcome(), lease=None)
+            return super().execute(sql, *args)
+
+    real = sqlite3.connect
+
+    def connect(*args, **kwargs):
+        return real(*args, **kwargs, factory=Slow)
+
+    monkeypatch.setattr(state_file.sqlite3, "connect", connect)
+    assert read_marks(path) == ()
+    assert read_marks(path) != ()

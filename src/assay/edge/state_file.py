@@ -143,20 +143,35 @@ def _check_format(db: sqlite3.Connection, path: Path) -> int:
     Raises:
         StoreError: a newer assay wrote it, or another program.
     """
-    found = int(db.execute("PRAGMA user_version").fetchone()[0])
+    with _one_moment(db):
+        found = int(db.execute("PRAGMA user_version").fetchone()[0])
+        tables = db.execute("SELECT name FROM sqlite_master WHERE type = 'table'")
+        names = {name for (name,) in tables}
     if found > FORMAT:
         raise StoreError(
             f"The file {path} was written by a newer assay (format {found}, this one "
             f"reads {FORMAT}). Update assay."
         )
-    tables = db.execute("SELECT name FROM sqlite_master WHERE type = 'table'")
-    names = {name for (name,) in tables}
     if (found and "runs" not in names) or (names and not found):
         raise StoreError(
             f"{path} is a database, but not the one of assay's runs. Move it away, or "
             "name another folder with --workspace."
         )
     return found
+
+
+@contextmanager
+def _one_moment(db: sqlite3.Connection) -> Iterator[None]:
+    """Let all that is read inside be of one moment, whoever writes meanwhile."""
+    if db.in_transaction:
+        yield
+        return
+    db.execute("BEGIN")
+    try:
+        yield
+    finally:
+        if db.in_transaction:
+            db.execute("ROLLBACK")
 
 
 @contextmanager
