@@ -1,0 +1,94 @@
+"""PubMed's own files as NLM gives them out: names, order, and what each one gave.
+
+A baseline comes out once a year, as files numbered from 1; the update files of that
+year go on with the numbers (https://ftp.ncbi.nlm.nih.gov/pubmed/). Read in the order
+of their numbers, the last word on a record is the one that stands.
+"""
+
+import re
+from typing import NamedTuple
+
+from assay.search import Problem
+
+PARTITION_FORMAT = 1
+"""Grows when the columns of a partition, or what they mean, change."""
+
+_NAME = re.compile(r"pubmed(\d\d)n(\d{4,5})\.xml(?:\.gz)?")
+_POSITIONS = 1 << 24
+"""Places in one file; NLM's hold some 30,000 records."""
+_NUMBERS = 100_000
+
+
+class NlmFile(NamedTuple):
+    """A baseline or update file by its name; files sort as they are to be read."""
+
+    year: int
+    """Of the baseline that it belongs to, e.g. 2026."""
+    number: int
+    """1 or more; update files go on where the baseline of the year ends."""
+    name: str
+    """E.g. "pubmed26n0001.xml.gz"."""
+
+
+class Partition(NamedTuple):
+    """The done-marker of one file that was parsed: what its partition holds.
+
+    The partition is a Parquet file with a row for each record or withdrawal: position
+    (int32, in the file, from 0), pmid (int64), version (int16), withdrawn (bool),
+    value (binary: the record's own XML as a zstd frame; null when withdrawn), names
+    (list of string: the record's keys besides its PMID), document (binary: JSON of
+    what can be searched, `library.searchable`; null when withdrawn).
+    """
+
+    file: str
+    """The name of NLM's file."""
+    md5: str
+    """Of NLM's file, 32 hexadecimal digits."""
+    sha256: str
+    """Of the partition's bytes, 64 hexadecimal digits."""
+    records: int
+    withdrawn: int
+    problems: tuple[Problem, ...] = ()
+    """Records that could not be read, each named."""
+    dictionary: str = ""
+    """The sha256 of the zstd dictionary that the values need."""
+    format: int = PARTITION_FORMAT
+
+
+class Loaded(NamedTuple):
+    """What the mirror knows of a file that was loaded into it."""
+
+    file: NlmFile
+    md5: str
+    records: int
+    """Records that the file held."""
+    withdrawn: int
+    problems: tuple[Problem, ...]
+    when: str
+    """ISO time at which it was loaded."""
+    load: int
+    """The number of the load, from 1, in the order in which files were loaded."""
+
+
+def parse_nlm_name(name: str) -> NlmFile | None:
+    """Return the NLM file of a name (without its folder); None for any other name.
+
+    >>> parse_nlm_name("pubmed26n0001.xml.gz")
+    NlmFile(year=2026, number=1, name='pubmed26n0001.xml.gz')
+    >>> parse_nlm_name("efetch.xml") is None
+    True
+    """
+    found = _NAME.fullmatch(name)
+    return NlmFile(2000 + int(found[1]), int(found[2]), name) if found else None
+
+
+def place_of(file: NlmFile, position: int) -> int:
+    """Return where a record stands among all files: the greater place is the later.
+
+    Positive, below 2 ** 63.
+
+    >>> first, later = NlmFile(2025, 99, "a"), NlmFile(2026, 1, "b")
+    >>> place_of(first, 29_999) < place_of(later, 0) < place_of(later, 1)
+    True
+    """
+    return (file.year * _NUMBERS + file.number) * _POSITIONS + position
