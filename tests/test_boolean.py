@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from assay.edge.index import open_index
+from assay.edge.holdings import open_holdings
 from assay.edge.library_source import search_library
 from assay.edge.store import open_library
 from assay.library.boolean import (
@@ -140,10 +140,10 @@ RECORDS = (
 def ask(tmp_path):
     with open_library(tmp_path, starter=False) as library:
         library.add(RECORDS, source="pubmed", query="q", when="2026-11-22")
-        index = open_index(tmp_path, library)
+        holdings = open_holdings(tmp_path, library)
 
         def found(text, **more):
-            return search_library(library, index, Query(text=text, **more))
+            return search_library(holdings, Query(text=text, **more))
 
         yield found
 

@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 from assay.cli.opening import open_records
 from assay.cli.session import Session
-from assay.edge.index import open_index
+from assay.edge.holdings import open_holdings
 from assay.edge.ranking import open_ranker
 from assay.edge.store import Library
 from assay.errors import SettingsError
@@ -32,12 +32,12 @@ def open_at_hand(session: Session) -> AtHand:
     """
     library = open_records(session)
     folder = session.workspace.library
-    index = open_index(folder, library)
-    read = cache(library.get)
-    ranker = session.resources.enter_context(open_ranker(folder, index, read))
+    holdings = session.resources.enter_context(open_holdings(folder, library))
+    read = cache(holdings.get)
+    ranker = session.resources.enter_context(open_ranker(folder, holdings, read))
 
     def candidates(groups: Sequence[Sequence[str]]) -> tuple[Record, ...]:
-        hits = index.find(groups, limit=MOST_CANDIDATES)
+        hits = holdings.find(groups, limit=MOST_CANDIDATES)
         records = (read(hit.key) for hit in hits)
         return tuple(record for record in records if record is not None)
 

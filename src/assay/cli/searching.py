@@ -9,7 +9,7 @@ from assay.cli.keeping import keep_found
 from assay.cli.opening import open_records
 from assay.cli.progress import Progress, show_progress
 from assay.cli.session import Session
-from assay.edge.index import open_index
+from assay.edge.holdings import open_holdings
 from assay.edge.library_source import search_library
 from assay.edge.runs import last_run
 from assay.edge.side_by_side import run_side_by_side
@@ -58,8 +58,8 @@ def ask_sources(
     failed = {log.source for log in found.logs if log.failed}
     if not (failed if offline else failed & INSTEAD.keys()):
         return found
-    index = open_index(session.workspace.library, library)
-    local = search_library(library, index, query)
+    with open_holdings(session.workspace.library, library) as holdings:
+        local = search_library(holdings, query)
     if tape:
         tape.note_local(local)
     return Found(

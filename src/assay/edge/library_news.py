@@ -11,7 +11,7 @@ from pathlib import Path
 
 from assay.digest.asked import Asked, Mark
 from assay.digest.windows import gap_of, is_published_since, make_window
-from assay.edge.index import open_index
+from assay.edge.holdings import open_holdings
 from assay.edge.library_source import NAME, search_library
 from assay.edge.store import Library
 from assay.library.merge import keys_of
@@ -48,7 +48,8 @@ def ask_library(
     newest = last_number(library)
     words = settle_dates(text, now.date().isoformat())
     query = replace(saved.query, text=words, limit=None)
-    found = search_library(library, open_index(folder, library), query)
+    with open_holdings(folder, library) as holdings:
+        found = search_library(holdings, query)
     came = frozenset[str]()
     if mark is not None and mark.until:
         came = find_arrived(library, mark.read_to)

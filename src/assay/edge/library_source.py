@@ -3,8 +3,7 @@
 from collections.abc import Callable
 from typing import TypeAlias
 
-from assay.edge.index import Index
-from assay.edge.store import Library
+from assay.edge.holdings import Holdings
 from assay.library.boolean import Every, Node, parse_days, parse_search
 from assay.record import Record
 from assay.search import Found, Problem, Query, SearchLog
@@ -24,7 +23,7 @@ SORTS: dict[str, SortKey] = {
 """PubMed's orders, as far as the library knows them; any other is by relevance."""
 
 
-def search_library(library: Library, index: Index, query: Query) -> Found:
+def search_library(holdings: Holdings, query: Query) -> Found:
     """Return what the library at hand holds on a query, in the query's own order.
 
     Words are looked for as they stand: nothing is mapped to MeSH or widened, so PubMed
@@ -39,8 +38,8 @@ def search_library(library: Library, index: Index, query: Query) -> Found:
     if tree is not None:
         tree = _bounded(tree, query, ignored)
     most = query.limit or EVERY
-    hits, count = index.search(tree, limit=most) if tree else ((), 0)
-    records = [record for hit in hits if (record := library.get(hit.key))]
+    hits, count = holdings.search(tree, limit=most) if tree else ((), 0)
+    records = [record for hit in hits if (record := holdings.get(hit.key))]
     if query.sort in SORTS:
         records.sort(key=SORTS[query.sort])
     log = SearchLog(

@@ -5,6 +5,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from assay.edge.encoder import open_model
+from assay.edge.holdings import Holdings
 from assay.edge.index import Index
 from assay.edge.vectors import open_vectors
 from assay.library.merge import keys_of
@@ -26,7 +27,10 @@ class Ranker:
     """Ranks records for claims. The same library gives the same ranking."""
 
     def __init__(
-        self, index: Index, get: Callable[[str], Record | None], nearness: Nearness
+        self,
+        index: Index | Holdings,
+        get: Callable[[str], Record | None],
+        nearness: Nearness,
     ) -> None:
         self._index, self._get, self._nearness = index, get, nearness
 
@@ -65,7 +69,7 @@ class Ranker:
 
 @contextmanager
 def open_ranker(
-    folder: Path, index: Index, get: Callable[[str], Record | None]
+    folder: Path, index: Index | Holdings, get: Callable[[str], Record | None]
 ) -> Iterator[Ranker]:
     """Give the ranker of a library; its vectors are kept in the library's folder.
 
