@@ -55,6 +55,22 @@ class Partition(NamedTuple):
     format: int = PARTITION_FORMAT
 
 
+class Row(NamedTuple):
+    """One row of a partition: a record or a withdrawal."""
+
+    position: int
+    """In NLM's file, from 0."""
+    pmid: int
+    version: int
+    withdrawn: bool
+    value: bytes | None
+    """The record's own XML as a zstd frame; None when withdrawn."""
+    names: tuple[str, ...] = ()
+    """The record's keys besides its PMID, e.g. "doi:10.99999/x"."""
+    document: bytes | None = None
+    """JSON of what can be searched; None when withdrawn."""
+
+
 class Loaded(NamedTuple):
     """What the mirror knows of a file that was loaded into it."""
 
