@@ -19,6 +19,7 @@ from assay.record import Record
 from assay.search import Problem
 from assay.sources.pubmed_xml_parts import element_text
 from assay.sources.pubmed_xml_record import find_doubt, read_article
+from assay.sources.pubmed_xml_spans import find_spans
 
 BLOCK = 1 << 18
 """Bytes parsed at once; larger blocks are no faster and take more memory."""
@@ -41,6 +42,7 @@ _OPENING = re.compile(
 
 _SETS = frozenset({b"PubmedArticleSet", b"PubmedBookArticleSet"})
 _ENCODING = re.compile(rb"<\?xml[^>]*?encoding\s*=\s*[\"']([A-Za-z0-9._-]+)[\"']")
+_UTF_8 = frozenset({b"utf-8", b"utf8", b"us-ascii", b"ascii"})
 _CLOSING = re.compile(rb"</Pubmed(?:Book)?ArticleSet\s*>")
 _ARTICLE_END, _BOOK_END = b"</PubmedArticle>", b"</PubmedBookArticle>"
 _PART = re.compile(
@@ -59,6 +61,15 @@ class Deleted(NamedTuple):
 
     pmid: str
     version: str = ""
+
+
+class Article(NamedTuple):
+    """A record and the XML that it was read from."""
+
+    record: Record
+    xml: bytes
+    """From its first tag to its last, as it came: what `read_article_bytes` reads. Of
+    a set in another encoding than UTF-8: the same, written in UTF-8."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,6 +119,40 @@ def iter_records(chunks: Iterable[bytes]) -> Iterator[Record | Deleted | Problem
     >>> list(iter_records([b"<PubmedArticleSet><DeleteCitation><PMID>900000",
     ...     b"01</PMID></DeleteCitation></PubmedArticleSet>"]))
     [Deleted(pmid='90000001', version='')]
+    """
+    for item in iter_articles(chunks):
+        yield item.record if isinstance(item, Article) else item
+
+
+def read_article_bytes(xml: bytes) -> Record:
+    """Return the record of one PubmedArticle or PubmedBookArticle, given in UTF-8.
+
+    Raises:
+        BadAnswerError: `xml` is not one whole record with a PMID.
+
+    >>> read_article_bytes(b"<PubmedArticle><MedlineCitation><PMID>90000001</PMID>"
+    ...     b"</MedlineCitation></PubmedArticle>").pmid
+    '90000001'
+    """
+    items = tuple(_BlockReader(b"utf-8").read(xml))
+    if len(items) == 1 and isinstance(items[0], Article):
+        return items[0].record
+    problem = next((item for item in items if isinstance(item, Problem)), None)
+    what = problem.what if problem else "the bytes are not one record"
+    raise BadAnswerError(problem.where if problem else _WHERE, what, "Fetch it again.")
+
+
+def iter_articles(chunks: Iterable[bytes]) -> Iterator[Article | Deleted | Problem]:
+    """Yield what `iter_records` yields, each record with its XML.
+
+    Raises:
+        BadAnswerError: at the first item, when it is not a set of PubMed records.
+
+    >>> article, = iter_articles([b"<PubmedArticleSet> <PubmedArticle><MedlineCitation>"
+    ...     b"<PMID>90000001</PMID></MedlineCitation></PubmedArticle> "
+    ...     b"</PubmedArticleSet>"])
+    >>> article.xml[:31]
+    b'<PubmedArticle><MedlineCitation'
     """
     blocks = _blocks(chunks)
     block = next(blocks)
@@ -188,6 +233,7 @@ class _BlockReader:
     """Reads blocks of whole records with one parser."""
 
     def __init__(self, encoding: bytes) -> None:
+        self._verbatim = encoding.lower() in _UTF_8
         self._before = (
             b'<?xml version="1.0" encoding="' + encoding + b'"?>'
             b'<set xmlns:mml="http://www.w3.org/1998/Math/MathML">'
@@ -202,7 +248,7 @@ class _BlockReader:
             collect_ids=False,
         )
 
-    def read(self, block: bytes) -> Iterator[Record | Deleted | Problem]:
+    def read(self, block: bytes) -> Iterator[Article | Deleted | Problem]:
         """Yield what the block holds; if it is damaged, part by part."""
         root = self._parse(block)
         if root is None:
@@ -210,8 +256,8 @@ class _BlockReader:
             return
         if (root.text or "").strip():
             yield _unknown_part(block)
-        for element in root:
-            yield from _items_of(element)
+        for element, xml in zip(root, self._pieces(block, root), strict=True):
+            yield from _items_of(element, xml)
             if (element.tail or "").strip():
                 yield _unknown_part(block)
 
@@ -221,7 +267,15 @@ class _BlockReader:
         except etree.XMLSyntaxError:
             return None
 
-    def _read_apart(self, block: bytes) -> Iterator[Record | Deleted | Problem]:
+    def _pieces(self, block: bytes, root: etree._Element) -> tuple[bytes, ...]:
+        """Return the bytes of each child of the root."""
+        spans = find_spans(block) if self._verbatim else ()
+        if len(spans) == len(root):
+            return tuple([block[start:stop] for start, stop in spans])
+        write = etree.tostring
+        return tuple([write(e, encoding="utf-8", with_tail=False) for e in root])
+
+    def _read_apart(self, block: bytes) -> Iterator[Article | Deleted | Problem]:
         """Yield each part that can be read by itself and a problem for the others."""
         edges = [match.start() for match in _PART.finditer(block)] + [len(block)]
         if block[: edges[0]].strip():
@@ -229,25 +283,28 @@ class _BlockReader:
         for start, stop in pairwise(edges):
             yield from self._read_part(block[start:stop])
 
-    def _read_part(self, part: bytes) -> Iterator[Record | Deleted | Problem]:
+    def _read_part(self, part: bytes) -> Iterator[Article | Deleted | Problem]:
         """Yield what the bytes from one start tag to the next hold."""
         end = _END.search(part)
-        root = self._parse(part[: end.end()]) if end else None
+        whole = part[: end.end()] if end else b""
+        root = self._parse(whole) if end else None
         if end is None or root is None:
             yield _unreadable(part, "it is not well-formed XML")
             return
-        for element in root:
-            yield from _items_of(element)
+        for element, xml in zip(root, self._pieces(whole, root), strict=True):
+            yield from _items_of(element, xml)
         if part[end.end() :].strip():
             yield _unknown_part(part[end.end() :])
 
 
-def _items_of(element: etree._Element) -> Iterator[Record | Deleted | Problem]:
+def _items_of(
+    element: etree._Element, xml: bytes
+) -> Iterator[Article | Deleted | Problem]:
     """Yield the record, the deleted PMIDs, or the problem that an element is."""
     if element.tag in {"PubmedArticle", "PubmedBookArticle"}:
         record = read_article(element)
         doubt = find_doubt(record)
-        yield _problem(record.pmid, doubt) if doubt else record
+        yield _problem(record.pmid, doubt) if doubt else Article(record, xml)
     elif element.tag in {"DeleteCitation", "DeleteDocument"}:
         for part in element.iterchildren("PMID"):
             yield Deleted(element_text(part), part.get("Version", ""))
