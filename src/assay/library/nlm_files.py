@@ -108,3 +108,13 @@ def place_of(file: NlmFile, position: int) -> int:
     True
     """
     return (file.year * _NUMBERS + file.number) * _POSITIONS + position
+
+
+def split_place(place: int) -> tuple[int, int, int]:
+    """Return the year and number of the file of a place, and the position in it.
+
+    >>> split_place(place_of(NlmFile(2026, 1298, "a"), 7))
+    (2026, 1298, 7)
+    """
+    file, position = divmod(place, _POSITIONS)
+    return (*divmod(file, _NUMBERS), position)

@@ -1,0 +1,222 @@
+"""Generations of the mirror: folders, which of them is in use, and how that changes.
+
+cache/library/pubmed/current.json names the one in use. It is replaced by an atomic
+rename, when the new generation is whole. The old folder is then taken away by the
+loader that replaced it: whoever has its files open reads on in them, and sees by
+`Mirror.is_outdated` that there is a newer one. Where open files cannot be taken away,
+the next ingest does it.
+"""
+
+import json
+import shutil
+import sqlite3
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+
+from assay.edge.files import write_atomically
+from assay.edge.mirror_file import (
+    FILE,
+    explained_mirror,
+    make_mirror_file,
+    open_to_read,
+)
+from assay.edge.zstd_rows import name_dictionary
+from assay.errors import StoreError
+from assay.library.generations import Generation, baseline_of, find_why_not
+from assay.library.nlm_files import NlmFile
+from assay.search import Problem
+
+FOLDER = "pubmed"
+"""Of the mirror, in the library's folder."""
+CURRENT = "current.json"
+DICTIONARY = "dictionary"
+FORMAT = 1
+"""Of current.json."""
+
+
+def current_generation(folder: Path) -> Path | None:
+    """Return the folder of the generation in use; None where there is no mirror.
+
+    Args:
+        folder: the library's (cache/library).
+
+    Raises:
+        StoreError: what names it cannot be read, or a newer assay wrote it.
+    """
+    path = folder / FOLDER / CURRENT
+    try:
+        told = json.loads(path.read_bytes())
+        name, version = str(told["generation"]), int(told["format"])
+    except FileNotFoundError:
+        return None
+    except (OSError, ValueError, KeyError, TypeError) as error:
+        raise StoreError(
+            f"{path}, which names the mirror of PubMed in use, cannot be read "
+            f"({error}). Put a copy back, or load the files again."
+        ) from error
+    if version > FORMAT or not _is_name(name):
+        raise StoreError(f"{path} was written by a newer assay. Update assay.")
+    return path.parent / name
+
+
+def _is_name(name: str) -> bool:
+    return name.isalnum() and name.isascii()
+
+
+def read_generations(folder: Path) -> tuple[Generation | None, Generation | None]:
+    """Return the generation in use and the one that is built beside it, if any.
+
+    Raises:
+        StoreError: one of them cannot be read.
+    """
+    current = current_generation(folder)
+    later = [
+        path
+        for path in sorted((folder / FOLDER).glob("*/"))
+        if path != current and baseline_of(path.name) and (path / FILE).exists()
+    ]
+    building = later[-1] if later else None
+    if current and building and int(building.name) < baseline_of(current.name):
+        building = None
+    return (
+        read_generation(current) if current else None,
+        read_generation(building) if building else None,
+    )
+
+
+def read_generation(path: Path) -> Generation:
+    """Return a generation's name, files and number of records.
+
+    Raises:
+        StoreError: it cannot be read.
+    """
+    db = open_to_read(path / FILE)
+    try:
+        with explained_mirror(path / FILE):
+            files = db.execute("SELECT year, number, name FROM files").fetchall()
+            sql = "SELECT value FROM meta WHERE name = 'records'"
+            records = int(db.execute(sql).fetchone()[0])
+    finally:
+        db.close()
+    return Generation(path.name, tuple(sorted(map(NlmFile._make, files))), records)
+
+
+def make_generation(folder: Path, name: str, dictionary: Callable[[], bytes]) -> Path:
+    """Return a generation's folder, made empty if it is not there yet.
+
+    The first of all is in use at once, so that what is loaded can be asked; a later one
+    only after `switch_generation`.
+
+    Args:
+        folder: the library's.
+        name: as `plan_generation` gives it.
+        dictionary: gives the bytes of its dictionary; called when it is made.
+
+    Raises:
+        StoreError: the disk cannot be written.
+    """
+    path = folder / FOLDER / name
+    if not (path / FILE).exists():
+        with _explained_disk(path):
+            path.mkdir(parents=True, exist_ok=True)
+            made = dictionary()
+            write_atomically(path / DICTIONARY, made)
+            new = path / f"{FILE}.new"
+            for left in path.glob(f"{new.name}*"):  # of one that was killed here
+                left.unlink()
+            make_mirror_file(new, name_dictionary(made))
+            new.replace(path / FILE)
+    if current_generation(folder) is None:
+        _set_current(folder, name)
+    return path
+
+
+def switch_generation(
+    folder: Path, name: str, given: Iterable[NlmFile] = ()
+) -> Problem | None:
+    """Put a generation in the place of the one in use, or say why not yet.
+
+    Its store and index are to be whole. Does nothing where it is in use.
+
+    Args:
+        folder: the library's.
+        name: of the new generation.
+        given: the files that were to be loaded into it.
+
+    Raises:
+        StoreError: a generation cannot be read, or the disk cannot be written.
+    """
+    current = current_generation(folder)
+    new = read_generation(folder / FOLDER / name)
+    old = read_generation(current) if current else None
+    if why := find_why_not(new, old, tuple(given)):
+        return Problem(
+            where=f"the mirror of PubMed ({name})",
+            what=f"{why}; the one in use stays",
+            what_to_do="Load what lacks; then it takes the other's place.",
+        )
+    if current is None or current.name != name:
+        _set_current(folder, name)
+    return None
+
+
+def _set_current(folder: Path, name: str) -> None:
+    told = json.dumps({"format": FORMAT, "generation": name})
+    with _explained_disk(folder / FOLDER / CURRENT):
+        write_atomically(folder / FOLDER / CURRENT, f"{told}\n".encode())
+
+
+def remove_old_generations(folder: Path) -> tuple[str, ...]:
+    """Take away the generations that another has replaced; return their names.
+
+    Only the loader does that, while it holds `loading`. A folder that cannot be taken
+    away is left for the next time.
+    """
+    current = current_generation(folder)
+    if current is None:
+        return ()
+    year = baseline_of(current.name)
+    names = []
+    for path in sorted((folder / FOLDER).glob("*/")):
+        before = path.name == "mixed" or 0 < baseline_of(path.name) < year
+        if path != current and before and year:
+            with suppress(OSError):
+                shutil.rmtree(path)
+                names.append(path.name)
+    return tuple(names)
+
+
+@contextmanager
+def loading(folder: Path) -> Iterator[None]:
+    """Be the only one that loads into the mirror; ends with the process at the latest.
+
+    Raises:
+        StoreError: another process loads, or the disk cannot be written.
+    """
+    path = folder / FOLDER / "loading.db"
+    with _explained_disk(path):
+        path.parent.mkdir(parents=True, exist_ok=True)
+    db = sqlite3.connect(path, timeout=0, isolation_level=None)
+    try:
+        try:
+            db.execute("BEGIN EXCLUSIVE")
+        except sqlite3.OperationalError as error:
+            raise StoreError(
+                "Another assay loads into the mirror of PubMed just now. Wait for it "
+                "to end."
+            ) from error
+        yield
+    finally:
+        db.close()
+
+
+@contextmanager
+def _explained_disk(path: Path) -> Iterator[None]:
+    try:
+        yield
+    except OSError as error:
+        raise StoreError(
+            f"{path} cannot be written ({error.strerror}). Allow writing there, or "
+            "name another folder with --workspace."
+        ) from error
