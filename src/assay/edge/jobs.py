@@ -131,6 +131,9 @@ def try_once(function: Callable[..., object], arguments: tuple[object, ...]) -> 
         return Reply(function(*arguments))
     except AssayError as error:
         return Reply(error=str(error))
+    except OSError as error:
+        place = f": {error.filename}" if error.filename else ""
+        return Reply(error=f"{error.strerror or type(error).__name__}{place}")
     except Exception as error:  # a fault of ours must not end the whole job
         return Reply(error=f"{type(error).__name__}: {error}")
 
