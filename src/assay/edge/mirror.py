@@ -18,10 +18,15 @@ from assay.edge.mirror_names import find_places, hash_name
 from assay.edge.zstd_rows import RowPacker, name_dictionary
 from assay.errors import BadAnswerError, StoreError
 from assay.library.merge import keys_of
-from assay.library.nlm_files import Loaded, NlmFile
+from assay.library.nlm_files import Loaded, NlmFile, split_place
 from assay.record import Record
 from assay.search import Problem
 from assay.sources.pubmed_xml import read_article_bytes
+
+_FILES = (
+    "SELECT year, number, name, md5, records, withdrawn, problems, loaded, load "
+    "FROM files"
+)
 
 
 class Mirror:
@@ -79,11 +84,15 @@ class Mirror:
 
     def files(self) -> tuple[Loaded, ...]:
         """Return the files that were loaded, in the order in which they are read."""
-        sql = (
-            "SELECT year, number, name, md5, records, withdrawn, problems, loaded, "
-            "load FROM files ORDER BY year, number"
-        )
-        return tuple(map(_loaded, self._all(sql)))
+        return tuple(map(_loaded, self._all(f"{_FILES} ORDER BY year, number")))
+
+    def origin(self, pmid: int) -> Loaded | None:
+        """Return the file that gave a record; None when it is not held."""
+        place = self.places((pmid,)).get(pmid)
+        if place is None:
+            return None
+        sql = f"{_FILES} WHERE year = ? AND number = ?"
+        return _loaded(self._all(sql, *split_place(place)[:2])[0])
 
     def xml(self, pmid: int) -> bytes | None:
         """Return NLM's own bytes of a record (`<PubmedArticle>…`), or None."""
@@ -115,17 +124,19 @@ class Mirror:
         if kind == "pmid":
             xml = self.xml(int(value)) if value.isdecimal() else None
             return None if xml is None else self._read(xml)
-        sql = "SELECT pmid FROM names WHERE hash = ? ORDER BY pmid"
-        for (pmid,) in self._all(sql, hash_name(key)):
+        for pmid in self.candidates(key):
             record = self.get(f"pmid:{pmid}")
             if record is not None and key in keys_of(record):
                 return record
         return None
 
-    def knows(self, key: str, pmid: int) -> bool:
-        """Say whether a record can be found by one of its names besides its PMID."""
-        sql = "SELECT 1 FROM names WHERE hash = ? AND pmid = ?"
-        return bool(self._all(sql, hash_name(key), pmid))
+    def candidates(self, key: str) -> tuple[int, ...]:
+        """Return the PMIDs that a name such as "doi:10.99999/x" may be of, rising.
+
+        Some of them may be called otherwise now, or be withdrawn: read the record.
+        """
+        sql = "SELECT pmid FROM names WHERE hash = ? ORDER BY pmid"
+        return tuple(row[0] for row in self._all(sql, hash_name(key)))
 
     def pmids(self) -> Iterator[int]:
         """Yield the PMIDs that are held, in rising order."""

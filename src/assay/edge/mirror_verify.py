@@ -68,7 +68,7 @@ def _check_records(mirror: Mirror) -> Iterator[Problem]:
             yield _problem(where, f"the record in its place is PMID {record.pmid}")
         elif record is not None:
             missing = [
-                key for key in keys_of(record)[1:] if not mirror.knows(key, pmid)
+                key for key in keys_of(record)[1:] if pmid not in mirror.candidates(key)
             ]
             if missing:
                 yield _problem(where, f"it is not found as {missing[0]}")

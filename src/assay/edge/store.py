@@ -12,21 +12,30 @@ from pathlib import Path
 from types import TracebackType
 from typing import NamedTuple, Self
 
+from assay.edge.beside import Held, MirrorBeside
 from assay.edge.packaged import STARTER, read_packaged
 from assay.edge.store_file import explained, open_file, transaction
 from assay.edge.store_parts import (
     Description,
     Provenance,
     absorb,
-    drop_parts,
     is_apart,
-    part_keys,
     read_descriptions,
     write_parts,
 )
-from assay.library.codec import decode_record, encode_record
+from assay.edge.store_rows import (
+    find_rows,
+    insert_row,
+    join_rows,
+    name_row,
+    read_last_seq,
+    remove_row,
+    touch_row,
+    update_row,
+)
+from assay.library.codec import decode_record
+from assay.library.merge import PUBMED, conflict, keys_of, merge
 from assay.library.merge import STARTER as STARTER_ORIGIN
-from assay.library.merge import conflict, keys_of, merge
 from assay.library.starter import parse_starter
 from assay.record import Record
 from assay.search import Problem
@@ -46,6 +55,15 @@ class Added(NamedTuple):
     unchanged: int = 0
     problems: tuple[Problem, ...] = ()
 
+    def plus(self, other: "Added") -> "Added":
+        """Return what became of the records of both."""
+        return Added(
+            self.new + other.new,
+            self.changed + other.changed,
+            self.unchanged + other.unchanged,
+            self.problems + other.problems,
+        )
+
 
 class Change(NamedTuple):
     """One step of the library's history that still counts."""
@@ -61,8 +79,10 @@ class Change(NamedTuple):
 class Library:
     """The records at hand. For one thread; several processes may share the file."""
 
-    def __init__(self, db: sqlite3.Connection, path: Path) -> None:
-        self._db, self.path = db, path
+    def __init__(
+        self, db: sqlite3.Connection, path: Path, beside: MirrorBeside
+    ) -> None:
+        self._db, self.path, self._beside = db, path, beside
 
     def __enter__(self) -> Self:
         return self
@@ -78,6 +98,7 @@ class Library:
     def close(self) -> None:
         """Close the file; nothing more can be asked."""
         self._db.close()
+        self._beside.close()
 
     def add(
         self, records: Iterable[Record], *, source: str, query: str, when: str
@@ -103,9 +124,9 @@ class Library:
                 pending.append(record)
                 if len(pending) == BATCH:
                     batch, pending = pending, []
-                    total = _sum(total, self._add(batch, source, query, when))
+                    total = total.plus(self._add(batch, source, query, when))
         finally:
-            total = _sum(total, self._add(pending, source, query, when))
+            total = total.plus(self._add(pending, source, query, when))
         return total
 
     def get(self, key: str) -> Record | None:
@@ -149,12 +170,8 @@ class Library:
 
     def last_seq(self) -> int:
         """Return the number of the last change; 0 for an empty library."""
-        return int(
-            self._value(
-                "SELECT max((SELECT coalesce(max(seq), 0) FROM records),"
-                " (SELECT coalesce(max(seq), 0) FROM gone))"
-            )
-        )
+        with explained(self.path):
+            return read_last_seq(self._db)
 
     def name(self) -> str:
         """Return the random name that this file was born with."""
@@ -208,16 +225,16 @@ class Library:
         """
         with transaction(self._db, self.path):
             for number in gone:
-                self._remove(number)
+                remove_row(self._db, number)
             for record, made_of in groups:
                 first, last = (
                     min(d.first for d in made_of),
                     max(d.last for d in made_of),
                 )
-                number = self._insert(record, first)
-                self._touch(number, last)
+                number = insert_row(self._db, record, first)
+                touch_row(self._db, number, last)
                 write_parts(self._db, number, made_of)
-                self._name(number, record)
+                name_row(self._db, number, record)
 
     def load_starter(self) -> Added:
         """Bring in the shipped starter library where it is not in yet, or changed.
@@ -236,7 +253,7 @@ class Library:
             added = Added()
             for record in records:
                 when = record.summary.written_on if record.summary else ""
-                added = _sum(added, self._place(record, STARTER_ORIGIN, "", when))
+                added = added.plus(self._place(record, STARTER_ORIGIN, "", when))
             self._drop_summaries_except(records)
             self._db.execute("REPLACE INTO meta VALUES ('starter', ?)", (digest,))
         return added
@@ -246,13 +263,13 @@ class Library:
         if batch:
             with transaction(self._db, self.path):
                 for record in batch:
-                    added = _sum(added, self._place(record, source, query, when))
+                    added = added.plus(self._place(record, source, query, when))
         return added
 
     def _place(self, record: Record, source: str, query: str, when: str) -> Added:
         """Insert a record or merge it with those that it is the same as."""
         merged, rows, problems = record, [], []
-        for number, old in self._same(record):
+        for number, old in find_rows(self._db, record):
             if is_apart(self._db, old, record):
                 continue
             if why := conflict(old, merged):
@@ -263,14 +280,18 @@ class Library:
         if len(rows) == 1 and rows[0][1] == merged:
             number, outcome = rows[0][0], Added(unchanged=1)
             absorb(self._db, [number], record, (source, query, when))
-            self._touch(number, when)
+            touch_row(self._db, number, when)
         elif rows:
             number, outcome = rows[0][0], Added(changed=1)
             absorb(self._db, [at for at, _ in rows], record, (source, query, when))
-            self._join(number, [other for other, _ in rows[1:]])
-            self._update(number, merged, when)
+            join_rows(self._db, number, [other for other, _ in rows[1:]])
+            update_row(self._db, number, merged, when)
+        elif held := self._held(record):
+            self._place(held.record, PUBMED, held.file, held.when)
+            added = self._place(record, source, query, when)
+            return added._replace(new=1, changed=0, unchanged=0)
         else:
-            number, outcome = self._insert(merged, when), Added(new=1)
+            number, outcome = insert_row(self._db, merged, when), Added(new=1)
         self._db.execute(
             "INSERT INTO provenance VALUES (?1, ?2, ?3, ?4, ?4) ON CONFLICT DO UPDATE "
             "SET first = min(first, ?4), last = max(last, ?4)",
@@ -278,71 +299,19 @@ class Library:
         )
         return outcome._replace(problems=tuple(problems))
 
-    def _same(self, record: Record) -> list[tuple[int, Record]]:
-        keys = keys_of(record)
-        marks = ", ".join("?" * len(keys))
-        sql = (
-            "SELECT id, value FROM records WHERE id IN "
-            f"(SELECT id FROM identity WHERE key IN ({marks})) ORDER BY id"
-        )
-        rows = self._db.execute(sql, keys).fetchall()
-        return [(number, decode_record(value)) for number, value in rows]
-
-    def _insert(self, record: Record, when: str) -> int:
-        sql = (
-            "INSERT INTO records (seq, key, origin, first_seen, last_seen, value) "
-            "VALUES (?, ?, ?, ?4, ?4, ?5)"
-        )
-        values = (self.last_seq() + 1, keys_of(record)[0], record.source, when)
-        number = self._db.execute(sql, (*values, encode_record(record))).lastrowid or 0
-        self._name(number, record)
-        return number
-
-    def _update(self, number: int, record: Record, when: str) -> None:
-        sql = (
-            "UPDATE records SET seq = ?, key = ?, origin = ?, value = ?, "
-            "last_seen = max(last_seen, ?) WHERE id = ?"
-        )
-        value = encode_record(record)
-        seq = self.last_seq() + 1
-        parts = (seq, keys_of(record)[0], record.source, value, when, number)
-        self._db.execute(sql, parts)
-        self._db.execute("DELETE FROM identity WHERE id = ?", (number,))
-        self._name(number, record)
-
-    def _touch(self, number: int, when: str) -> None:
-        sql = "UPDATE records SET last_seen = max(last_seen, ?) WHERE id = ?"
-        self._db.execute(sql, (when, number))
-
-    def _name(self, number: int, record: Record) -> None:
-        keys = (*keys_of(record), *part_keys(self._db, number))
-        named = [(key, number) for key in dict.fromkeys(keys)]
-        self._db.executemany("INSERT OR IGNORE INTO identity VALUES (?, ?)", named)
-
-    def _join(self, number: int, others: list[int]) -> None:
-        """Give what other rows stand for to one row, and note that they are gone."""
-        for other in others:
-            self._db.execute(
-                "INSERT INTO provenance SELECT ?, source, query, first, last FROM "
-                "provenance WHERE id = ? ON CONFLICT DO UPDATE SET "
-                "first = min(first, excluded.first), last = max(last, excluded.last)",
-                (number, other),
-            )
-            self._remove(other)
-
-    def _remove(self, number: int) -> None:
-        seq = self.last_seq() + 1
-        drop_parts(self._db, number)
-        for table in ("records", "identity", "provenance"):
-            self._db.execute(f"DELETE FROM {table} WHERE id = ?", (number,))
-        self._db.execute("INSERT INTO gone VALUES (?, ?)", (number, seq))
+    def _held(self, record: Record) -> Held | None:
+        """Return the mirror's copy of a record that is new here, if it adds to it."""
+        held = self._beside(record)
+        if not held or held.record == record or is_apart(self._db, held.record, record):
+            return None
+        return held
 
     def _drop_summaries_except(self, kept: Iterable[Record]) -> None:
         keys = {keys_of(record)[0] for record in kept}
         sql = "SELECT id, key FROM records WHERE origin = ?"
         for number, key in self._db.execute(sql, (STARTER_ORIGIN,)).fetchall():
             if key not in keys:
-                self._remove(number)
+                remove_row(self._db, number)
 
     def _one(self, sql: str, *values: str) -> tuple[bytes, ...] | None:
         with explained(self.path):
@@ -365,7 +334,7 @@ def open_library(folder: Path, *, starter: bool = True) -> Library:
         StoreError: it cannot be opened or written, is damaged, or is too new.
     """
     path = folder / "records.db"
-    library = Library(open_file(path), path)
+    library = Library(open_file(path), path, MirrorBeside(folder))
     try:
         if starter:
             library.load_starter()
@@ -373,10 +342,6 @@ def open_library(folder: Path, *, starter: bool = True) -> Library:
         library.close()
         raise
     return library
-
-
-def _sum(one: Added, other: Added) -> Added:
-    return Added(*(a + b for a, b in zip(one, other, strict=True)))  # type: ignore[operator]
 
 
 def _contradiction(why: str) -> Problem:

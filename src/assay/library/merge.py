@@ -12,6 +12,9 @@ from assay.record import Record
 STARTER = "starter"
 """`Record.source` of our own summaries, and the type of their identifiers."""
 
+PUBMED = "pubmed"
+"""`Record.source` of what PubMed gives, over the network or in NLM's own files."""
+
 OWN = frozenset({STARTER, "nct"})
 """Types of identifiers that name a record by themselves."""
 
