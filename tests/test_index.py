@@ -12,7 +12,8 @@ from hypothesis import strategies as st
 from assay.edge import index_file
 from assay.edge.index import Index, open_index
 from assay.edge.store import open_library
-from assay.library.searchable import searchable_text, split_words
+from assay.library.search_words import split_words
+from assay.library.searchable import ranked_words, searchable_document
 from assay.record import (
     Chemical,
     Keyword,
@@ -120,7 +121,7 @@ def test_a_star_finds_all_continuations_however_many(library, tmp_path, monkeypa
     add(library, *(record(n, f"big tea{n}x") for n in range(70)))
     index = open_index(tmp_path, library)
     assert len(found(index, ["big tea*"])) == len(found(index, ["tea*"])) == 70
-    monkeypatch.setattr("assay.edge.index_query.MAX_STEMS", 5)
+    monkeypatch.setattr("assay.edge.index_query.MOST_RANKED", 5)
     assert len(found(index, ["tea*"])) == 70
 
 
@@ -174,7 +175,7 @@ class Oracle:
             "CREATE VIRTUAL TABLE t USING fts5(words, pmid, tokenize=ascii)"
         )
         for one in records:
-            for value in searchable_text(one)["text"]:
+            for value in ranked_words(searchable_document(one)):
                 self.db.execute("INSERT INTO t VALUES (?, ?)", (value, one.pmid))
 
     def term(self, term):

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 from assay.library.boolean import words_of
-from assay.library.searchable import split_words
+from assay.library.search_words import split_words
 from assay.query.fields import FIELDS, STOPWORDS, fold_field
 from assay.query.parse import parse_query
 from assay.query.tree import Chain, Group, Node, Term

@@ -13,12 +13,12 @@ from pathlib import Path
 
 import tantivy
 
-from assay.edge.index_query import STEMS, make_schema
+from assay.edge.index_query import make_document, make_schema, register
 from assay.edge.store import Change, Library
 from assay.errors import AssayError
-from assay.library.searchable import searchable_dates, searchable_text
+from assay.library.searchable import searchable_document
 
-FORMAT = 2
+FORMAT = 3
 """Grows when the fields, or the words that go into them, change: older indexes are
 made again."""
 
@@ -73,7 +73,7 @@ def rebuild(folder: Path, library: Library) -> Built:
     try:
         return _built_on_disk(folder, library)
     except (UnusableError, OSError):
-        index = tantivy.Index(make_schema())
+        index = register(tantivy.Index(make_schema()))
         return Built(index, _fill(index, library), in_memory=True)
 
 
@@ -116,7 +116,7 @@ def _opened(folder: Path, library: Library) -> Built:
         _check(Path(place))
         if not tantivy.Index.exists(place) or not tantivy.Index.is_compatible(place):
             raise UnusableError("tantivy cannot read it")
-        index = tantivy.Index.open(place)
+        index = register(tantivy.Index.open(place))
         index.config_reader("manual")
         index.reload()
         seq = _indexed_seq(index)
@@ -149,7 +149,7 @@ def _built_on_disk(folder: Path, library: Library) -> Built:
     place = folder / name
     place.mkdir(parents=True)
     with guarded():
-        index = tantivy.Index(make_schema(), path=str(place))
+        index = register(tantivy.Index(make_schema(), path=str(place)))
         index.config_reader("manual")
         seq = _fill(index, library)
     before = _current_name(folder)
@@ -230,15 +230,5 @@ def _writer(index: tantivy.Index) -> tantivy.IndexWriter:
 
 def _document(change: Change, schema: tantivy.Schema) -> tantivy.Document:
     assert change.record is not None
-    text = searchable_text(change.record)
-    return tantivy.Document.from_dict(
-        {
-            "key": change.key,
-            "row": change.id,
-            "seq": change.seq,
-            **text,
-            STEMS: text["text"],
-            **searchable_dates(change.record),
-        },
-        schema,
-    )
+    fields = searchable_document(change.record)
+    return make_document(fields, schema, key=change.key, row=change.id, seq=change.seq)

@@ -1,10 +1,18 @@
-"""Searches as tantivy's own query objects; a person's words are never its syntax."""
+"""Searches as tantivy's own query objects; a person's words are never its syntax.
 
-from collections.abc import Iterable
+What is found and in which order are two things: the tree only lets records in, and the
+words it asks for rank them by one field, the stems. So every level of PubMed's tags can
+look through several fields, and no text is indexed twice for the sake of the ranking.
+"""
+
+from collections.abc import Iterable, Iterator
+from itertools import permutations
 
 from tantivy import (
+    Document,
     FieldType,
     Filter,
+    Index,
     Occur,
     Query,
     Schema,
@@ -14,15 +22,31 @@ from tantivy import (
     Tokenizer,
 )
 
-from assay.library.boolean import Days, Either, Every, Node, Without, Words
-from assay.library.searchable import DATE_FIELDS, EXACT_FIELDS, TEXT_FIELDS
-
-MAX_STEMS = 1000
-"""Words that a * may stand for before all of them count the same in the ranking."""
+from assay.library.search_fields import APART, FIELDS, LEVELS
+from assay.library.search_tree import (
+    Either,
+    Every,
+    Near,
+    Node,
+    Numbers,
+    Span,
+    Value,
+    Without,
+    Words,
+    find_wanted,
+)
+from assay.library.searchable import Document as Searchable
+from assay.library.searchable import ranked_words
 
 STEMS = "stems"
-"""The field that records are ranked by: the words of `text`, cut to their stems. Over
-SciFact's claims stems gave nDCG@10 .703 where whole words gave .670."""
+"""The field that records are ranked by: the words of a record's subject, cut to their
+stems. Over SciFact's claims stems gave nDCG@10 .703 where whole words gave .670."""
+
+MOST_RANKED = 50
+"""Words that a * stands for, the most frequent first, that records are ranked by."""
+
+MOST_NEAR = 100
+"""Most words between two that are near each other: values are kept that far apart."""
 
 _STEMMER = (
     TextAnalyzerBuilder(Tokenizer.simple())
@@ -33,50 +57,98 @@ _STEMMER = (
 )
 """What tantivy itself does to a field with its tokenizer en_stem."""
 
+_APART = "_"
+"""Takes a place and is no word: no text has it (library/search_words.py)."""
+
+_GAP = f" {_APART}" * MOST_NEAR + " "
+_PARTS = "parts"
+
 
 def make_schema() -> Schema:
-    """Return the fields of the index."""
+    """Return the fields of an index: of the library's and of the mirror's alike."""
     builder = SchemaBuilder()
     builder.add_text_field(
         "key", stored=True, tokenizer_name="raw", index_option="basic"
     )
     for number in ("row", "seq"):
         builder.add_unsigned_field(number, indexed=True, fast=True)
-    for name in TEXT_FIELDS:
-        builder.add_text_field(name, tokenizer_name="whitespace")
     builder.add_text_field(STEMS, tokenizer_name="en_stem", index_option="freq")
-    for name in EXACT_FIELDS:
-        builder.add_text_field(name, tokenizer_name="raw", index_option="basic")
-    for name in DATE_FIELDS:
-        builder.add_unsigned_field(name, indexed=True, fast=True)
+    for name, field in FIELDS.items():
+        if field.kind == "words":
+            parted = _PARTS if name in APART else "whitespace"
+            builder.add_text_field(name, tokenizer_name=parted)
+        elif field.kind == "values":
+            builder.add_text_field(name, tokenizer_name="raw", index_option="basic")
+        else:
+            builder.add_unsigned_field(name, indexed=True, fast=field.fast)
     return builder.build()
+
+
+def register(index: Index) -> Index:
+    """Return an index that knows our tokenizer, without which it is of no use."""
+    parted = TextAnalyzerBuilder(Tokenizer.whitespace())
+    index.register_tokenizer(
+        _PARTS, parted.filter(Filter.custom_stopword([_APART])).build()
+    )
+    return index
+
+
+def make_document(fields: Searchable, schema: Schema, **own: str | int) -> Document:
+    """Return what of a record can be searched as tantivy takes it.
+
+    Args:
+        fields: from `searchable_document`.
+        schema: of the index.
+        own: key, row, seq: what the index itself wants to know.
+    """
+    parted = {n: [_GAP.join(map(str, fields[n]))] for n in APART if n in fields}
+    stems = ranked_words(fields)
+    return Document.from_dict({**own, **fields, **parted, STEMS: stems}, schema)
 
 
 def compile_tree(
     node: Node, schema: Schema, searcher: Searcher, boost: Iterable[Words] = ()
 ) -> Query:
-    """Return a search that finds what the tree asks for; `boost` only ranks."""
+    """Return a search that finds what the tree asks for, ranked by its words.
 
-    def made(node: Node) -> Query:
-        match node:
-            case Words():
-                return _words_query(node, schema, searcher)
-            case Days():
-                return Query.range_query(
-                    schema, node.field, FieldType.Unsigned, node.first, node.last
-                )
-            case Every():
-                return _joined([(Occur.Must, made(part)) for part in node.parts])
-            case Either():
-                return _joined([(Occur.Should, made(part)) for part in node.parts])
-            case Without():
-                return _joined(
-                    [(Occur.Must, made(node.left)), (Occur.MustNot, made(node.right))]
-                )
+    `boost` only ranks. What stands behind a NOT does not rank.
+    """
+    found = Query.const_score_query(compile_filter(node, schema), 0.0)
+    words = [leaf for leaf in find_wanted(node) if isinstance(leaf, Words | Near)]
+    stems = dict.fromkeys(
+        stem for leaf in (*words, *boost) for stem in _stems(leaf, searcher)
+    )
+    ranks = [(Occur.Should, Query.term_query(schema, STEMS, stem)) for stem in stems]
+    return Query.boolean_query([(Occur.Must, found), *ranks])
 
-    query = made(node)
-    wished = [(Occur.Should, _words_query(w, schema, searcher)) for w in boost]
-    return _joined([(Occur.Must, query), *wished]) if wished else query
+
+def compile_filter(node: Node, schema: Schema) -> Query:
+    """Return a search that finds what the tree asks for; the scores mean nothing."""
+    match node:
+        case Every() if not node.parts:
+            return Query.all_query()
+        case Every():
+            return _joined(Occur.Must, node.parts, schema)
+        case Either():
+            return _joined(Occur.Should, node.parts, schema)
+        case Without():
+            return Query.boolean_query(
+                [
+                    (Occur.Must, compile_filter(node.left, schema)),
+                    (Occur.MustNot, compile_filter(node.right, schema)),
+                ]
+            )
+        case Words() | Near():
+            fields = LEVELS.get(node.field, (node.field,))
+            return _any(_in_field(node, field, schema) for field in fields)
+        case Value():
+            return _value_query(node, schema)
+        case Span():
+            return Query.range_query(
+                schema, node.field, FieldType.Unsigned, node.first, node.last
+            )
+        case Numbers():
+            return Query.term_set_query(schema, node.field, list(node.values))
 
 
 def alike_query(words: Iterable[str], schema: Schema) -> Query:
@@ -88,44 +160,62 @@ def alike_query(words: Iterable[str], schema: Schema) -> Query:
     feedback (RM3) gave no more (python -m bench.quality.tune_words).
     """
     stems = dict.fromkeys(stem for word in words for stem in _STEMMER.analyze(word))
-    terms = [Query.term_query(schema, STEMS, stem) for stem in stems]
-    return _joined([(Occur.Should, term) for term in terms])
+    return _any(Query.term_query(schema, STEMS, stem) for stem in stems)
 
 
-def _joined(clauses: list[tuple[Occur, Query]]) -> Query:
+def _joined(occur: Occur, parts: Iterable[Node], schema: Schema) -> Query:
+    clauses = [(occur, compile_filter(part, schema)) for part in parts]
     return Query.boolean_query(clauses) if clauses else Query.empty_query()
 
 
-def _words_query(asked: Words, schema: Schema, searcher: Searcher) -> Query:
-    field, words = asked.field, asked.words
-    if field in EXACT_FIELDS:
-        return _exact_query(asked, schema)
-    if len(words) == 1:
-        if asked.prefix:
-            return _stem_query(field, words[0], schema, searcher)
-        return Query.term_query(schema, field, words[0])
+def _any(queries: Iterable[Query]) -> Query:
+    clauses = [(Occur.Should, query) for query in queries]
+    if len(clauses) == 1:
+        return clauses[0][1]
+    return Query.boolean_query(clauses) if clauses else Query.empty_query()
+
+
+def _in_field(asked: Words | Near, field: str, schema: Schema) -> Query:
+    words = list(asked.words)
+    if isinstance(asked, Near):
+        # the order of a phrase with a slop costs; so every order is asked for
+        orders = dict.fromkeys(permutations(words))
+        return _any(
+            Query.phrase_query(schema, field, list(order), asked.between)
+            for order in orders
+        )
     if asked.prefix:
         # not phrase_prefix_query: it silently stops at 50 continuations
         open_end: list[str | tuple[int, str]] = [*words[:-1], f"{words[-1]}.*"]
+        if len(words) == 1:
+            return Query.regex_query(schema, field, f"{words[0]}.*")
         return Query.regex_phrase_query(schema, field, open_end)
+    if len(words) == 1:
+        return Query.term_query(schema, field, words[0])
     return Query.phrase_query(schema, field, list(words))
 
 
-def _stem_query(field: str, stem: str, schema: Schema, searcher: Searcher) -> Query:
-    """Return a search for every word that begins so, each ranked by its own rarity."""
-    words = searcher.terms_with_prefix(field, stem, limit=MAX_STEMS + 1)
-    if len(words) > MAX_STEMS:
-        return Query.regex_query(schema, field, f"{stem}.*")
-    terms = [Query.term_query(schema, field, word) for word, _ in words]
-    return _joined([(Occur.Should, term) for term in terms])
+def _value_query(asked: Value, schema: Schema) -> Query:
+    if not asked.more:
+        return Query.term_set_query(schema, asked.field, list(asked.values))
+    end = ".*" if asked.more == "letters" else "( .*)?"
+    return _any(
+        Query.regex_query(schema, asked.field, _literal(value) + end)
+        for value in asked.values
+    )
 
 
-def _exact_query(asked: Words, schema: Schema) -> Query:
-    value = " ".join(asked.words)
-    if asked.field == "author" and not asked.prefix:
-        # PubMed lets initials go on: "smith k" finds "smith ke"
-        pattern = f"{value}.*" if len(asked.words) > 1 else f"{value}( .*)?"
-        return Query.regex_query(schema, asked.field, pattern)
-    if asked.prefix:
-        return Query.regex_query(schema, asked.field, f"{value}.*")
-    return Query.term_query(schema, asked.field, value)
+def _literal(value: str) -> str:
+    """Return a value as a pattern that matches it alone."""
+    return "".join(c if c.isalnum() or c == " " else f"\\{c}" for c in value)
+
+
+def _stems(asked: Words | Near, searcher: Searcher) -> Iterator[str]:
+    words = list(asked.words)
+    if isinstance(asked, Words) and asked.prefix:
+        last = words.pop()
+        for field in LEVELS.get(asked.field, (asked.field,)):
+            found = searcher.terms_with_prefix(field, last, limit=MOST_RANKED)
+            words += [word for word, _ in found]
+    for word in words:
+        yield from _STEMMER.analyze(word)

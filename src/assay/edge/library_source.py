@@ -4,7 +4,8 @@ from collections.abc import Callable
 from typing import TypeAlias
 
 from assay.edge.holdings import Holdings
-from assay.library.boolean import Every, Node, parse_days, parse_search
+from assay.library.boolean import parse_days, parse_search
+from assay.library.search_tree import Every, Node
 from assay.record import Record
 from assay.search import Found, Problem, Query, SearchLog
 

@@ -6,84 +6,40 @@ own index, and what these cannot say is left out and named.
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
-from typing import NamedTuple, TypeAlias
+from typing import NamedTuple
 
-from assay.library.searchable import DATE_FIELDS, split_words
-from assay.query import fields
+from assay.library.search_clauses import Explode, no_explosion, read_clause
+from assay.library.search_tree import (
+    Either,
+    Every,
+    Node,
+    Span,
+    Without,
+    Words,
+    count_terms,
+    depth_of,
+)
+from assay.library.search_words import split_words
 from assay.query import tree as query
 from assay.query.parse import parse_query
 from assay.query.render import render_query
 
 MIN_STEM = 3
-"""Letters that must stand before a *."""
+"""Letters that must stand before a * in a term of a claim."""
 
 MAX_DEPTH = 200
 """Parts within parts of a search; PubMed's own strategies stay below ten."""
 
-TOO_DEEP = f"The search was left out: it is nested more than {MAX_DEPTH} deep."
+MAX_LETTERS = 200_000
+"""Letters in a search. The longest published strategies have some 30,000."""
 
-TAGS = {
-    "text": ("all", "all fields", "tw", "text word", "text words"),
-    "tiab": ("tiab", "title/abstract"),
-    "title": ("ti", "title"),
-    "mesh": ("mh", "mesh", "mesh terms", "mh:noexp", "mesh:noexp"),
-    "majr": ("majr", "mj", "mesh major topic", "majr:noexp"),
-    "substance": ("nm", "supplementary concept", "substance name"),
-    "pubtype": ("pt", "publication type", "pt:noexp"),
-    "author": ("au", "author"),
-    "journal": ("ta", "journal", "jour"),
-    "published": ("dp", "pdat", "date - publication", "publication date"),
-    "created": ("crdt", "date - create", "create date"),
-    "id": ("pmid", "uid", "doi", "aid"),
-}
-"""Fields of the library → the PubMed tags, in small letters, that name them."""
+MAX_TERMS = 10_000
+"""Words, values and numbers that are looked up for one search, headings found by
+explosion not counted. The longest published strategies have some 2,000."""
 
-FIELDS = {tag: field for field, tags in TAGS.items() for tag in tags}
-
-STOPWORDS = fields.STOPWORDS | {"or"}
-"""Words that PubMed passes over where they stand alone (PubMed help)."""
-
-
-class Words(NamedTuple):
-    """A word, or several in a row; with `prefix` the last may go on."""
-
-    field: str
-    words: tuple[str, ...]
-    prefix: bool = False
-
-
-class Days(NamedTuple):
-    """A span of days, both ends included, as numbers such as 20210314."""
-
-    field: str
-    first: int
-    last: int
-
-
-@dataclass(frozen=True, slots=True)
-class Every:
-    """All of the parts (AND); of none: everything."""
-
-    parts: tuple["Node", ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Either:
-    """At least one of the parts (OR); of none: nothing."""
-
-    parts: tuple["Node", ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Without:
-    """The left part, but not the right one (NOT)."""
-
-    left: "Node"
-    right: "Node"
-
-
-Node: TypeAlias = Words | Days | Every | Either | Without
+TOO_DEEP = f"it is nested more than {MAX_DEPTH} deep"
+TOO_LONG = f"it has more than {MAX_LETTERS:,} letters"
+TOO_MANY = f"it has more than {MAX_TERMS:,} terms"
 
 
 class Parsed(NamedTuple):
@@ -93,6 +49,10 @@ class Parsed(NamedTuple):
     """None: nothing to look for is left."""
     ignored: tuple[str, ...] = ()
     """What was left out or read in another way, one sentence each."""
+    told: tuple[str, ...] = ()
+    """What was looked for beyond what was written, one sentence each."""
+    refused: str = ""
+    """Why the search as a whole is not made, one sentence: it is too large."""
 
 
 def words_of(term: str, field: str = "text") -> Words | None:
@@ -127,42 +87,63 @@ def groups_tree(groups: Iterable[Iterable[str]]) -> Every | None:
     return Every(parts) if parts and all(part.parts for part in parts) else None
 
 
-def parse_search(text: str) -> Parsed:
+def parse_search(text: str, explode: Explode = no_explosion) -> Parsed:
     """Return a search in PubMed's syntax as a tree.
 
-    Never fails: what cannot be read is left out and named in `ignored`.
+    Never fails: what cannot be read is left out and named in `ignored`; a search that
+    is too large for anybody to have meant it is `refused`.
+
+    Args:
+        text: the search; "last 5 years" and the like already settled.
+        explode: which headings are narrower than one.
 
     >>> parse_search('kratom (sleep[ti] OR insomni*) NOT "case reports"[pt]').ignored
     ()
-    >>> parse_search("harvard[ad]").ignored
-    ('harvard[ad] was left out: the library cannot be searched by [ad].',)
+    >>> parse_search("tea[pa]").ignored
+    ('tea[pa] was left out: no record says it.',)
     """
+    if len(text) > MAX_LETTERS:
+        return _refused(TOO_LONG)
     parsed = parse_query(text)
     if parsed.tree is None:
         first = parsed.faults[0]
         if first.code == "empty":
             return Parsed(None, ("There is nothing in it to look for.",))
-        return Parsed(None, (f"The search was left out: {first.message}",))
-    compiler = _Compiler()
+        return (
+            _refused(first.message.rstrip("."))
+            if first.code == "too-deep"
+            else (Parsed(None, (f"The search was left out: {first.message}",)))
+        )
+    compiler = _Compiler(explode)
     tree = compiler.compiled(parsed.tree)
-    if tree is not None and _depth(tree) > MAX_DEPTH:
-        return Parsed(None, (TOO_DEEP,))
+    if compiler.terms > MAX_TERMS:
+        return _refused(TOO_MANY)
+    if tree is not None and depth_of(tree) > MAX_DEPTH:
+        return _refused(TOO_DEEP)
     faults = (fault.message for fault in parsed.faults)
     ignored = tuple(dict.fromkeys((*faults, *compiler.ignored)))
-    return Parsed(tree, ignored)
+    return Parsed(tree, ignored, tuple(dict.fromkeys(compiler.told)))
 
 
-def parse_days(text: str, field: str) -> Days | None:
-    """Return a day, month, year, or a span of them as days; None if it is none.
+def _refused(why: str) -> Parsed:
+    sentence = f"The search was not made: {why}."
+    return Parsed(None, (sentence,), refused=sentence)
 
-    >>> parse_days("2019/05:2020", "published")
-    Days(field='published', first=20190500, last=20209999)
+
+def parse_days(text: str, field: str) -> Node | None:
+    """Return a day, month, year, or a span of them; None if it is none.
+
+    >>> parse_days("2019/05:2020", "created")
+    Span(field='created', first=20190500, last=20209999)
     """
     first, colon, last = (part.strip() for part in text.partition(":"))
     start, end = _DAY.fullmatch(first), _DAY.fullmatch(last if colon else first)
     if not start or not end:
         return None
-    return Days(field, _number(start, 0), _number(end, 99))
+    span = Span(field, _number(start, 0), _number(end, 99))
+    if field != "published" or not colon:
+        return span
+    return Either((span, span._replace(field="published_late")))
 
 
 def _number(day: re.Match[str], missing: int) -> int:
@@ -171,14 +152,16 @@ def _number(day: re.Match[str], missing: int) -> int:
 
 
 _DAY = re.compile(r"(\d{4})(?:/(\d{1,2})(?:/(\d{1,2}))?)?")
-_ID = re.compile(r"(?P<pmid>\d{5,8})|(?P<pmcid>PMC\d+)|(?P<doi>10\.\d{4,}/\S+)", re.I)
 
 
 class _Compiler:
     """Puts a query's tree in the library's words."""
 
-    def __init__(self) -> None:
+    def __init__(self, explode: Explode) -> None:
+        self.explode = explode
         self.ignored: list[str] = []
+        self.told: list[str] = []
+        self.terms = 0
 
     def compiled(self, node: query.Node) -> Node | None:
         match node:
@@ -186,93 +169,38 @@ class _Compiler:
                 return self.compiled(node.body)
             case query.Chain():
                 tree = self.compiled(node.parts[0])
-                for join, part in zip(node.joins, node.parts[1:], strict=True):
-                    tree = self.combined(tree, join.operator, self.compiled(part))
+                for operator, parts in query.split_runs(node)[1:]:
+                    right = [self.compiled(part) for part in parts]
+                    tree = self.combined(tree, operator, right)
                 return tree
             case query.Lost():
                 return None  # it is told of among the faults
             case _:
-                return self.term(node)
+                return self.clause(node)
 
     def combined(
-        self, left: Node | None, operator: str, right: Node | None
+        self, left: Node | None, operator: str, right: list[Node | None]
     ) -> Node | None:
-        if left is None and operator == "NOT":
-            self.ignored.append("NOT without anything before it was left out.")
-            return None
-        if left is None or right is None:
-            return left or right
+        known = [node for node in right if node is not None]
         if operator == "NOT":
-            return Without(left, right)
+            if left is None and known:
+                self.ignored.append("NOT without anything before it was left out.")
+            if left is None or not known:
+                return left
+            return Without(left, known[0] if len(known) == 1 else Either(tuple(known)))
         kind = Every if operator == "AND" else Either
-        parts = left.parts if isinstance(left, kind) else (left,)
-        return kind((*parts, right))
+        before: tuple[Node, ...] = () if left is None else (left,)
+        if isinstance(left, kind) and left.parts:
+            before = left.parts
+        parts = (*before, *known)
+        return parts[0] if len(parts) == 1 else kind(parts) if parts else None
 
-    def term(self, leaf: query.Term | query.Range) -> Node | None:
-        text = _text(leaf)
-        field = "text" if leaf.tag is None else FIELDS.get(_plain(leaf.tag), "")
-        loose = isinstance(leaf, query.Term) and not leaf.quoted and leaf.tag is None
-        tree: Node | None
-        if not field:
-            tree, why = None, f"the library cannot be searched by {_shown(leaf.tag)}"
-        elif field in DATE_FIELDS:
-            tree, why = parse_days(text, field), "it is no date such as 2020/05/31"
-        elif field == "id" or (leaf.tag is None and _are_ids(text)):
-            tree, why = _ids(text), "it is no PMID, PMCID or DOI"
-        else:
-            tree = _each(text) if loose else words_of(text, field)
-            why = "there is no word in it to look for"
-        if tree is None:
-            self.ignored.append(f"{render_query(leaf)} was left out: {why}.")
-        return tree
-
-
-def _text(leaf: query.Term | query.Range) -> str:
-    if isinstance(leaf, query.Range):
-        return f"{leaf.first}:{leaf.last}"
-    return leaf.text
-
-
-def _shown(tag: query.Tag | None) -> str:
-    return f"[{':'.join(filter(None, tag[:2]))}]" if tag else ""
-
-
-def _plain(tag: query.Tag) -> str:
-    """Return a tag in small letters, single blanks, with its modifier."""
-    return ":".join(filter(None, tag[:2])).lower()
-
-
-def _depth(tree: Node) -> int:
-    depth, level = 0, [tree]
-    while level:
-        depth += 1
-        level = [part for node in level for part in _parts(node)]
-    return depth
-
-
-def _parts(node: Node) -> tuple[Node, ...]:
-    if isinstance(node, Without):
-        return node.left, node.right
-    return node.parts if isinstance(node, Every | Either) else ()
-
-
-def _each(text: str) -> Node | None:
-    """Return loose words as PubMed takes them: all of them, stopwords passed over."""
-    words = [word for word in text.split() if word.lower() not in STOPWORDS]
-    parts = tuple(filter(None, map(words_of, words)))
-    return parts[0] if len(parts) == 1 else Every(parts) if parts else None
-
-
-def _are_ids(text: str) -> bool:
-    return bool(text) and all(map(_ID.fullmatch, text.split()))
-
-
-def _ids(text: str) -> Node | None:
-    matches = list(map(_ID.fullmatch, text.split()))
-    keys = [
-        f"{m.lastgroup}:{m[0].upper() if m['pmcid'] else m[0].lower()}"
-        for m in matches
-        if m
-    ]
-    parts = tuple(Words("id", (key,)) for key in keys)
-    return Either(parts) if parts else None
+    def clause(self, leaf: query.Leaf) -> Node | None:
+        read = read_clause(leaf, self.explode)
+        self.ignored += [f"{render_query(leaf)}: {said}" for said in read.ignored]
+        self.told += read.told
+        if read.tree is None:
+            self.ignored.append(f"{render_query(leaf)} was left out: {read.why}.")
+            return None
+        self.terms += count_terms(read.tree)
+        return read.tree

@@ -7,16 +7,10 @@ by another word (MeSH, PubMed's term mapping), is left open.
 
 from collections.abc import Iterable
 
-from assay.library.boolean import (
-    Days,
-    Either,
-    Every,
-    Node,
-    Without,
-    Words,
-    parse_search,
-)
-from assay.library.searchable import searchable_text, split_words
+from assay.library.boolean import parse_search
+from assay.library.search_fields import LEVELS
+from assay.library.search_tree import Either, Every, Node, Value, Without, Words
+from assay.library.searchable import Document, searchable_document
 from assay.record import Record
 
 
@@ -27,7 +21,7 @@ def parse_wanted(text: str) -> Node | None:
 
     >>> parse_wanted("tea[tiab]")
     Words(field='tiab', words=('tea',), prefix=False)
-    >>> parse_wanted("tea[tiab] OR harvard[ad]")
+    >>> parse_wanted("tea[tiab] OR sleep aids[pa]")
     """
     parsed = parse_search(text)
     return None if parsed.ignored else parsed.tree
@@ -42,20 +36,26 @@ def holds(tree: Node, record: Record) -> bool | None:
     >>> holds(tree, told), holds(tree, Record(source="x", title="Tea"))
     (False, None)
     """
-    return _holds(tree, searchable_text(record), bool(record.abstract))
+    return _holds(tree, searchable_document(record), bool(record.abstract))
 
 
-def _holds(node: Node, texts: dict[str, list[str]], told: bool) -> bool | None:
-    if isinstance(node, Every):
-        return _all(_holds(part, texts, told) for part in node.parts)
-    if isinstance(node, Either):
-        return _any(_holds(part, texts, told) for part in node.parts)
-    if isinstance(node, Without):
-        right = _holds(node.right, texts, told)
-        return _all(
-            (_holds(node.left, texts, told), None if right is None else not right)
-        )
-    return None if isinstance(node, Days) else _has(node, texts, told)
+def _holds(node: Node, document: Document, told: bool) -> bool | None:
+    match node:
+        case Every():
+            return _all(_holds(part, document, told) for part in node.parts)
+        case Either():
+            return _any(_holds(part, document, told) for part in node.parts)
+        case Without():
+            right = _holds(node.right, document, told)
+            left = _holds(node.left, document, told)
+            return _all((left, None if right is None else not right))
+        case Words():
+            return _has(node, document, told)
+        case Value() if not node.more:
+            known = document.get(node.field, ())
+            return True if any(value in known for value in node.values) else None
+        case _:
+            return None
 
 
 def _all(parts: Iterable[bool | None]) -> bool | None:
@@ -68,12 +68,14 @@ def _any(parts: Iterable[bool | None]) -> bool | None:
     return True if True in found else None if None in found else False
 
 
-def _has(leaf: Words, texts: dict[str, list[str]], told: bool) -> bool | None:
+def _has(leaf: Words, document: Document, told: bool) -> bool | None:
     """Say whether all words stand in the field; where they need not, leave it open."""
-    words = [word for text in texts.get(leaf.field, ()) for word in split_words(text)]
+    fields = LEVELS.get(leaf.field, (leaf.field,))
+    values = [str(value) for name in fields for value in document.get(name, ())]
+    words = [word for value in values for word in value.split()]
     *whole, last = leaf.words
     ends = any(w.startswith(last) for w in words) if leaf.prefix else last in words
     if ends and set(whole) <= set(words):
         return True
     sure = leaf.field == "title" or (leaf.field == "tiab" and told)
-    return False if sure and texts.get("title") else None
+    return False if sure and document.get("title") else None

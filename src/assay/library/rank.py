@@ -6,7 +6,7 @@ Pure: what the index and the encoder say comes in as numbers.
 from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
-from assay.library.searchable import split_words
+from assay.library.search_words import split_words
 
 STOP_WORDS = frozenset(
     """

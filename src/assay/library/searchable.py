@@ -1,110 +1,194 @@
-"""What of a record can be searched, as plain words: the same for text and query.
+"""What of a record can be searched: its values, field by field.
 
-Words are runs of letters and digits in lower case, accents removed; everything else
-parts them. So "7-Hydroxymitragynine" is the two words 7 and hydroxymitragynine, in a
-record and in a query alike. Nothing is stemmed.
+`search_fields` is the table of fields; the words are those of `search_words`.
 """
 
-import re
-import unicodedata
 from collections.abc import Iterable, Iterator
+from typing import TypeAlias
 
-from assay.library.merge import keys_of
-from assay.record import Author, MeshHeading, PartialDate, Record
+from assay.library.search_fields import RANKED
+from assay.library.search_filters import find_filters
+from assay.library.search_numbers import find_numbers
+from assay.library.search_words import COMMA, STROKE, make_plain, split_words
+from assay.record import Author, MeshHeading, Record
 from assay.text import record_sections
 
-_PLAIN = re.compile(r"[a-z0-9]+")
-_WORD = re.compile(r"[^\W_]+")
-_ACCENT = re.compile(r"[\u0300-\u036f]+")
-
-TEXT_FIELDS = ("text", "tiab", "title")
-"""Searched word by word. Each value stands apart: no phrase runs from one to the next.
-
-text: title, abstract or summary, keywords, MeSH, chemicals, supplementary concepts.
-tiab: title, abstract or summary, keywords."""
-
-EXACT_FIELDS = ("mesh", "majr", "substance", "pubtype", "author", "journal", "id")
-"""Searched as whole values, e.g. "sleep initiation and maintenance disorders"."""
-
-DATE_FIELDS = ("published", "created")
-"""Days as numbers, e.g. 20210314; a missing month or day counts as the first."""
+Document: TypeAlias = dict[str, list[str] | list[int]]
+"""Field → its values; a field without any is left out. Can be written as JSON."""
 
 
-def split_words(text: str) -> list[str]:
-    """Return the words of a text in the one form in which they are searched.
+def searchable_document(record: Record) -> Document:
+    """Return what of a record can be searched, by the fields of `search_fields`.
 
-    >>> split_words("7\\u2010OH-Mitragynine: ÉTUDE")
-    ['7', 'oh', 'mitragynine', 'etude']
+    >>> found = searchable_document(Record(source="x", pmid="90000001", title="A b-c"))
+    >>> found["title"], found["pmid"]
+    (['a b c'], [90000001])
     """
-    if text.isascii():
-        return _PLAIN.findall(text.lower())
-    folded = unicodedata.normalize("NFKD", text).casefold()
-    bare = _ACCENT.sub("", unicodedata.normalize("NFKD", folded))
-    return _WORD.findall(bare)
+    words = {**_texts(record), **_more_texts(record)}
+    values = {**_headings(record), **_people(record), **_place(record)}
+    document: Document = {**make_plain(words), **make_plain(values)}
+    document |= find_numbers(record)
+    for name, whole in (
+        ("article_id", _ids(record)),
+        ("language", [code.lower() for code in record.languages]),
+        ("isbn", [isbn.replace("-", "").lower() for isbn in record.isbns]),
+        ("filter", find_filters(record)),
+    ):
+        if whole:
+            document[name] = whole
+    return document
 
 
-def searchable_text(record: Record) -> dict[str, list[str]]:
-    """Return the values of every text and exact field, their words joined by blanks.
+def ranked_words(document: Document) -> list[str]:
+    """Return the values of a document that it is ranked by.
 
-    >>> searchable_text(Record(source="x", title="A b-c"))["title"]
-    ['a b c']
+    >>> ranked_words({"title": ["a b"], "pmid": [1], "subject": ["c"]})
+    ['a b', 'c']
     """
-    title = _values([record.title])
-    parts = [section.text for section in record_sections(record)]
-    tiab = _values([*parts, *(keyword.text for keyword in record.keywords)])
+    return [str(value) for name in RANKED for value in document.get(name, ())]
+
+
+def _texts(record: Record) -> dict[str, list[str]]:
+    sections = [part.text for part in record_sections(record)]
+    others = [s.text for other in record.other_abstracts for s in other.sections]
     names = [heading.descriptor for heading in record.mesh]
     substances = [c.name for c in (*record.chemicals, *record.supplementary)]
     return {
-        "text": tiab + _values([record.population, *names, *substances]),
-        "tiab": tiab,
-        "title": title,
-        "mesh": _values(_headings(record.mesh)),
-        "majr": _values(_headings(h for h in record.mesh if h.major)),
-        "substance": _values(substances),
-        "pubtype": _values(record.publication_types),
-        "author": _values(_names((*record.authors, *record.investigators))),
-        "journal": _values([record.journal, record.journal_abbreviation, record.issn]),
-        "id": list(keys_of(record)),
+        "title": [record.title],
+        "abstract": sections[1:] if record.title else sections,
+        "other_abstract": others,
+        "keyword": [keyword.text for keyword in record.keywords],
+        "subject": [record.population, *names, *substances],
     }
 
 
-def searchable_dates(record: Record) -> dict[str, int]:
-    """Return the day of each date field that is known.
+def _more_texts(record: Record) -> dict[str, list[str]]:
+    people = (*record.authors, *record.investigators)
+    groups = [person.collective for person in people if person.collective]
+    grants = [part for grant in record.grants for part in grant if part]
+    return {
+        "label": [
+            *{q.name: None for heading in record.mesh for q in heading.qualifiers},
+            *record.publication_types,
+            *record.subjects,
+            *groups,
+            *(f"{bank} {number}" for bank, number in record.accessions),
+            *(part.note for part in record.corrections if part.note),
+        ],
+        "other": [
+            *(f"{p.fore_name} {p.last_name} {p.initials}" for p in people),
+            record.journal,
+            record.journal_abbreviation,
+            record.book_title,
+            record.publisher,
+            *(f"{p.fore_name} {p.last_name} {p.initials}" for p in record.editors),
+            *grants,
+            *(value for kind, value, _ in record.identifiers if kind != "pubmed"),
+        ],
+        "affiliation": [place for person in people for place in person.affiliations],
+        "vernacular": [record.vernacular_title],
+        "coi": [record.coi],
+        "corporate": groups,
+        "grant": grants,
+        "book": [record.book_title],
+        "publisher": [record.publisher],
+    }
 
-    >>> searchable_dates(Record(source="x", year=2021))
-    {'published': 20210101}
-    """
-    published = next(iter(record.dates), PartialDate(record.year or 0))
-    created = [d for d in record.dates if d.origin == "History:entrez"]
-    found = {"published": published, **({"created": created[0]} if created else {})}
-    if not published.year and record.year:
-        found["published"] = PartialDate(record.year)
-    return {name: _day(date) for name, date in found.items() if date.year > 0}
+
+def _headings(record: Record) -> dict[str, list[str]]:
+    pairs = [q.name for heading in record.mesh for q in heading.qualifiers]
+    return {
+        "mesh": list(_pairs(record.mesh)),
+        "majr": list(_major_pairs(record.mesh)),
+        "subheading": list(dict.fromkeys(pairs)),
+        "pubtype": list(record.publication_types),
+        "substance": [c.name for c in (*record.chemicals, *record.supplementary)],
+        "registry": [
+            c.registry_number for c in record.chemicals if c.registry_number != "0"
+        ],
+    }
 
 
-def _day(date: PartialDate) -> int:
-    return date.year * 10_000 + max(date.month, 1) * 100 + max(date.day, 1)
-
-
-def _values(texts: Iterable[str]) -> list[str]:
-    return [words for text in texts if (words := " ".join(split_words(text)))]
-
-
-def _headings(mesh: Iterable[MeshHeading]) -> Iterator[str]:
+def _pairs(mesh: Iterable[MeshHeading]) -> Iterator[str]:
     for heading in mesh:
         yield heading.descriptor
-        yield from (f"{heading.descriptor} {q.name}" for q in heading.qualifiers)
+        for qualifier in heading.qualifiers:
+            yield f"{heading.descriptor}{STROKE}{qualifier.name}"
 
 
-def _names(authors: Iterable[Author]) -> Iterator[str]:
-    """Yield what an author is looked up by: "smith ke", or every word of the name.
+def _major_pairs(mesh: Iterable[MeshHeading]) -> Iterator[str]:
+    """Yield the starred headings; where no subheading has the star, all of them do."""
+    for heading in mesh:
+        if heading.major:
+            yield heading.descriptor
+            starred = [q.name for q in heading.qualifiers if q.major]
+            for name in starred or [q.name for q in heading.qualifiers]:
+                yield f"{heading.descriptor}{STROKE}{name}"
+
+
+def _people(record: Record) -> dict[str, list[str]]:
+    authors = [list(_names(author)) for author in record.authors]
+    return {
+        "author": [name for names in authors for name in names],
+        "first_author": authors[0] if authors else [],
+        "last_author": authors[-1] if authors else [],
+        "author_id": [
+            value.rpartition("/")[2]
+            for author in record.authors
+            for _, value in author.identifiers
+        ],
+        "investigator": [n for person in record.investigators for n in _names(person)],
+        "editor": [n for person in record.editors for n in _names(person)],
+        "person": [n for subject in record.subjects for n in _subject(subject)],
+    }
+
+
+def _names(person: Author) -> Iterator[str]:
+    """Yield what a person is looked up by: "smith ja" and "smith, john adam".
 
     A name of which the parts are not known ("Jane M. Roe") is found by any of them.
     """
-    for author in authors:
-        if author.initials:
-            yield f"{author.last_name} {author.initials}"
-        else:
-            name = f"{author.last_name} {author.fore_name} {author.collective}"
-            yield name
-            yield from split_words(name)
+    last, fore, initials = person.last_name, person.fore_name, person.initials
+    if initials:
+        if not initials.isalpha():
+            initials = "".join(filter(str.isalpha, initials))
+        yield f"{last} {initials} {person.suffix}"
+        if fore:
+            yield f"{last}{COMMA}{fore}"
+    elif last or fore:
+        name = f"{last} {fore}"
+        yield name
+        yield from split_words(name)
+
+
+def _subject(name: str) -> Iterator[str]:
+    """Yield what a person that a record is about is looked up by."""
+    fore, _, last = name.rpartition(" ")
+    yield name
+    if fore:
+        yield f"{last} {''.join(word[0] for word in fore.split())}"
+        yield f"{last}{COMMA}{fore}"
+
+
+def _place(record: Record) -> dict[str, list[str]]:
+    banks = [bank for bank, _ in record.accessions]
+    return {
+        "journal": [record.journal, record.journal_abbreviation, record.issn],
+        "nlm_id": [record.nlm_id],
+        "volume": [record.volume],
+        "issue": [record.issue],
+        "page": [record.pages.partition("-")[0].partition(",")[0]],
+        "place": [record.country],
+        "accession": [
+            *dict.fromkeys(banks),
+            *(number for _, number in record.accessions),
+            *(f"{bank}{STROKE}{number}" for bank, number in record.accessions),
+        ],
+    }
+
+
+def _ids(record: Record) -> list[str]:
+    """Return the identifiers of the record itself, in small letters, each once."""
+    own = [value for kind, value, _ in record.identifiers if kind != "pubmed"]
+    values = (record.doi, record.pmcid, *own)
+    return list(dict.fromkeys(value.strip().lower() for value in values if value))
