@@ -50,12 +50,15 @@ ANSWERED = (
 """Every filter that `find_filters` can give."""
 
 
+NAMELESS = "nopmid"
+"""Of records without a PMID. Nobody can ask for it; the E-utilities leave them out."""
+
+
 def find_filters(record: Record) -> list[str]:
     """Return the words of the filters that a record passes, each once.
 
-    >>> from assay.record import Section
-    >>> find_filters(Record(source="pubmed", abstract=(Section("a"),), coi="None."))
-    ['hasabstract', 'hascois']
+    >>> find_filters(Record(source="pubmed", pmid="90000001", coi="None."))
+    ['hascois']
     """
     told = {
         "hasabstract": bool(record.abstract),
@@ -77,6 +80,7 @@ def find_filters(record: Record) -> list[str]:
         "pubmed books": bool(record.book_title),
         "pubmed pmc": bool(record.pmcid),
         "freetext": bool(record.pmcid or record.links),
+        NAMELESS: not record.pmid,
         "jsubsetaim": "AIM" in record.citation_subsets,
         STATUSES.get(record.status, ""): True,
     }
