@@ -48,6 +48,8 @@ def current_generation(folder: Path) -> Path | None:
     try:
         told = json.loads(path.read_bytes())
         name, version = str(told["generation"]), int(told["format"])
+        if not _is_name(name):
+            raise ValueError(f"{name!r} is no name")
     except FileNotFoundError:
         return None
     except (OSError, ValueError, KeyError, TypeError) as error:
@@ -55,7 +57,7 @@ def current_generation(folder: Path) -> Path | None:
             f"{path}, which names the mirror of PubMed in use, cannot be read "
             f"({error}). Put a copy back, or load the files again."
         ) from error
-    if version > FORMAT or not _is_name(name):
+    if version > FORMAT:
         raise StoreError(f"{path} was written by a newer assay. Update assay.")
     return path.parent / name
 
