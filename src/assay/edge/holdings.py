@@ -9,22 +9,39 @@ from pathlib import Path
 from types import TracebackType
 from typing import Self
 
-from assay.edge.index import Hit, Index, open_index
+from assay.edge.index import Hit, Index, hits_of, open_index
+from assay.edge.index_query import stems_of
+from assay.edge.index_search import BY_FIELD, RELEVANCE, Page
+from assay.edge.mirror import Mirror, open_mirror
+from assay.edge.mirror_generation import current_generation
+from assay.edge.mirror_index import MirrorIndex, open_mirror_index
 from assay.edge.store import Library
-from assay.library.boolean import Node, Words
+from assay.library.boolean import groups_tree, parse_search, words_of
+from assay.library.joining import find_scale, join_placed, scale_placed
+from assay.library.rank import claim_words
+from assay.library.search_tree import Near, Node, Words, find_wanted
 from assay.record import Record
 
-SORTS = ("relevance", "added", "pub_date", "Author", "JournalName")
-"""Orders of a search. added: newest PMID first; pub_date: newest first."""
+SORTS = (RELEVANCE, *BY_FIELD)
+"""Orders of a search. relevance; added: newest PMID first; pub_date: newest first;
+Author: by the first author's name; JournalName: by the journal's title. Records that
+lack what is sorted by stand last; equal ones stand newest PMID first."""
 
 
 class Holdings:
     """The library and the mirror, asked as one. For one thread."""
 
-    def __init__(self, library: Library, index: Index) -> None:
+    def __init__(self, folder: Path, library: Library) -> None:
+        """Open them: `open_holdings` says when that fails."""
         self.library = library
         """The working records: small, and the only part that is written to."""
-        self._index = index
+        self.mirror: Mirror | None = None
+        """The mirror in use; None where there is none."""
+        self._folder = folder
+        self._index: Index = open_index(folder, library)
+        self._mirrored: MirrorIndex | None = None
+        self._own: tuple[int, frozenset[int]] = (-1, frozenset())
+        self._follow()
 
     def __enter__(self) -> Self:
         return self
@@ -39,10 +56,21 @@ class Holdings:
 
     def close(self) -> None:
         """Close the mirror; the library stays open, for it was handed in open."""
+        mirror, self.mirror, self._mirrored = self.mirror, None, None
+        if mirror:
+            mirror.close()
 
     def count(self) -> int:
-        """Return how many records there are, each once."""
-        return self.library.count()
+        """Return how many records there are, each once.
+
+        Raises:
+            StoreError: one of the two cannot be read.
+        """
+        self._follow()
+        if self.mirror is None:
+            return self.library.count()
+        both = self.mirror.places(sorted(self._own_pmids()))
+        return self.library.count() + self.mirror.count() - len(both)
 
     def get(self, key: str) -> Record | None:
         """Return the record known under a key such as "pmid:90000001", or None.
@@ -50,7 +78,10 @@ class Holdings:
         Raises:
             StoreError: it cannot be read.
         """
-        return self.library.get(key)
+        record = self.library.get(key)
+        if record is None and self.mirror is not None:
+            return self.mirror.get(key)
+        return record
 
     def find(
         self,
@@ -63,15 +94,30 @@ class Holdings:
 
         As `Index.find`, over library and mirror.
         """
-        return self._index.find(groups, boost=boost, limit=limit)
+        tree = groups_tree(groups)
+        wished = tuple(filter(None, map(words_of, boost)))
+        return hits_of(self._page(tree, wished, limit).placed) if tree else ()
 
     def find_text(self, text: str, limit: int = 400) -> tuple[Hit, ...]:
-        """Return the records that a search typed by a person finds, best first."""
-        return self._index.find_text(text, limit)
+        """Return the records that a search typed by a person finds, best first.
+
+        As `Index.find_text`, over library and mirror.
+        """
+        tree = parse_search(text).tree
+        return hits_of(self._page(tree, (), limit).placed) if tree else ()
 
     def find_alike(self, text: str, limit: int = 400) -> tuple[Hit, ...]:
-        """Return the records nearest to a text by its words, best first."""
-        return self._index.find_alike(text, limit)
+        """Return the records nearest to a text by its words, best first.
+
+        As `Index.find_alike`, over library and mirror.
+        """
+        words = claim_words(text)
+        mirrored = self._follow()
+        own = self._index.alike(words, limit, newest=mirrored is not None)
+        if mirrored is None:
+            return hits_of(own.placed)
+        more = mirrored.alike(words, limit, self._own_pmids())
+        return hits_of(self._joined(own, more, words).placed[:limit])
 
     def search(
         self,
@@ -79,7 +125,7 @@ class Holdings:
         *,
         boost: Sequence[Words] = (),
         limit: int = 400,
-        sort: str = "relevance",
+        sort: str = RELEVANCE,
         start: int = 0,
     ) -> tuple[tuple[Hit, ...], int]:
         """Return a page of what a tree asks for, and how many there are in all.
@@ -88,14 +134,96 @@ class Holdings:
             tree: as `parse_search` gives it.
             boost: words that only raise the score of what is found.
             limit: most hits returned, 1 or more.
-            sort: one of SORTS; equal ones stand by their keys.
+            sort: one of SORTS.
             start: hits passed over, for paging; 0 or more.
 
         Raises:
             StoreError: the mirror cannot be read.
         """
-        hits, count = self._index.search(tree, boost=boost, limit=start + limit)
-        return hits[start:], count
+        page = self._page(tree, boost, start + limit, sort, counted=True)
+        return hits_of(page.placed[start:]), page.total or 0
+
+    def _page(
+        self,
+        tree: Node,
+        boost: Sequence[Words],
+        limit: int,
+        sort: str = RELEVANCE,
+        *,
+        counted: bool = False,
+    ) -> Page:
+        mirrored = self._follow()
+        ask = self._index.page
+        if mirrored is None:
+            return ask(tree, boost=boost, limit=limit, sort=sort, counted=counted)
+        if sort == RELEVANCE and not (boost or _ranks(tree)):
+            sort = "added"
+        own = ask(
+            tree, boost=boost, limit=limit, sort=sort, counted=counted, newest=True
+        )
+        more = mirrored.search(
+            tree,
+            boost=boost,
+            limit=limit,
+            sort=sort,
+            counted=counted,
+            without=self._own_pmids(),
+        )
+        words = _words(tree, boost) if sort == RELEVANCE else ()
+        page = self._joined(own, more, words)
+        return Page(page.placed[:limit], page.total)
+
+    def _joined(self, own: Page, more: Page, words: Sequence[str]) -> Page:
+        """Return both lists as one; with words, they are in the order of scores."""
+        placed = own.placed
+        if words and placed and more.placed:
+            stems, mirrored = stems_of(words), self._mirrored
+            assert mirrored
+            scale = find_scale(self._index.rarities(stems), mirrored.rarities(stems))
+            placed = scale_placed(placed, scale)
+        total = None if more.total is None else (own.total or 0) + more.total
+        return Page(join_placed(placed, more.placed), total)
+
+    def _own_pmids(self) -> frozenset[int]:
+        """Return every PMID that the library knows a record by."""
+        seq = self.library.last_seq()
+        if self._own[0] != seq:
+            sql = (
+                "SELECT substr(key, 6) FROM identity "
+                "WHERE key >= 'pmid:' AND key < 'pmid;'"
+            )
+            pmids = (str(pmid) for (pmid,) in self.library.ask(sql))
+            self._own = seq, frozenset(int(p) for p in pmids if p.isdecimal())
+        return self._own[1]
+
+    def _follow(self) -> MirrorIndex | None:
+        """Return the index of the mirror in use: one may come to be, or be replaced."""
+        generation = current_generation(self._folder)
+        if generation != (self.mirror.generation if self.mirror else None):
+            self.close()
+            self.mirror = open_mirror(self._folder)
+            if self.mirror:
+                self._mirrored = open_mirror_index(self.mirror.generation)
+        return self._mirrored
+
+
+def _ranks(tree: Node) -> bool:
+    """Tell whether anything that a tree asks for says which record is nearer."""
+    return any(isinstance(leaf, Words | Near) for leaf in find_wanted(tree))
+
+
+def _words(tree: Node, boost: Sequence[Words]) -> tuple[str, ...]:
+    """Return the words that rank, but those of which only the beginning is known."""
+    leaves = [leaf for leaf in find_wanted(tree) if isinstance(leaf, Words | Near)]
+    return tuple(
+        word
+        for leaf in (*leaves, *boost)
+        for word in (leaf.words[:-1] if _is_open(leaf) else leaf.words)
+    )
+
+
+def _is_open(leaf: Words | Near) -> bool:
+    return isinstance(leaf, Words) and leaf.prefix
 
 
 def open_holdings(folder: Path, library: Library) -> Holdings:
@@ -106,6 +234,6 @@ def open_holdings(folder: Path, library: Library) -> Holdings:
         library: opened from that folder.
 
     Raises:
-        StoreError: there is a mirror, and it cannot be read.
+        StoreError: there is a mirror, and it or its index cannot be read.
     """
-    return Holdings(library, open_index(folder, library))
+    return Holdings(folder, library)

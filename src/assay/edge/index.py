@@ -4,12 +4,12 @@ It is derived: whatever becomes of it, it is made again from the library. A miss
 damaged, locked or unwritable index is never an error for the person.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
+from tantivy import DocAddress, Query, Searcher
 from tantivy import Index as TantivyIndex
-from tantivy import Query, SearchResult
 
 from assay.edge.index_file import (
     Built,
@@ -19,13 +19,13 @@ from assay.edge.index_file import (
     open_built,
     rebuild,
 )
-from assay.edge.index_query import alike_query, compile_tree
+from assay.edge.index_query import STEMS, alike_query, compile_tree
+from assay.edge.index_search import PMID, RELEVANCE, Asked, Page, find_hits
 from assay.edge.store import Library
-from assay.library.boolean import Node, Words, groups_tree, parse_search, words_of
+from assay.library.boolean import groups_tree, parse_search, words_of
+from assay.library.joining import Placed, Rarity
 from assay.library.rank import claim_words
-
-_RANK_DIGITS = 4
-"""Scores are compared to so many places; beyond them the order of summing shows."""
+from assay.library.search_tree import Node, Words
 
 
 class Hit(NamedTuple):
@@ -67,7 +67,10 @@ class Index:
         """
         tree = groups_tree(groups)
         wished = tuple(filter(None, map(words_of, boost)))
-        return self.search(tree, boost=wished, limit=limit)[0] if tree else ()
+        if tree is None:
+            return ()
+        page = self.page(tree, boost=wished, limit=limit, counted=False)
+        return hits_of(page.placed)
 
     def find_text(self, text: str, limit: int = 400) -> tuple[Hit, ...]:
         """Return the records that a search typed by a person finds, best first.
@@ -77,7 +80,9 @@ class Index:
         `parse_search` says what that is.
         """
         tree = parse_search(text).tree
-        return self.search(tree, limit=limit)[0] if tree else ()
+        if tree is None:
+            return ()
+        return hits_of(self.page(tree, limit=limit, counted=False).placed)
 
     def find_alike(self, text: str, limit: int = 400) -> tuple[Hit, ...]:
         """Return the records nearest to a text by its words, best first.
@@ -85,9 +90,7 @@ class Index:
         One word in common is enough; endings do not matter; words that are everywhere
         ("the", "in") do not count. A text without any other word finds nothing.
         """
-        words = claim_words(text)
-        hits, _ = self._ranked(lambda index: alike_query(words, index.schema), limit)
-        return hits
+        return hits_of(self.alike(claim_words(text), limit).placed)
 
     def search(
         self, tree: Node, *, boost: Sequence[Words] = (), limit: int = 400
@@ -96,20 +99,75 @@ class Index:
 
         The hits are in the order of `find`; their number is not limited by `limit`.
         """
-        return self._ranked(
+        page = self.page(tree, boost=boost, limit=limit)
+        return hits_of(page.placed), page.total or 0
+
+    def page(
+        self,
+        tree: Node,
+        *,
+        boost: Sequence[Words] = (),
+        limit: int = 400,
+        sort: str = RELEVANCE,
+        counted: bool = True,
+        newest: bool = False,
+    ) -> Page:
+        """Return the first of what a tree asks for, as it is joined with the mirror's.
+
+        Args:
+            tree: as `parse_search` gives it.
+            boost: words that only raise the score of what is found.
+            limit: most hits returned, 1 or more.
+            sort: RELEVANCE or one of `BY_FIELD`.
+            counted: False saves the time of counting.
+            newest: equal hits stand newest first, not by their keys alone.
+        """
+        return self._asked(
             lambda index: compile_tree(tree, index.schema, index.searcher(), boost),
             limit,
+            sort,
+            counted=counted,
+            newest=newest,
         )
 
-    def _ranked(
-        self, compiled: Callable[[TantivyIndex], Query], limit: int
-    ) -> tuple[tuple[Hit, ...], int]:
+    def alike(self, words: Sequence[str], limit: int, *, newest: bool = False) -> Page:
+        """Return the records nearest to a claim's words, best first, uncounted."""
+        return self._asked(
+            lambda index: alike_query(words, index.schema),
+            limit,
+            RELEVANCE,
+            counted=False,
+            newest=newest,
+        )
+
+    def rarities(self, stems: Sequence[str]) -> tuple[Rarity, ...]:
+        """Return how often each stem stands in the records, as last searched."""
+        with guarded():
+            searcher = self._built.index.searcher()
+            number = searcher.num_docs
+            return tuple(Rarity(searcher.doc_freq(STEMS, s), number) for s in stems)
+
+    def _asked(
+        self,
+        compiled: Callable[[TantivyIndex], Query],
+        limit: int,
+        sort: str,
+        *,
+        counted: bool,
+        newest: bool,
+    ) -> Page:
+        def ask(index: TantivyIndex) -> Page:
+            named = newest_keys if newest else keys
+            with guarded():
+                asked = Asked(index.searcher(), index.schema, named)
+                return find_hits(asked, compiled(index), limit, sort, counted=counted)
+
         self._catch_up()
         try:
-            return _search(self._built.index, compiled, limit)
+            return ask(self._built.index)
         except UnusableError:
             self._built = rebuild(self._folder, self._library)
-            return _search(self._built.index, compiled, limit)
+            return ask(self._built.index)
 
     def _catch_up(self) -> None:
         try:
@@ -118,29 +176,23 @@ class Index:
             self._built = open_built(self._folder, self._library)
 
 
-def _search(
-    index: TantivyIndex, compiled: Callable[[TantivyIndex], Query], limit: int
-) -> tuple[tuple[Hit, ...], int]:
-    with guarded():
-        searcher, query = index.searcher(), compiled(index)
-        count = _count(searcher.search(query, limit=1))
-        wanted = min(limit + 1, max(count, 1))
-        found = searcher.search(query, limit=wanted, count=False).hits
-        while len(found) < count and _rank(found[-1][0]) == _rank(found[limit - 1][0]):
-            wanted = min(2 * wanted, count)  # ties at the limit: see them all
-            found = searcher.search(query, limit=wanted, count=False).hits
-        hits = [Hit(searcher.doc(at)["key"][0], score) for score, at in found]
-    hits.sort(key=lambda hit: (-_rank(hit.score), hit.key))
-    return tuple(hits[:limit]), count
+def hits_of(placed: Iterable[Placed]) -> tuple[Hit, ...]:
+    """Return hits without what they were ordered by."""
+    return tuple(Hit(each.key, each.score) for each in placed)
 
 
-def _count(found: SearchResult) -> int:
-    number: int = found.count  # type: ignore[attr-defined]  # missing in the stubs
-    return number
+def keys(searcher: Searcher, addresses: Sequence[DocAddress]) -> list[tuple[int, str]]:
+    """Return the keys of records; how new they are does not count."""
+    return [(0, searcher.doc(address)["key"][0]) for address in addresses]
 
 
-def _rank(score: float) -> float:
-    return round(score, _RANK_DIGITS)
+def newest_keys(
+    searcher: Searcher, addresses: Sequence[DocAddress]
+) -> list[tuple[int, str]]:
+    """Return how new records are, by their PMIDs (0 without one), and their keys."""
+    pmids = searcher.fast_field_values(PMID, list(addresses))
+    named = (searcher.doc(address)["key"][0] for address in addresses)
+    return [(-int(p or 0), key) for p, key in zip(pmids, named, strict=True)]
 
 
 def open_index(folder: Path, library: Library) -> Index:

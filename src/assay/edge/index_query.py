@@ -63,6 +63,9 @@ _APART = "_"
 _GAP = f" {_APART}" * MOST_NEAR + " "
 _PARTS = "parts"
 
+SORTED_BY = {"first_name": "first_author", "journal_name": "journal"}
+"""Fields that only sort → the field whose first value they hold, if there is one."""
+
 
 def make_schema() -> Schema:
     """Return the fields of an index: of the library's and of the mirror's alike."""
@@ -81,6 +84,10 @@ def make_schema() -> Schema:
             builder.add_text_field(name, tokenizer_name="raw", index_option="basic")
         else:
             builder.add_unsigned_field(name, indexed=True, fast=field.fast)
+    for name in SORTED_BY:
+        builder.add_text_field(
+            name, tokenizer_name="raw", index_option="basic", fast=True
+        )
     return builder.build()
 
 
@@ -103,7 +110,10 @@ def make_document(fields: Searchable, schema: Schema, **own: str | int) -> Docum
     """
     parted = {n: [_GAP.join(map(str, fields[n]))] for n in APART if n in fields}
     stems = ranked_words(fields)
-    return Document.from_dict({**own, **fields, **parted, STEMS: stems}, schema)
+    sorts = {n: fields[of][:1] for n, of in SORTED_BY.items() if of in fields}
+    return Document.from_dict(
+        {**own, **fields, **parted, **sorts, STEMS: stems}, schema
+    )
 
 
 def compile_tree(
@@ -159,8 +169,13 @@ def alike_query(words: Iterable[str], schema: Schema) -> Query:
     cross-validation; pairs of words, short forms spelt out, weights of numbers and
     feedback (RM3) gave no more (python -m bench.quality.tune_words).
     """
-    stems = dict.fromkeys(stem for word in words for stem in _STEMMER.analyze(word))
-    return _any(Query.term_query(schema, STEMS, stem) for stem in stems)
+    return _any(Query.term_query(schema, STEMS, stem) for stem in stems_of(words))
+
+
+def stems_of(words: Iterable[str]) -> tuple[str, ...]:
+    """Return the stems that records are ranked by for some words, each once."""
+    stems = (stem for word in words for stem in _STEMMER.analyze(word))
+    return tuple(dict.fromkeys(stems))
 
 
 def _joined(occur: Occur, parts: Iterable[Node], schema: Schema) -> Query:
