@@ -11,6 +11,7 @@ from assay.cli import main
 from assay.edge.cache import Cache
 from assay.edge.packaged import read_packaged_text
 from assay.sources.base import Answer, Request
+from tests.mirror_files import article, make_mirror, record
 from tests.standin import invented_xml, synthetic_xml
 
 
@@ -114,6 +115,77 @@ def test_the_library_is_exported_as_a_table(assay, tmp_path):
     assert len(rows) == valid(assay("library", "--json")[1], "library")["records"]
     assert all(row["summary"] and not row["abstract"] for row in rows)
     assert assay("library", "export", "all.txt")[0] == 2
+
+
+PMID = 90_000_001
+NLM_FILE = "pubmed26n0001.xml.gz"
+
+
+@pytest.fixture
+def mirror(tmp_path):
+    """Make a mirror of four invented records in the workspace."""
+    rows = [record(n, PMID + n, words=f"leaf {n}") for n in range(4)]
+    return make_mirror(tmp_path / "cache/library", (NLM_FILE, rows), name="2026")
+
+
+def exported(text):
+    return [json.loads(line) for line in text.splitlines()]
+
+
+def test_the_library_tells_of_the_mirror_too(assay, mirror):
+    told = assay("library")[1].splitlines()[-1]
+    assert told == (
+        f"4 records of PubMed (baseline of 2026) in {mirror}, from 1 of NLM's files, "
+        f"the last {NLM_FILE}; loaded on 2026-11-23"
+    )
+    shown = valid(assay("library", "--json")[1], "library")["mirror"]
+    assert (shown["records"], shown["last"]) == (4, NLM_FILE)
+
+
+def test_all_holdings_are_exported_each_once_by_pmid(assay, mirror, tmp_path):
+    both = article(PMID + 1, version=2, words="the library's word")
+    body = b"<PubmedArticleSet>" + both + b"</PubmedArticleSet>"
+    (tmp_path / "some.xml").write_bytes(body)
+    assert assay("library", "add", "some.xml")[0] == 0
+    status, out, err = assay("library", "export", "--jsonl")
+    assert (status, err) == (0, "")
+    shown = exported(out)
+    pmids = [int(line["pmid"]) for line in shown if "pmid" in line]
+    assert pmids == sorted(set(pmids))
+    titles = [line.get("title") for line in shown if "pmid" in line][-4:]
+    assert titles == ["On leaf 0", "On the library's word", "On leaf 2", "On leaf 3"]
+    last = [line.get("pmid", "") for line in shown][len(pmids) :]
+    assert set(last) == {""}
+    assert assay("library", "export", "all.jsonl")[0] == 0
+    assert (tmp_path / "all.jsonl").read_text(encoding="utf-8") == out
+
+
+def test_the_order_of_an_export_does_not_tell_how_the_records_came(assay, tmp_path):
+    made = synthetic_xml(9).split(b"<PubmedArticle>")
+    for name, parts in (("one", made[:5]), ("two", made[:1] + made[5:])):
+        body = b"<PubmedArticle>".join(parts).removesuffix(b"</PubmedArticleSet>")
+        (tmp_path / f"{name}.xml").write_bytes(body + b"</PubmedArticleSet>")
+    outputs = set()
+    for number, names in enumerate((("one", "two"), ("two", "one"))):
+        for name in names:
+            words = ("library", "add", f"{name}.xml", "--workspace", f"w{number}")
+            assert assay(*words)[0] == 0
+        words = ("library", "export", "--jsonl", "--workspace", f"w{number}")
+        outputs.add(assay(*words)[1])
+    assert len(outputs) == 1
+
+
+@pytest.mark.parametrize("words", [(), ("all.csv", "--jsonl"), ("--jsonl", "--json")])
+def test_an_export_goes_to_one_place(assay, words):
+    assert assay("library", "export", *words)[0] == 2
+
+
+def test_a_damaged_mirror_is_a_plain_error(assay, mirror):
+    (mirror / "pubmed.db").write_bytes(b"not a database at all" * 99)
+    status, _, err = assay("library")
+    assert status == 1
+    assert "pubmed.db" in err
+    assert "Traceback" not in err
 
 
 def test_a_missing_file_is_said_before_anything_is_added(assay, invented, tmp_path):

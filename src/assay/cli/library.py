@@ -1,5 +1,7 @@
-"""`assay library`: what lies in the library; files of records in and out."""
+"""`assay library`: what lies in the library and the mirror; files in and out."""
 
+from collections.abc import Iterable, Iterator
+from itertools import islice
 from pathlib import Path
 from typing import Annotated
 
@@ -9,17 +11,23 @@ from rich.text import Text
 
 from assay.cli.adding import add_file, say_unread, tell_unread
 from assay.cli.files import choose_formats, write_output
+from assay.cli.ingest import ingest
+from assay.cli.mirror import open_beside, say_mirror, tell_mirror
 from assay.cli.opening import open_records
 from assay.cli.progress import show_progress
 from assay.cli.review import review
 from assay.cli.session import NOT_ALL, Session
+from assay.edge.export import read_holdings
 from assay.edge.store import Library
-from assay.errors import AssayError
+from assay.errors import AssayError, UsageError
 from assay.exchange import EXPORTS
 from assay.output.clean import one_line
 from assay.output.json import render_library_json
 from assay.output.words import say_number
 from assay.search import Problem
+
+WRITTEN = 200
+"""Records written to standard output at a time."""
 
 app = typer.Typer(
     help="Say how many records there are, from where and of what date.",
@@ -36,6 +44,7 @@ def library(ctx: typer.Context) -> None:
 
 
 app.command("review", epilog="Example: assay library review show 1")(review)
+app.command("ingest", epilog="Example: assay library ingest pubmed/baseline")(ingest)
 
 
 @app.command("add", epilog="Example: assay library add pubmed26n0001.xml.gz")
@@ -82,34 +91,65 @@ def add(
 def export(
     ctx: typer.Context,
     path: Annotated[
-        Path,
+        Path | None,
         typer.Argument(
-            metavar="FILE", help=f"Where to: its ending is one of {', '.join(EXPORTS)}."
+            metavar="FILE",
+            help=f"Where to: its ending is one of {', '.join(EXPORTS)}.",
         ),
-    ],
+    ] = None,
+    jsonl: Annotated[
+        bool, typer.Option("--jsonl", help="Write JSON Lines to standard output.")
+    ] = False,
 ) -> None:
-    """Write every record of the library for another tool, or as a table."""
+    """Write every record at hand for another tool, or as a table.
+
+    Those of the library and of the mirror of PubMed, by rising PMID, then those
+    without one. A record that is in both is written as the library has it.
+    """
     session: Session = ctx.obj
-    ((_, write),) = choose_formats([path], EXPORTS)
+    if jsonl == (path is not None):
+        raise UsageError("Name a file to write, or give --jsonl for standard output.")
+    if jsonl and session.as_json:
+        raise UsageError("--json and --jsonl both write to standard output; give one.")
+    formats = choose_formats([path], EXPORTS) if path else ()
     records = open_records(session)
-    write_output(session, path, write(records.records()))
+    every = read_holdings(records, open_beside(session))
+    for file, write in formats:
+        write_output(session, file, write(every))
+    if jsonl:
+        for lines in _gathered(EXPORTS[".jsonl"](every)):
+            session.write(lines.decode())
     if session.as_json:
         _show(session, records)
 
 
+def _gathered(chunks: Iterator[bytes]) -> Iterator[bytes]:
+    """Yield chunks joined to some more, for fewer writes."""
+    while some := b"".join(islice(chunks, WRITTEN)):
+        yield some
+
+
 def _show(session: Session, records: Library) -> None:
+    mirror = open_beside(session)
+    held = tell_mirror(mirror) if mirror else None
     origins, path = records.origins(), str(records.path)
     if session.as_json:
-        session.write(render_library_json(origins, path))
+        session.write(render_library_json(origins, path, mirror=held))
         return
     session.write(f"{say_number(records.count(), 'record')} in {path}\n")
-    if not session.out.is_terminal:
+    if session.out.is_terminal:
+        session.out.print(_table(origins))
+    else:
         for origin, number, date in origins:
             session.write(f"{one_line(origin)}\t{number}\t{date}\n")
-        return
+    if held:
+        session.write(f"{say_mirror(held)}\n")
+
+
+def _table(origins: Iterable[tuple[str, int, str]]) -> Table:
     table = Table(box=None, pad_edge=False)
     for name, side in (("From", "left"), ("Records", "right"), ("Last seen", "left")):
         table.add_column(name, justify=side)  # type: ignore[arg-type]
     for origin, number, date in origins:
         table.add_row(Text(one_line(origin)), f"{number:,}", date)
-    session.out.print(table)
+    return table

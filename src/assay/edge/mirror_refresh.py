@@ -11,9 +11,6 @@ from assay.record import Record
 NOTE = "pubmed"
 """Name of the library's note on the last load that was brought to it."""
 
-_WITH_PMID = (
-    "SELECT key FROM identity WHERE key >= 'pmid:' AND key < 'pmid;' ORDER BY key"
-)
 _WITHOUT_PMID = (
     "SELECT key FROM identity WHERE (key >= 'doi:' AND key < 'doi;' OR "
     "key >= 'pmcid:' AND key < 'pmcid;') AND id NOT IN "
@@ -57,11 +54,11 @@ def refresh_library(library: Library, mirror: Mirror) -> Added:
 
 def _named(library: Library, mirror: Mirror) -> tuple[frozenset[str], list[int]]:
     """Return the library's names, and the PMIDs that the mirror may have for them."""
-    keys = [str(row[0]) for row in library.ask(_WITH_PMID)]
     bare = [str(row[0]) for row in library.ask(_WITHOUT_PMID)]
-    pmids = {int(key.partition(":")[2]) for key in keys}
-    pmids.update(pmid for key in bare for pmid in mirror.candidates(key))
-    return frozenset((*keys, *bare)), sorted(pmids)
+    sure = library.pmids()
+    likely = {pmid for key in bare for pmid in mirror.candidates(key)}
+    keys = (f"pmid:{pmid}" for pmid in sure)
+    return frozenset((*keys, *bare)), sorted(sure | likely)
 
 
 def _from(loaded: Loaded, places: dict[int, int]) -> list[int]:

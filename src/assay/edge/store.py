@@ -34,7 +34,7 @@ from assay.edge.store_rows import (
     update_row,
 )
 from assay.library.codec import decode_record
-from assay.library.merge import PUBMED, conflict, keys_of, merge
+from assay.library.merge import PUBMED, conflict, keys_of, merge, order_of
 from assay.library.merge import STARTER as STARTER_ORIGIN
 from assay.library.starter import parse_starter
 from assay.record import Record
@@ -147,6 +147,22 @@ class Library:
     def records(self) -> Iterator[Record]:
         """Yield every record, those that changed longest ago first."""
         return (change.record for change in self.since(0) if change.record)
+
+    def in_order(self) -> Iterator[Record]:
+        """Yield every record, by rising PMID, then those without one by their names."""
+        rows = self.ask("SELECT key, id FROM records")
+        for _, number in sorted(rows, key=lambda row: order_of(str(row[0]))):
+            with explained(self.path):
+                sql = "SELECT value FROM records WHERE id = ?"
+                row = self._db.execute(sql, (number,)).fetchone()
+            if row:
+                yield decode_record(row[0])
+
+    def pmids(self) -> frozenset[int]:
+        """Return every PMID by which a record is known here."""
+        sql = "SELECT key FROM identity WHERE key >= 'pmid:' AND key < 'pmid;'"
+        found = (str(row[0]).partition(":")[2] for row in self.ask(sql))
+        return frozenset(int(pmid) for pmid in found if pmid.isdecimal())
 
     def since(self, seq: int) -> Iterator[Change]:
         """Yield what changed after `seq`, in order; 0 yields everything."""

@@ -62,6 +62,20 @@ def keys_of(record: Record) -> tuple[str, ...]:
     return (f"content:{hashlib.sha256(encode_record(record)).hexdigest()[:16]}",)
 
 
+def order_of(key: str) -> tuple[int, str]:
+    """Return what records are sorted by: their PMID, then any other firmest name.
+
+    Args:
+        key: the first of `keys_of`.
+
+    >>> sorted(["doi:10.99999/x", "pmid:90000001", "pmid:9"], key=order_of)
+    ['pmid:9', 'pmid:90000001', 'doi:10.99999/x']
+    """
+    kind, _, value = key.partition(":")
+    number = int(value) if kind == "pmid" and value.isdecimal() else 0
+    return (number, "") if number else (1 << 63, key)
+
+
 def conflict(one: Record, other: Record) -> str:
     """Return why two records cannot be the same although they share an identifier.
 

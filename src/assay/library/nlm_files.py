@@ -86,6 +86,21 @@ class Loaded(NamedTuple):
     """The number of the load, from 1, in the order in which files were loaded."""
 
 
+class MirrorState(NamedTuple):
+    """What lies in the mirror, in short."""
+
+    path: str
+    """Of the generation's folder."""
+    generation: str
+    """The year of its baseline, or "mixed"."""
+    records: int
+    files: int
+    last: str
+    """The name of the last of NLM's files, in their order; "" before the first."""
+    loaded: str
+    """ISO time of the newest load; "" before the first."""
+
+
 def parse_nlm_name(name: str) -> NlmFile | None:
     """Return the NLM file of a name (without its folder); None for any other name.
 

@@ -12,6 +12,7 @@ from dataclasses import fields, is_dataclass
 from typing import NamedTuple
 
 from assay.errors import AssayError, SourceError
+from assay.library.nlm_files import MirrorState
 from assay.library.standing import report_of
 from assay.model import Evidence, Finding, Label, Report, SecondAnswer, SecondOpinion
 from assay.output.clean import escape_json
@@ -89,12 +90,13 @@ def render_library_json(
     path: str = "",
     indexed: int | None = None,
     records: int | None = None,
+    mirror: MirrorState | None = None,
 ) -> str:
     """Return what lies in the library as JSON (schema assay/library/1).
 
     `origins` holds (origin, number of records, ISO date), as `Report.library` does.
     A record found in two places counts for both, so hand in the number of all `records`
-    where it is known; else it is the sum.
+    where it is known; else it is the sum. `mirror` is None where there is none.
     """
     rows = tuple(origins)
     return render_document(
@@ -104,6 +106,7 @@ def render_library_json(
             "records": sum(n for _, n, _ in rows) if records is None else records,
             "indexed": indexed,
             "origins": _origins(rows),
+            "mirror": plain(mirror) if mirror else None,
         },
     )
 
