@@ -105,7 +105,7 @@ class MirrorIndexWriter:
             self._delete(searcher, pmid)
         for pmid, document in documents:
             self._delete(searcher, pmid)
-            fields = json.loads(document)
+            fields = {**json.loads(document), PMID: [pmid]}
             self._writer.add_document(make_document(fields, self._schema, seq=load))
 
     def _delete(self, searcher: tantivy.Searcher, pmid: int) -> None:
