@@ -46,6 +46,10 @@ COMMANDS = {
         "Check a bibliography for retractions and other notices.",
     ),
     "related": ("assay.cli.related", "Follow references and citations one step."),
+    "serve": (
+        "assay.cli.serve",
+        "Serve the records at hand to programs written for PubMed.",
+    ),
     "cache": ("assay.cli.cache", "Say what is kept on disk; clear it."),
 }
 """Every command: the module whose `app` it is, and its line in `assay --help`."""

@@ -32,9 +32,11 @@ OWNERS = _set("NLM NASA PIP KIE HSR HMD NOTNLM")
 """What MedlineCitation@Owner may say."""
 
 _CATEGORIES = _set("BACKGROUND OBJECTIVE METHODS RESULTS CONCLUSIONS UNASSIGNED")
-_ID_TYPES = _set(
+ID_TYPES = _set(
     "doi pii pmcpid pmpid pmc mid sici pubmed medline pmcid pmcbook bookaccession"
 )
+"""What ArticleId@IdType may say."""
+
 _REF_TYPES = _set(
     """
     AssociatedDataset AssociatedPublication CommentIn CommentOn
@@ -314,7 +316,7 @@ def article_ids_xml(record: Record, *, own: bool = False) -> str:
         if value and not any(i.type == kind for i in named):
             named[Identifier(kind, value)] = None
     return "".join(
-        tag("ArticleId", i.value, IdType=i.type) for i in named if i.type in _ID_TYPES
+        tag("ArticleId", i.value, IdType=i.type) for i in named if i.type in ID_TYPES
     )
 
 
@@ -334,7 +336,7 @@ def _reference(reference: Reference) -> str:
     ids = "".join(
         tag("ArticleId", value, IdType=kind)
         for kind, value in reference.ids
-        if kind in _ID_TYPES
+        if kind in ID_TYPES
     )
     inside = tag("Citation", reference.citation) + listed("ArticleIdList", ids)
     return around("Reference", inside)

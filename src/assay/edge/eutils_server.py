@@ -1,0 +1,211 @@
+"""The E-utilities over the records at hand, as an ASGI application in plain functions.
+
+No path of the file system is ever made from a request: an address either stands in
+PROGRAMS or does not exist. Every reply is made of escaped text.
+"""
+
+import asyncio
+import re
+import sys
+from collections.abc import Awaitable, Callable, Iterable, MutableMapping
+from pathlib import Path
+from typing import Any, TypeAlias
+
+from assay.edge.eutils_asking import Desk, Program, RefusedError
+from assay.edge.eutils_fetch import efetch, esummary
+from assay.edge.eutils_history import History
+from assay.edge.eutils_links import einfo, elink
+from assay.edge.eutils_search import epost, esearch
+from assay.edge.eutils_shelf import Shelf
+from assay.errors import AssayError
+from assay.output.eutils import (
+    BAD_DATABASE,
+    DATABASE,
+    Asked,
+    Reply,
+    parse_asked,
+    render_error,
+    render_text,
+)
+
+PROGRAMS: dict[str, Program] = {
+    "esearch": esearch,
+    "efetch": efetch,
+    "esummary": esummary,
+    "elink": elink,
+    "epost": epost,
+    "einfo": einfo,
+}
+"""Every utility that is served, by the name in its address (NAME.fcgi)."""
+
+MOST_BODY = 1_000_000
+"""Bytes of a form; with more the request is refused (413)."""
+
+MOST_ADDRESS = 32_768
+"""Bytes of a query string; with more the request is refused (414), as NCBI does."""
+
+BODY_WAIT_S = 30.0
+"""Seconds in which a whole form must have come."""
+
+SEND_WAIT_S = 60.0
+"""Seconds in which a client must have taken one piece of a reply."""
+
+HOSTS = frozenset({"localhost", "127.0.0.1", "[::1]", "eutils.ncbi.nlm.nih.gov"})
+"""What a request to this machine may call it. A web page in a browser here could
+otherwise make the browser read the library under a name of its own (DNS rebinding)."""
+
+_ADDRESS = re.compile(r"(?:/entrez/eutils)?/([a-z]{1,20})\.fcgi")
+_WELCOME = "E-utilities of assay, for db=pubmed: {}.\n"
+_FAILED = "Search Backend failed: the records cannot be read; the server says why."
+
+Message: TypeAlias = MutableMapping[str, Any]
+Receive: TypeAlias = Callable[[], Awaitable[Message]]
+Send: TypeAlias = Callable[[Message], Awaitable[None]]
+
+
+class Server:
+    """An ASGI application. It opens its records when it starts, one set a process."""
+
+    def __init__(
+        self, folder: Path, history: Path | None = None, *, any_host: bool = False
+    ) -> None:
+        """Note what is to be served.
+
+        Args:
+            folder: the library's (cache/library).
+            history: a file for the sets of sessions; None keeps them in memory.
+            any_host: False answers only who calls this machine by one of HOSTS.
+        """
+        self._folder, self._history, self._any_host = folder, history, any_host
+        self._desk: Desk | None = None
+
+    async def __call__(self, scope: Message, receive: Receive, send: Send) -> None:
+        """Answer one request, or start and end (ASGI 3, HTTP and lifespan)."""
+        if scope["type"] == "lifespan":
+            await self._live(receive, send)
+        elif scope["type"] == "http":
+            await _send_reply(await self._answered(scope, receive), send)
+
+    async def _live(self, receive: Receive, send: Send) -> None:
+        await receive()
+        try:
+            self._desk = Desk(Shelf(self._folder), History(self._history))
+        except AssayError as error:
+            await send({"type": "lifespan.startup.failed", "message": str(error)})
+            return
+        await send({"type": "lifespan.startup.complete"})
+        await receive()
+        self._desk.shelf.close()
+        self._desk.history.close()
+        await send({"type": "lifespan.shutdown.complete"})
+
+    async def _answered(self, scope: Message, receive: Receive) -> Reply:
+        if not (self._any_host or _host_of(scope) in HOSTS):
+            return render_text("This server is for programs on its machine.\n", 403)
+        if scope["path"] == "/":
+            return render_text(_WELCOME.format(", ".join(sorted(PROGRAMS))))
+        address = _ADDRESS.fullmatch(scope["path"])
+        program = PROGRAMS.get(address[1]) if address else None
+        if address is None or program is None:
+            return render_text("There is nothing at this address.\n", 404)
+        if scope["method"] not in {"GET", "POST"}:
+            return render_text("Only GET and POST are answered.\n", 405)
+        if len(scope["query_string"]) > MOST_ADDRESS:
+            return render_text("The address is too long: send a form (POST).\n", 414)
+        try:
+            body = await _body(receive)
+        except TimeoutError:
+            return render_text("The form did not come in time.\n", 408)
+        if body is None:
+            return render_text(f"A form may have {MOST_BODY:,} bytes.\n", 413)
+        asked = parse_asked(address[1], scope["query_string"], body)
+        return self._reply(asked, program)
+
+    def _reply(self, asked: Asked, program: Program) -> Reply:
+        assert self._desk is not None
+        try:
+            _check_database(asked)
+            self._desk.shelf.refresh(self._desk.clock())
+            return program(asked, self._desk)
+        except RefusedError as error:
+            return render_error(asked, *error.messages, status=error.status)
+        except Exception as error:
+            _tell(error)
+            return render_error(asked, _FAILED, status=500)
+
+
+def _check_database(asked: Asked) -> None:
+    """Refuse any other database.
+
+    Raises:
+        RefusedError: one is named that is not served.
+    """
+    if asked.program == "einfo":
+        return
+    for name in ("db", "dbfrom"):
+        wanted = asked.params.get(name, "") or DATABASE
+        if wanted.lower() != DATABASE:
+            raise RefusedError(BAD_DATABASE.format(wanted[:40]))
+
+
+def _host_of(scope: Message) -> str:
+    """Return the name by which the machine is called, without the port."""
+    given = next((v for name, v in scope["headers"] if name == b"host"), b"")
+    name: str = given.decode("latin-1").strip().lower()
+    return re.sub(r":\d*$", "", name)
+
+
+async def _body(receive: Receive) -> bytes | None:
+    """Return a request's form; None where it is too long.
+
+    Raises:
+        TimeoutError: it does not come.
+    """
+    body, more = b"", True
+    async with asyncio.timeout(BODY_WAIT_S):
+        while more:
+            message = await receive()
+            body += message.get("body", b"")
+            more = bool(message.get("more_body"))  # a disconnect has none
+            if len(body) > MOST_BODY:
+                return None
+    return body
+
+
+async def _send_reply(reply: Reply, send: Send) -> None:
+    """Send a reply; one that cannot be made to its end is cut off, never closed.
+
+    Who gets it sees that the end lacks, since the last chunk is not sent.
+    """
+    headers = [(b"content-type", reply.kind.encode())]
+    pieces = _first(reply.body)
+    if pieces is None:
+        body = b"".join(reply.body)
+        headers.append((b"content-length", b"%d" % len(body)))
+        pieces = iter((body,))
+    start = {"type": "http.response.start", "status": reply.status, "headers": headers}
+    await send(start)
+    try:
+        for piece in pieces:
+            async with asyncio.timeout(SEND_WAIT_S):
+                await send(
+                    {"type": "http.response.body", "body": piece, "more_body": True}
+                )
+            await asyncio.sleep(0)  # others are waiting
+    except Exception as error:
+        _tell(error)
+        raise
+    await send({"type": "http.response.body", "body": b""})
+
+
+def _first(body: Iterable[bytes]) -> Iterable[bytes] | None:
+    """Return the pieces of a reply that is made while it is sent; else None."""
+    return None if isinstance(body, tuple) else body
+
+
+def _tell(error: Exception) -> None:
+    """Say on standard error what went wrong; clients are not told of our files."""
+    said = (
+        str(error) if isinstance(error, AssayError) else f"a fault of ours: {error!r}"
+    )
+    print(f"assay: {said}", file=sys.stderr, flush=True)  # noqa: T201

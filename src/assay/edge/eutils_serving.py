@@ -1,0 +1,152 @@
+"""Keeps the E-utilities' server running until it is told to stop (uvicorn).
+
+Imported only by `assay serve`: uvicorn comes with the extra `serve`.
+"""
+
+import asyncio
+import os
+import signal
+import socket
+from contextlib import ExitStack, suppress
+from functools import partial
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any
+
+import uvicorn
+from uvicorn.protocols.http.h11_impl import H11Protocol
+from uvicorn.supervisors import Multiprocess
+
+from assay.edge.eutils_server import Server
+from assay.errors import AssayError
+
+HEAD_WAIT_S = 20.0
+"""Seconds in which the head of a request must have come, and for which a connection may
+stand idle."""
+
+MOST_CONNECTIONS = 512
+"""Connections to one process; with more, requests are answered with 503."""
+
+MOST_HEAD = 32_768
+"""Bytes of a request's head, its address included; with more it is refused (400)."""
+
+GRACE_S = 1
+"""Seconds that running replies get when the server is told to stop."""
+
+WATCH_S = 2.0
+"""Seconds after which a process looks whether the one that began it still lives."""
+
+
+class _Connection(H11Protocol):
+    """A connection that is closed when it keeps us waiting (slow loris)."""
+
+    def connection_made(self, transport: Any) -> None:
+        """Begin to watch it."""
+        super().connection_made(transport)
+        self._last: object = None
+        self._alarm = self.loop.call_later(HEAD_WAIT_S, self._look)
+
+    def connection_lost(self, exc: Exception | None) -> None:
+        """Watch it no longer."""
+        self._alarm.cancel()
+        super().connection_lost(exc)
+
+    def _look(self) -> None:
+        waiting = self.cycle is None or self.cycle.response_complete
+        if waiting and self.cycle is self._last:
+            self.transport.close()
+            return
+        self._last = self.cycle
+        self._alarm = self.loop.call_later(HEAD_WAIT_S, self._look)
+
+
+class _OwnedServer(Server):
+    """The application of a process that ends when the one that began it has ended."""
+
+    async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
+        """Answer; watch the parent from the start on."""
+        if scope["type"] == "lifespan":
+            watch = asyncio.create_task(_end_with(os.getppid()))
+            await super().__call__(scope, receive, send)
+            watch.cancel()
+        else:
+            await super().__call__(scope, receive, send)
+
+
+async def _end_with(parent: int) -> None:
+    while os.getppid() == parent:
+        await asyncio.sleep(WATCH_S)
+    os.kill(os.getpid(), signal.SIGTERM)
+
+
+def listen(host: str, port: int) -> socket.socket:
+    """Return a socket that listens at an address.
+
+    Args:
+        host: a name or an address of this machine.
+        port: 0 for any that is free.
+
+    Raises:
+        AssayError: the address is not this machine's, or the port is in use.
+    """
+    try:
+        found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
+        family, kind, number, _, address = found[0]
+        bound = socket.socket(family, kind, number)
+        try:
+            bound.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            bound.bind(address)
+            bound.listen(2048)  # from now on nobody is turned away
+        except BaseException:
+            bound.close()
+            raise
+    except (OSError, OverflowError, UnicodeError) as error:
+        why = getattr(error, "strerror", None) or str(error)
+        raise AssayError(
+            f"{host}:{port} cannot be listened at ({why}). Name another --port (0 "
+            "takes any that is free), or another --host."
+        ) from error
+    return bound
+
+
+def serve(folder: Path, bound: socket.socket, *, workers: int, any_host: bool) -> None:
+    """Answer requests until the process is told to stop (Ctrl-C, SIGTERM).
+
+    Args:
+        folder: the library's (cache/library).
+        bound: from `listen`; closed at the end.
+        workers: processes that answer, 1 or more.
+        any_host: see `Server`.
+    """
+    with ExitStack() as stack:
+        stack.enter_context(bound)
+        stack.enter_context(suppress(KeyboardInterrupt))  # that is how it ends
+        if workers == 1:
+            uvicorn.Server(configure(Server(folder, any_host=any_host))).run([bound])
+            return
+        scratch = Path(stack.enter_context(TemporaryDirectory(prefix="assay-serve-")))
+        bound.set_inheritable(True)
+        app = partial(_OwnedServer, folder, scratch / "history.db", any_host=any_host)
+        config = configure(app, factory=True, workers=workers)
+        Multiprocess(config, sockets=[bound]).run()
+
+
+def configure(app: Any, *, factory: bool = False, workers: int = 1) -> uvicorn.Config:
+    """Return how uvicorn is to serve an application: quietly, and within bounds."""
+    return uvicorn.Config(
+        app,
+        factory=factory,
+        workers=workers,
+        http=_Connection,
+        ws="none",
+        lifespan="on",
+        loop="asyncio",
+        log_config=None,
+        log_level="error",
+        access_log=False,
+        server_header=False,
+        limit_concurrency=MOST_CONNECTIONS,
+        timeout_keep_alive=int(HEAD_WAIT_S),
+        timeout_graceful_shutdown=GRACE_S,
+        h11_max_incomplete_event_size=MOST_HEAD,
+    )
