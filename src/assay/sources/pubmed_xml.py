@@ -2,7 +2,9 @@
 
 The bytes are cut behind the end tag of a record into blocks of some hundred kilobytes,
 and each block is parsed by itself, so that memory stays small and damage to one record
-costs that record only. The document type declaration is never looked at: no DTD is
+costs that record only. Where the scanner was built (`pubmed_scan`), it reads the
+records, and lxml those that it leaves and all that is damaged; without it lxml reads
+all, with the same results. The document type declaration is never looked at: no DTD is
 fetched or needed, and an entity declared there is unknown, whatever it would expand to.
 """
 
@@ -17,6 +19,7 @@ from lxml import etree
 from assay.errors import BadAnswerError
 from assay.record import Record
 from assay.search import Problem
+from assay.sources.pubmed_scan import SCAN, Scan
 from assay.sources.pubmed_xml_parts import element_text
 from assay.sources.pubmed_xml_record import find_doubt, read_article
 from assay.sources.pubmed_xml_spans import find_spans
@@ -42,8 +45,9 @@ _OPENING = re.compile(
 
 _SETS = frozenset({b"PubmedArticleSet", b"PubmedBookArticleSet"})
 _ENCODING = re.compile(rb"<\?xml[^>]*?encoding\s*=\s*[\"']([A-Za-z0-9._-]+)[\"']")
-_UTF_8 = frozenset({b"utf-8", b"utf8", b"us-ascii", b"ascii"})
+_UTF_8 = frozenset({b"utf-8", b"utf8"})
 _CLOSING = re.compile(rb"</Pubmed(?:Book)?ArticleSet\s*>")
+_RECORD_END = re.compile(rb"</Pubmed(?:Book)?Article\s*>")
 _ARTICLE_END, _BOOK_END = b"</PubmedArticle>", b"</PubmedBookArticle>"
 _PART = re.compile(
     rb"<(?:PubmedArticle|PubmedBookArticle|DeleteCitation|DeleteDocument)(?=[\s>])"
@@ -134,6 +138,9 @@ def read_article_bytes(xml: bytes) -> Record:
     ...     b"</MedlineCitation></PubmedArticle>").pmid
     '90000001'
     """
+    found = SCAN(xml, 0) if SCAN else None
+    if found and found[2] == len(xml):
+        return found[0]
     items = tuple(_BlockReader(b"utf-8").read(xml))
     if len(items) == 1 and isinstance(items[0], Article):
         return items[0].record
@@ -250,6 +257,36 @@ class _BlockReader:
 
     def read(self, block: bytes) -> Iterator[Article | Deleted | Problem]:
         """Yield what the block holds; if it is damaged, part by part."""
+        items = self._scan(block, SCAN) if SCAN and self._verbatim else None
+        yield from self._read_trees(block) if items is None else items
+
+    def _scan(
+        self, block: bytes, scan: Scan
+    ) -> list[Article | Deleted | Problem] | None:
+        """Return what the block holds, or None when part of it is damaged.
+
+        What the scanner leaves is parsed by itself up to the end of a record. Where
+        each piece is well-formed, so is the whole, and it holds the same.
+        """
+        items: list[Article | Deleted | Problem] = []
+        at = 0
+        while at < len(block):
+            if found := scan(block, at):
+                record, start, at = found
+                items.append(Article(record, block[start:at]))
+                continue
+            end = _RECORD_END.search(block, at)
+            piece = block[at : end.end() if end else len(block)]
+            root = self._parse(piece)
+            if root is None or _has_text(root):
+                return None
+            for element, xml in zip(root, self._pieces(piece, root), strict=True):
+                items += _items_of(element, xml)
+            at += len(piece)
+        return items
+
+    def _read_trees(self, block: bytes) -> Iterator[Article | Deleted | Problem]:
+        """Yield what the block holds, parsed as one; if that fails, part by part."""
         root = self._parse(block)
         if root is None:
             yield from self._read_apart(block)
@@ -295,6 +332,12 @@ class _BlockReader:
             yield from _items_of(element, xml)
         if part[end.end() :].strip():
             yield _unknown_part(part[end.end() :])
+
+
+def _has_text(root: etree._Element) -> bool:
+    """Return whether anything but blanks stands between the root's children."""
+    texts = (root.text, *(element.tail for element in root))
+    return any((text or "").strip() for text in texts)
 
 
 def _items_of(

@@ -8,7 +8,7 @@ _RECORD = re.compile(
     rb"\s*<(PubmedArticle|PubmedBookArticle|DeleteCitation|DeleteDocument)(?=[\s>])"
 )
 _HIDDEN = re.compile(
-    rb"<!--.*?-->|<!\[CDATA\[.*?\]\]>|<\?.*?\?>",
+    rb"<(?:!--.*?-->|!\[CDATA\[.*?\]\]>|\?.*?\?>)",
     re.DOTALL,
 )
 """In well-formed XML all else that begins with "<" is a tag."""
@@ -28,6 +28,8 @@ def find_spans(xml: bytes) -> tuple[Span, ...]:
     >>> find_spans(b" ")
     ()
     """
+    if b"<!" in xml or b"<?" in xml:
+        xml = _HIDDEN.sub(lambda match: b" " * len(match[0]), xml)
     return _find_records(xml) or _find_elements(xml)
 
 
@@ -36,8 +38,6 @@ def _find_records(xml: bytes) -> tuple[Span, ...]:
 
     Where a record holds another, a closing tag is left over, so that () comes.
     """
-    if b"<!" in xml or b"<?" in xml:
-        return ()
     spans: list[Span] = []
     at = 0
     while match := _RECORD.match(xml, at):
@@ -48,10 +48,9 @@ def _find_records(xml: bytes) -> tuple[Span, ...]:
 
 def _find_elements(xml: bytes) -> tuple[Span, ...]:
     """Return the spans by walking all tags."""
-    visible = _HIDDEN.sub(lambda match: b" " * len(match[0]), xml)
     spans: list[Span] = []
     depth = start = 0
-    for tag in _TAG.finditer(visible):
+    for tag in _TAG.finditer(xml):
         if depth == 0:
             start = tag.start()
         if not tag["empty"]:
