@@ -5,6 +5,7 @@ E.g. s3://bucket/folder, gs://bucket/folder, file:///data. fsspec is in the extr
 A path needs none of them.
 """
 
+import shutil
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
@@ -60,6 +61,19 @@ def open_address(address: str) -> Iterator[BinaryIO]:
         file = path.open("rb") if path else _system(address).open(address, "rb")
     with file:
         yield cast("BinaryIO", file)
+
+
+@contextmanager
+def open_near(address: str) -> Iterator[BinaryIO]:
+    """Give a file to be read here and there, a copy of it where it is far away."""
+    with open_address(address) as file:
+        if local_path(address):
+            yield file
+            return
+        with tempfile.TemporaryFile() as near:
+            shutil.copyfileobj(file, near)
+            near.seek(0)
+            yield cast("BinaryIO", near)
 
 
 def read_address(address: str) -> bytes | None:

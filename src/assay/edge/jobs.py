@@ -13,7 +13,7 @@ they are used. Under each of them the same is held:
   the middle, and may run twice: it writes what it makes whole or not at all.
 """
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Generator, Iterable
 from importlib import import_module
 from typing import NamedTuple
 
@@ -77,6 +77,10 @@ class Reply(NamedTuple):
     """One sentence; "" when it went well."""
 
 
+Outcomes = Generator[Outcome, None, None]
+"""Outcomes as they are ready; closing it stops the work."""
+
+
 def choose_pool(cluster: str = "", workers: int = 0) -> Pool:
     """Return the pool that a person asked for on the command line.
 
@@ -95,7 +99,7 @@ def choose_pool(cluster: str = "", workers: int = 0) -> Pool:
     return Pool("dask" if cluster else "processes", workers, cluster)
 
 
-def run_tasks(tasks: Iterable[Task], pool: Pool) -> Iterator[Outcome]:
+def run_tasks(tasks: Iterable[Task], pool: Pool) -> Outcomes:
     """Do the tasks; yield the outcome of each as it is ready.
 
     Args:
@@ -113,7 +117,7 @@ def run_tasks(tasks: Iterable[Task], pool: Pool) -> Iterator[Outcome]:
             f"Work on a cluster needs {error.name}, which is not installed. "
             'Install it with: pip install "assay[cluster]".'
         ) from error
-    run: Callable[[Iterable[Task], Pool], Iterator[Outcome]] = module.run
+    run: Callable[[Iterable[Task], Pool], Outcomes] = module.run
     return run(tasks, pool)
 
 

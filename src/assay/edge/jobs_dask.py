@@ -15,7 +15,16 @@ from distributed import Client, Future, as_completed
 from distributed.scheduler import KilledWorker
 
 from assay import __version__
-from assay.edge.jobs import TRIES, Outcome, Pool, Reply, Task, failed, try_once
+from assay.edge.jobs import (
+    TRIES,
+    Outcome,
+    Outcomes,
+    Pool,
+    Reply,
+    Task,
+    failed,
+    try_once,
+)
 from assay.errors import AssayError
 
 PATIENCE_S = 10
@@ -26,7 +35,7 @@ MUST_AGREE = {"python": 2, "dask": 3, "distributed": 3, "assay": 3}
 """What must be the same on all machines, and how many parts of its version."""
 
 
-def run(tasks: Iterable[Task], pool: Pool) -> Iterator[Outcome]:
+def run(tasks: Iterable[Task], pool: Pool) -> Outcomes:
     """Yield the outcome of each task; see `jobs.run_tasks`."""
     for name in ("distributed", "distributed.client"):  # it is told as outcomes
         logging.getLogger(name).setLevel(logging.CRITICAL)

@@ -14,7 +14,16 @@ from multiprocessing.connection import Connection, wait
 from queue import Empty, Queue
 from threading import Lock, Semaphore, Thread
 
-from assay.edge.jobs import TRIES, Outcome, Pool, Reply, Task, failed, try_once
+from assay.edge.jobs import (
+    TRIES,
+    Outcome,
+    Outcomes,
+    Pool,
+    Reply,
+    Task,
+    failed,
+    try_once,
+)
 
 LEAVE_S = 5.0
 """How long a process that was told to end may take."""
@@ -26,7 +35,7 @@ class _Ended(Exception):  # noqa: N818 -- no error: nobody waits for the work an
     """The job was left."""
 
 
-def run(tasks: Iterable[Task], pool: Pool) -> Iterator[Outcome]:
+def run(tasks: Iterable[Task], pool: Pool) -> Outcomes:
     """Yield the outcome of each task; see `jobs.run_tasks`."""
     most = pool.workers or count_processors()
     crew = _Crew(iter(tasks), pool.ahead or 2 * most)

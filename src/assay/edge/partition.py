@@ -7,6 +7,7 @@ whole; the marker holds its sha256 besides, since a disk may say otherwise later
 
 import json
 from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
 from dataclasses import asdict
 from functools import lru_cache
 from typing import NamedTuple
@@ -16,12 +17,13 @@ from assay.edge.addresses import (
     list_folder,
     make_address,
     open_address,
+    open_near,
     read_address,
     remove_address,
     write_address,
 )
 from assay.edge.nlm_bytes import CheckedStream, CutError, digest_file
-from assay.edge.partition_rows import RowFile, iter_rows
+from assay.edge.partition_rows import PartitionRows, RowFile
 from assay.edge.zstd_rows import RowPacker, name_dictionary
 from assay.errors import BadAnswerError, StoreError
 from assay.library.merge import keys_of
@@ -77,21 +79,39 @@ def write_partition(order: Order) -> Partition | Problem:
         return Problem(where=order.file, what=str(refused), what_to_do=DOWNLOAD)
 
 
+class DamagedPartitionError(StoreError):
+    """A partition is not what its marker says."""
+
+
+@contextmanager
+def open_partition(place: str, partition: Partition) -> Iterator[PartitionRows]:
+    """Give the rows of a partition, which is checked first.
+
+    Raises:
+        DamagedPartitionError: it is not whole.
+    """
+    address = join_address(place, partition.file + PARQUET)
+    with ExitStack() as stack:
+        try:
+            file = stack.enter_context(open_near(address))
+        except FileNotFoundError:
+            file = None
+        if file is None or digest_file(file, "sha256") != partition.sha256:
+            raise DamagedPartitionError(
+                f"The partition {address} is damaged. Take it away; the next ingest "
+                "makes it again."
+            )
+        yield PartitionRows(file)
+
+
 def read_partition(place: str, partition: Partition) -> Iterator[Row]:
     """Yield the rows of a partition, in the order of NLM's file.
 
     Raises:
-        StoreError: it is not whole.
+        DamagedPartitionError: it is not whole.
     """
-    address = join_address(place, partition.file + PARQUET)
-    with open_address(address) as file:
-        if digest_file(file, "sha256") != partition.sha256:
-            raise StoreError(
-                f"The partition {address} is damaged. Take it away; the next ingest "
-                "makes it again."
-            )
-        file.seek(0)
-        yield from iter_rows(file)
+    with open_partition(place, partition) as rows:
+        yield from rows
 
 
 def find_partition(order: Order) -> Partition | None:

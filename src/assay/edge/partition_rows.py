@@ -79,13 +79,24 @@ class RowFile:
         self._rows, self._bytes = [], 0
 
 
-def iter_rows(file: BinaryIO) -> Iterator[Row]:
-    """Yield the rows of a partition, in its order.
+class PartitionRows:
+    """The rows of a partition, to be read as often as need be, in its order."""
 
-    Raises:
-        ValueError: the file is no Parquet, or is damaged.
-    """
-    for batch in pq.ParquetFile(file).iter_batches(batch_size=GROUP_ROWS):
-        columns = [column.to_pylist() for column in batch.columns]
-        columns[NAMES] = list(map(tuple, columns[NAMES]))
-        yield from map(Row._make, zip(*columns, strict=True))
+    def __init__(self, file: BinaryIO) -> None:
+        """Read from `file`, which stays open."""
+        self._file = file
+
+    def __iter__(self) -> Iterator[Row]:
+        for batch in self._open().iter_batches(batch_size=GROUP_ROWS):
+            columns = [column.to_pylist() for column in batch.columns]
+            columns[NAMES] = list(map(tuple, columns[NAMES]))
+            yield from map(Row._make, zip(*columns, strict=True))
+
+    def pmids(self) -> tuple[int, ...]:
+        """Return the PMIDs that it names, each once, in rising order."""
+        column = self._open().read(columns=["pmid"]).column("pmid")
+        return tuple(sorted(set(column.to_pylist())))
+
+    def _open(self) -> pq.ParquetFile:
+        self._file.seek(0)
+        return pq.ParquetFile(self._file)
