@@ -244,6 +244,19 @@ def test_records_come_as_medline_abstracts_and_ids(client):
     assert client.kind == "text/plain; charset=UTF-8"
 
 
+def test_asked_for_xml_as_text_there_is_xml(client):
+    body = client.bytes("efetch", id="90000001", rettype="xml", retmode="text")
+    assert [r.pmid for r in parse_set(body).records] == ["90000001"]
+
+
+def test_names_of_parameters_may_be_written_in_any_case(client):
+    posted = client.xml("epost", ID="90000001")
+    found = client.json(
+        "esearch", webenv=posted.findtext("WebEnv"), Query_Key="1", RetMax="5"
+    )
+    assert found["idlist"] == ["90000001"]
+
+
 # --- esummary, elink, einfo -----------------------------------------------------------
 
 

@@ -68,7 +68,7 @@ def wanted_pmids(asked: Asked, desk: Desk, most: int = MOST_IDS) -> tuple[int, .
 
 def names_set(asked: Asked) -> bool:
     """Say whether a request means a set of a session."""
-    return bool(asked.params.get("WebEnv") and asked.params.get("query_key"))
+    return bool(asked.params.get("webenv") and asked.params.get("query_key"))
 
 
 def stored_set(asked: Asked, desk: Desk) -> Kept:
@@ -78,7 +78,7 @@ def stored_set(asked: Asked, desk: Desk) -> Kept:
         RefusedError: it is not known, or was forgotten.
     """
     key = asked.number("query_key", 0)
-    kept = desk.history.get(asked.params["WebEnv"], key, desk.clock())
+    kept = desk.history.get(asked.params["webenv"], key, desk.clock())
     if kept is None:
         raise RefusedError(LOST_SET.format(asked.params["query_key"][:20]))
     return kept
@@ -110,7 +110,7 @@ def sets_named(term: str, asked: Asked, desk: Desk) -> dict[int, Node]:
     Raises:
         RefusedError: one of them rests on a set that was forgotten.
     """
-    webenv = asked.params.get("WebEnv", "")
+    webenv = asked.params.get("webenv", "")
     if "#" not in term or not webenv:
         return {}
     found: dict[int, Node] = {}

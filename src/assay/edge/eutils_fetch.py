@@ -43,7 +43,8 @@ def efetch(asked: Asked, desk: Desk) -> Reply:
     if not pmids and not names_set(asked):
         raise RefusedError(BAD_IDS, status=400)
     kind = asked.kind
-    if asked.mode in {"text", "json"} or (not asked.mode and kind in _TEXTS):
+    written = asked.mode in {"text", "json"} and kind not in _MARKED_UP
+    if written or (not asked.mode and kind in _TEXTS):
         form = _TEXTS.get("uilist" if asked.json else kind, _abstracts)
         return Reply(form(pmids, desk.shelf), TEXT)
     if kind == "docsum":
@@ -127,6 +128,10 @@ def _joined(texts: Iterable[str]) -> bytes:
     """Return texts with an empty line before each, as NCBI sends them."""
     return "".join(f"\n{text}" for text in texts).encode("utf-8", "replace")
 
+
+_MARKED_UP = frozenset({"xml", "full", "docsum"})
+"""Values of rettype that mean XML whatever retmode says: metapub asks for xml as text.
+"""
 
 _TEXTS: dict[str, Form] = {
     "medline": _medline,

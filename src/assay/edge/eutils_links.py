@@ -102,7 +102,7 @@ _FINDERS = {REFERENCES: _references, CITED_IN: _citing}
 
 
 def _kept(links: Links, asked: Asked, desk: Desk) -> KeptLinks:
-    webenv = asked.params.get("WebEnv", "")
+    webenv = asked.params.get("webenv", "")
     keys = []
     for name, pmids in links.found:
         webenv, key = desk.history.keep(Kept(pmids), webenv, desk.clock())

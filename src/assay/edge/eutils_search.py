@@ -118,7 +118,7 @@ def _keep(
     question: Question, read: Read, total: int, asked: Asked, desk: Desk
 ) -> tuple[str, int]:
     """Keep what was found where that is asked for; return ("", 0) where it is not."""
-    webenv = asked.params.get("WebEnv", "")
+    webenv = asked.params.get("webenv", "")
     if asked.params.get("usehistory", "").lower() != "y":
         return "", 0
     assert read.tree is not None
@@ -151,7 +151,7 @@ def epost(asked: Asked, desk: Desk) -> Reply:
     good, bad = read_pmids(asked.ids)
     if not good:
         return render_error(asked, *((NO_IDS, BAD_IDS) if bad else (NO_IDS,)))
-    webenv = asked.params.get("WebEnv", "")
+    webenv = asked.params.get("webenv", "")
     webenv, key = desk.history.keep(Kept(good), webenv, desk.clock())
     invalid = listed("InvalidIdList", "".join(tag("Id", text) for text in bad))
     where = f"\t{tag('QueryKey', key)}\n\t{tag('WebEnv', webenv)}\n"

@@ -54,7 +54,7 @@ class Asked(NamedTuple):
     program: str
     """esearch, efetch …"""
     params: dict[str, str]
-    """The last value of each name."""
+    """The last value of each name; names in small letters, as NCBI takes any."""
     id_groups: tuple[tuple[str, ...], ...] = ()
     """The ids as they were sent, one group for each `id=`."""
 
@@ -117,6 +117,7 @@ def parse_asked(program: str, *forms: bytes) -> Asked:
             form.decode("latin-1"), keep_blank_values=True, errors="replace"
         )
     ]
+    pairs = [(name.lower(), value) for name, value in pairs]
     groups = tuple(_split_ids(value) for name, value in pairs if name == "id")
     return Asked(program, dict(pairs), tuple(filter(None, groups)))
 
