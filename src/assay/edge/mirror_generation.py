@@ -31,6 +31,8 @@ FOLDER = "pubmed"
 """Of the mirror, in the library's folder."""
 CURRENT = "current.json"
 DICTIONARY = "dictionary"
+PARTITIONS = "partitions"
+"""Folder of partitions that wait to be loaded, where no other place was named."""
 FORMAT = 1
 """Of current.json."""
 
