@@ -113,3 +113,18 @@ def test_a_seed_article_is_judged_alike_when_every_logit_is_shaken(shared, tmp_p
     still = verdicts(tmp_path / "still", body, name)
     shaken = verdicts(tmp_path / "shaken", body, name, Random(1))
     assert shaken == still
+
+
+def test_what_was_begun_ahead_comes_out_as_if_it_had_been_asked_alone(reader):
+    pairs = [
+        (claim(text), study(*sentences))
+        for text in (CLAIM, "Valerian can cause nausea.")
+        for sentences in ((BETTER,), (SAME, BRIDGE), (BRIDGE,), (), (BETTER, SAME))
+    ]
+    for pair in pairs:
+        reader.ahead(*pair)
+    reader.ahead(*pairs[0])  # told twice
+    begun = [reader.ask(*pair) for pair in reversed(pairs)]
+    alone = open_reader()
+    assert begun == [alone.ask(*pair) for pair in reversed(pairs)]
+    assert begun == [reader.ask(*pair) for pair in reversed(pairs)]

@@ -10,6 +10,7 @@ from assay.record import Author, Section
 from assay.search import Clause, Fidelity, Found, Problem, Query, SearchLog, Translation
 from assay.sources.base import Source
 from assay.workflows import (
+    CLAIMS_AHEAD,
     ENOUGH_FOUND,
     GIVE_UP_AFTER,
     MOST_CANDIDATES,
@@ -354,3 +355,22 @@ def test_a_source_that_gives_much_beside_the_question_does_not_end_the_search():
     check(ARTICLE, shipped(), candidates=library(FOUND), look_up=look_up)
     assert asked == few_asked
     assert len(asked) > 2
+
+
+def test_the_reader_is_told_some_claims_before_what_it_will_be_asked():
+    page = article(" ".join(["Valerian improves sleep quality."] * 12))
+    heard = []
+    report = check(
+        page,
+        shipped(),
+        candidates=library(record("Valerian improved sleep quality.")),
+        ask=lambda claim, study: heard.append(("asked", claim.start, study)),
+        ahead=lambda claim, study: heard.append(("told", claim.start, study)),
+    )
+    told = [what[1:] for what in heard if what[0] == "told"]
+    assert told == [what[1:] for what in heard if what[0] == "asked"]
+    assert len(told) == len(report.findings) > CLAIMS_AHEAD
+    first = heard.index(("asked", *told[0]))
+    assert first == CLAIMS_AHEAD + 1
+    starts = [finding.claim.start for finding in report.findings]
+    assert starts == sorted(starts)

@@ -4,16 +4,18 @@ search:  query ─► sources ─► records (library/searching.py)
 check:   article ─► claims ─► searches ─► library ─► evidence ─► verdicts ─► report
 """
 
+from collections import deque
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
+from functools import partial
 
 from assay.claims.find import find_claims
 from assay.claims.terms import Plan, Step, oppose, plan_search
 from assay.claims.topics import widen
 from assay.claims.vocabulary import Vocabulary
 from assay.evidence.reading import Study, read_record
-from assay.evidence.scores import Ask
-from assay.evidence.select import weigh_claim
+from assay.evidence.scores import Ahead, Ask, await_asking
+from assay.evidence.select import begin_claim, end_claim
 from assay.library.dedupe import deduplicate
 from assay.library.distinct import Distinct
 from assay.library.searching import search
@@ -46,6 +48,9 @@ PER_SEARCH = 200
 MOST_CANDIDATES = 400
 """Most records that the library gives for one search."""
 
+CLAIMS_AHEAD = 4
+"""Claims whose studies are read while the built-in reader is still at earlier ones."""
+
 LookUp = Callable[[Query], Found]
 """Ask the sources one query, and keep what they give."""
 Candidates = Callable[[Sequence[Sequence[str]]], Sequence[Record]]
@@ -55,6 +60,8 @@ Ranked = Callable[[str, Sequence[Record], int], Sequence[Record]]
 found, filled up to it with the nearest others."""
 Progress = Callable[[int, int, str], None]
 """Told (done, total, what is being done)."""
+Ending = Callable[[], Finding]
+"""Returns the finding on a claim that was begun, once the reader has been heard."""
 
 
 def check(
@@ -64,6 +71,7 @@ def check(
     candidates: Candidates,
     ranked: Ranked = lambda _text, found, _wanted: found,
     ask: Ask | None = None,
+    ahead: Ahead = await_asking,
     look_up: LookUp | None = None,
     offline: bool = False,
     library: tuple[tuple[str, int, str], ...] = (),
@@ -75,6 +83,7 @@ def check(
         candidates: how the library is asked.
         ranked: how what it gives is ordered, and filled up where it is little.
         ask: the built-in reader; None to go by the rules alone.
+        ahead: told what it will be asked, some claims before it is.
         look_up: how the services are asked first; None when they are not to be asked.
         offline: True when `look_up` only knows recorded answers.
         library: (origin, records, date) of what the library holds.
@@ -90,16 +99,23 @@ def check(
         for at, plan in enumerate(plans):
             progress(at, len(plans), "Searching")
             asked.run(plan, look_up)
-    reader = Reader(words, candidates, ranked, ask)
-    findings = []
-    for at, (claim, plan) in enumerate(zip(claims, plans, strict=True)):
-        progress(at, len(claims), "Reading")
-        finding = reader.weigh(claim, plan)
-        queries = (*finding.queries, *asked.against(plan))
-        findings.append(replace(finding, queries=queries))
+    reader = Reader(words, candidates, ranked, ask, ahead)
+    findings: list[Finding] = []
+    begun: deque[Ending] = deque()
+    for claim, plan in zip(claims, plans, strict=True):
+        begun.append(reader.begin(claim, plan))
+        if len(begun) > CLAIMS_AHEAD:
+            progress(len(findings), len(claims), "Reading")
+            findings.append(begun.popleft()())
+    for end in begun:
+        progress(len(findings), len(claims), "Reading")
+        findings.append(end())
     return Report(
         article=article,
-        findings=tuple(findings),
+        findings=tuple(
+            replace(finding, queries=(*finding.queries, *asked.against(plan)))
+            for finding, plan in zip(findings, plans, strict=True)
+        ),
         searched=tuple(asked.logs),
         problems=asked.reported(),
         library=library,
@@ -200,10 +216,15 @@ class Reader:
     candidates: Candidates
     ranked: Ranked
     ask: Ask | None = None
+    ahead: Ahead = await_asking
     _studies: dict[Record, Study] = field(default_factory=dict)
 
     def weigh(self, claim: Claim, plan: Plan) -> Finding:
-        """Return the finding on a claim from the library's records for its plan.
+        """Return the finding on a claim from the library's records for its plan."""
+        return self.begin(claim, plan)()
+
+    def begin(self, claim: Claim, plan: Plan) -> Ending:
+        """Read the library's records for a claim's plan; return how its finding comes.
 
         A claim that names nothing to look for is not given the nearest records: they
         would be on something else.
@@ -220,9 +241,10 @@ class Reader:
         if plan.steps:
             nearest = self.ranked(claim.text, tuple(records), ENOUGH_FOUND)
             records = dict.fromkeys(nearest)
-        return weigh_claim(
-            claim,
-            [self._study(record) for record in _each_once(tuple(records))],
+        studies = [self._study(record) for record in _each_once(tuple(records))]
+        return partial(
+            end_claim,
+            begin_claim(claim, studies, self.words, self.ahead),
             self.words,
             queries=tuple(step.query for step in plan.steps),
             looked_for=dict(plan.words),

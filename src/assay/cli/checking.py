@@ -151,13 +151,14 @@ def run_check(
         keep: given what the services know of notices.
         progress: told how far it is.
     """
-    words = build_vocabulary(own_words)
+    words, reader = build_vocabulary(own_words), open_reader()
     report = check(
         article,
         words,
         candidates=candidates,
         ranked=ranked,
-        ask=open_reader().ask,
+        ask=reader.ask,
+        ahead=reader.ahead,
         look_up=look_up,
         offline=offline,
         progress=progress,

@@ -24,7 +24,7 @@ class ClaimReading:
 
     def __init__(self, session: Session, at_hand: AtHand) -> None:
         self.words = build_vocabulary(read_own_words(session))
-        self._at_hand, self._ask = at_hand, open_reader().ask
+        self._at_hand, self._reader = at_hand, open_reader()
         self._readers: dict[str, tuple[Reader, dict[_Place, Claim]]] = {}
 
     def weigh(self, claim: Claim, article: str, text: str) -> Finding | None:
@@ -50,6 +50,7 @@ class ClaimReading:
         """
         words = widen(self.words, article)
         asked = self._at_hand
-        reader = Reader(words, asked.candidates, asked.ranked, self._ask)
+        own = self._reader
+        reader = Reader(words, asked.candidates, asked.ranked, own.ask, own.ahead)
         found = find_claims(article, words)
         return reader, {_place(claim): claim for claim in found if claim.checkable}

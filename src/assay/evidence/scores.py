@@ -47,6 +47,12 @@ class Reading(NamedTuple):
 
 Ask = Callable[[Claim, Study], Reading | None]
 """Reads a study for a claim; None where it cannot be read."""
+Ahead = Callable[[Claim, Study], None]
+"""Told that a reader will be asked about a claim and a study soon: it may begin."""
+
+
+def await_asking(_claim: Claim, _study: Study) -> None:
+    """Begin nothing: for a reader that reads when it is asked."""
 
 
 def find_scores(reading: Reading, at: int | None = None) -> Scores:

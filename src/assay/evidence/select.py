@@ -1,6 +1,7 @@
 """Which records and sentences speak to a claim, and what follows from them."""
 
 from collections.abc import Iterable, Mapping, Sequence
+from typing import NamedTuple
 
 from assay.claims.vocabulary import Vocabulary
 from assay.evidence.card_claim import find_claim_flags, gather_flags
@@ -9,9 +10,11 @@ from assay.evidence.match import wanted_exposures
 from assay.evidence.mismatch import weigh
 from assay.evidence.reading import Line, Study
 from assay.evidence.scores import (
+    Ahead,
     Ask,
     Reading,
     abstain,
+    await_asking,
     find_scores,
     opposed,
     read_alone,
@@ -38,6 +41,58 @@ _SIDES = frozenset({Stance.SUPPORTS, Stance.CONTRADICTS})
 _NEAR_MISS = frozenset({"silent", "aim", "title"})
 
 
+class Told(NamedTuple):
+    """What the rules make of one study for a claim."""
+
+    study: Study
+    told: list[tuple[Line, Judged]]
+    """The best sentence on each side, else the nearest neutral one."""
+    asked: bool
+    """True when the built-in reader is asked about it, where there is one."""
+
+
+class Begun(NamedTuple):
+    """A claim with what the rules make of its studies; the reader has its say next."""
+
+    claim: Claim
+    studies: Sequence[Study]
+    told: tuple[Told, ...]
+
+
+def begin_claim(
+    claim: Claim,
+    studies: Sequence[Study],
+    words: Vocabulary,
+    ahead: Ahead = await_asking,
+) -> Begun:
+    """Return what the rules make of a claim's studies, those on something else left.
+
+    Args:
+        studies: nearest first: the reader is asked about the first of them.
+        ahead: told of every study about which the reader will be asked.
+    """
+    each = studies if claim.checkable else ()
+    return Begun(claim, studies, _read_by_rules(claim, each, words, ahead))
+
+
+def _read_by_rules(
+    claim: Claim, studies: Iterable[Study], words: Vocabulary, ahead: Ahead
+) -> tuple[Told, ...]:
+    found: list[Told] = []
+    left = {True: MOST_ASKED, False: MOST_ALONE}
+    for study in studies:
+        if not may_speak(claim, study, words):
+            continue
+        told = _of_study(claim, study, words)
+        speaks = any(j.stance is not Stance.NEUTRAL for _, j in told)
+        asked = left[speaks] > 0
+        if asked:
+            left[speaks] -= 1
+            ahead(claim, study)
+        found.append(Told(study, told, asked))
+    return tuple(found)
+
+
 def find_evidence(
     claim: Claim, studies: Iterable[Study], words: Vocabulary, ask: Ask | None = None
 ) -> tuple[Evidence, ...]:
@@ -50,21 +105,20 @@ def find_evidence(
         studies: nearest first: the reader is asked about the first of them.
         ask: the built-in reader; None to go by the rules alone.
     """
+    return _judge(
+        claim, _read_by_rules(claim, studies, words, await_asking), words, ask
+    )
+
+
+def _judge(
+    claim: Claim, each: Iterable[Told], words: Vocabulary, ask: Ask | None
+) -> tuple[Evidence, ...]:
+    """Return the evidence of what the rules told, once the reader was asked beside."""
     found: list[Evidence] = []
-    asked = alone = 0
-    for study in studies:
-        if not may_speak(claim, study, words):
-            continue
-        told = _of_study(claim, study, words)
-        speaks = any(j.stance is not Stance.NEUTRAL for _, j in told)
-        reading = None
-        if ask and speaks and asked < MOST_ASKED:
-            asked, reading = asked + 1, ask(claim, study)
-        elif ask and not speaks and alone < MOST_ALONE:
-            alone, reading = alone + 1, ask(claim, study)
-        if reading:
-            told = _with_reader(told, study, reading)
-        found += [_evidence(claim, study, *t, words, reading=reading) for t in told]
+    for study, told, asked in each:
+        reading = ask(claim, study) if ask and asked else None
+        both = _with_reader(told, study, reading) if reading else told
+        found += [_evidence(claim, study, *t, words, reading=reading) for t in both]
     return tuple(sorted(found, key=_rank))
 
 
@@ -172,16 +226,31 @@ def weigh_claim(
     ask: Ask | None = None,
 ) -> Finding:
     """Return a claim with its verdict, its flags and the evidence to show."""
-    evidence = find_evidence(claim, studies, words, ask) if claim.checkable else ()
+    begun = begin_claim(claim, studies, words)
+    return end_claim(begun, words, queries=queries, looked_for=looked_for, ask=ask)
+
+
+def end_claim(
+    begun: Begun,
+    words: Vocabulary,
+    *,
+    queries: tuple[str, ...] = (),
+    looked_for: Mapping[str, tuple[str, ...]] | None = None,
+    ask: Ask | None = None,
+) -> Finding:
+    """Return the finding on a claim that was begun; with `ask`, the reader is heard."""
+    claim = begun.claim
+    evidence = _judge(claim, begun.told, words, ask)
     verdict = decide(claim, evidence)
     speaking = [e for e in evidence if e.stance is not Stance.NEUTRAL]
     quiet = [e for e in evidence if e.stance is Stance.NEUTRAL]
+    flags = find_claim_flags(claim, evidence, begun.studies)
     return Finding(
         claim=claim,
         verdict=verdict,
-        flags=(*gather_flags(evidence), *find_claim_flags(claim, evidence, studies)),
+        flags=(*gather_flags(evidence), *flags),
         evidence=(*speaking, *quiet[:SHOWN]),
         queries=queries,
         words=tuple((looked_for or {}).items()),
-        read=len(studies),
+        read=len(begun.studies),
     )
