@@ -17,6 +17,7 @@ from assay.cli.opening import open_records
 from assay.cli.progress import show_progress
 from assay.cli.review import review
 from assay.cli.session import NOT_ALL, Session
+from assay.cli.verify import verify
 from assay.edge.export import read_holdings
 from assay.edge.store import Library
 from assay.errors import AssayError, UsageError
@@ -45,6 +46,7 @@ def library(ctx: typer.Context) -> None:
 
 app.command("review", epilog="Example: assay library review show 1")(review)
 app.command("ingest", epilog="Example: assay library ingest pubmed/baseline")(ingest)
+app.command("verify", epilog="Example: assay library verify")(verify)
 
 
 @app.command("add", epilog="Example: assay library add pubmed26n0001.xml.gz")

@@ -23,6 +23,7 @@ from assay.edge.mirror import Mirror
 from assay.edge.mirror_generation import (
     DICTIONARY,
     FOLDER,
+    PARTITIONS,
     loading,
     make_generation,
     read_generations,
@@ -44,9 +45,6 @@ from assay.library.generations import plan_generation
 from assay.library.ingested import Fate, FileOutcome, Tell
 from assay.library.nlm_files import Partition
 from assay.search import Problem
-
-PARTITIONS = "partitions"
-"""Folder of partitions in the mirror's, where no other place was named."""
 
 
 class Ingest:

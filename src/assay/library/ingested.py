@@ -67,3 +67,16 @@ def sum_up(outcomes: Iterable[FileOutcome]) -> Sums:
         sum(each.replaced for each in listed),
         sum(each.withdrawn for each in listed),
     )
+
+
+class AtHand(NamedTuple):
+    """How much there is; None where it cannot be counted, or there is none."""
+
+    library: int | None = None
+    """Records in the library."""
+    mirror: int | None = None
+    """Records in the mirror."""
+    files: int | None = None
+    """NLM's files that they came from."""
+    indexed: int | None = None
+    """Records in the mirror's index."""
