@@ -4,6 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from assay.claims.headings import parse_headings, spell
 from assay.claims.vocabulary import KINDS, Concept, Vocabulary, parse_vocabulary
 from assay.errors import SettingsError
 from tests.claim_samples import shipped
@@ -143,3 +144,25 @@ def test_mentions_lie_inside_any_text_and_in_order(text):
 def test_a_vocabulary_without_words_meets_nothing():
     assert Vocabulary(()).mentions("tea") == ()
     assert Concept(key="x", kind="outcome", label="x", words=()).sense == 0
+
+
+def test_a_heading_is_found_by_each_of_its_names_in_either_spelling():
+    headings = shipped().headings
+    wanted = {}
+    for heading in headings.all[::7]:
+        for name in heading.names:
+            for spelling in spell(name):
+                wanted[spelling.replace("-", " ")] = heading
+    assert any("ae" in name for name in wanted)
+    assert all(wanted[name] in headings.by_name[name] for name in wanted)
+
+
+def test_no_name_is_spelled_in_a_way_that_is_neither_american_nor_british():
+    lines = "disease\tX\tC1\tiron-deficiency anemia|oedema of a tumor|caecal fibre"
+    assert set(parse_headings(lines).by_name) == {
+        "iron deficiency anemia",
+        "iron deficiency anaemia",
+        "oedema of a tumor",
+        "oedema of a tumour",
+        "caecal fibre",
+    }

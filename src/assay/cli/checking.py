@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import replace
-from functools import cache
+from functools import cache, lru_cache
 
 from assay.claims.article import parse_article
 from assay.claims.headings import Headings, parse_headings
@@ -41,8 +41,12 @@ def parse_page(page: Page) -> Article:
     )
 
 
+@lru_cache(maxsize=4)
 def build_vocabulary(own: str) -> Vocabulary:
-    """Return the words of concepts: those that ship, and the person's own (TOML)."""
+    """Return the words of concepts: those that ship, and the person's own (TOML).
+
+    A process that checks many articles builds them once.
+    """
     texts = [read_packaged_text(VOCABULARY), *([own] if own else [])]
     return parse_vocabulary(*texts, headings=_read_headings())
 
