@@ -13,7 +13,6 @@ from assay.digest.model import Digest, heading_of
 from assay.digest.outcome import Parcel
 from assay.edge.bundle_file import Manifest, part_of, render_manifest
 from assay.errors import ArticleError, SourceDownError
-from assay.library.ingested import AtHand, Fate, FileOutcome
 from assay.library.standing import report_of
 from assay.library.works import Works, find_works
 from assay.model import Label
@@ -24,8 +23,9 @@ from assay.output.digest_status import QueryStatus, Status, render_status_json
 from assay.output.explain_json import render_explained_json
 from assay.output.history import build_history
 from assay.output.history_json import render_history_json
-from assay.output.ingested import render_ingest_json
 from assay.output.lints import Linted, render_lints_json
+from assay.output.many import CHECKED, FAILED, Batch, render_many_json, tell_report
+from assay.output.many import Row as ManyRow
 from assay.output.pairs import compare_lines
 from assay.output.related import Step, render_related_json
 from assay.output.replay import Difference, Replay, render_replay_json
@@ -35,7 +35,6 @@ from assay.output.review_json import render_review_json
 from assay.output.search_json import render_search_json
 from assay.output.search_log_json import render_search_log_json
 from assay.output.translations import render_translations_json
-from assay.output.verified import render_verify_json
 from assay.output.watched import Row as WatchedRow
 from assay.output.watched import render_watched_json
 from assay.query.lint import lint
@@ -83,6 +82,18 @@ PARCEL = Parcel(1, "html", "pending", 1, "2026-11-23", "The disk is full.")
 ASKED = digest_sample.full_digest().receipt.asked[0]
 WRITTEN = {
     "check": lambda: views.render_json(sample.REPORT),
+    "check-many": lambda: render_many_json(
+        Batch(
+            "tea.txt",
+            (".html", ".json"),
+            (
+                ManyRow(
+                    "a.html", "a", CHECKED, tell_report(sample.REPORT, partial=True)
+                ),
+                ManyRow("b.html", "b", FAILED, why="There is no such file."),
+            ),
+        )
+    ),
     "explain": lambda: render_explained_json(sample.REPORT, 1),
     "search": lambda: render_search_json(
         sample.QUERY, sample.FOUND, find_works(sample.FOUND.records), "velora"
@@ -130,10 +141,6 @@ WRITTEN = {
         )
     ),
     "related": lambda: render_related_json(STEP),
-    "ingest": lambda: render_ingest_json(
-        [FileOutcome("a", Fate.LOADED, 3, 2, 1, 0, (PROBLEM,))], (PROBLEM,)
-    ),
-    "verify": lambda: render_verify_json(AtHand(3), (PROBLEM,)),
     "error": lambda: views.render_error_json(SourceDownError("pubmed", "no", "Wait.")),
 }
 

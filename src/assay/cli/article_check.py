@@ -1,11 +1,16 @@
 """An article read from where the person says, and checked as it stands there."""
 
 import sys
+from dataclasses import replace
 from functools import partial
+from typing import NamedTuple
 
-from assay.cli.at_hand import open_at_hand
+from assay.cli.at_hand import open_at_hand, read_own_words
+from assay.cli.bundling import end_note, give_article, keep_note, open_tape
+from assay.cli.check_second import SecondLook
 from assay.cli.checking import (
     keep_runs,
+    keep_used,
     limit_asker,
     note_asker,
     parse_page,
@@ -14,7 +19,7 @@ from assay.cli.checking import (
 from assay.cli.fetching import open_fetcher
 from assay.cli.keeping import keep_found, renew_known
 from assay.cli.options import choose_sources
-from assay.cli.progress import show_progress
+from assay.cli.progress import Progress, show_progress
 from assay.cli.searching import Asker
 from assay.cli.session import Session
 from assay.edge.packaged import read_packaged
@@ -23,10 +28,37 @@ from assay.edge.read import read_article
 from assay.edge.tape import Note, Tape
 from assay.errors import ArticleError
 from assay.model import Report
+from assay.output.json import render_json
 from assay.search import Found, Query, SearchRun
+from assay.workflows import PER_SEARCH
 
 EXAMPLE = "kratom-evening-tea.md"
 """An article written by us, which ships."""
+
+
+class Asked(NamedTuple):
+    """How articles are to be checked."""
+
+    sources: tuple[str, ...] = ()
+    """Names; () for the usual ones."""
+    limit: int = PER_SEARCH
+    """Most records of each search."""
+    offline: bool = False
+    refresh: bool = False
+    reader: str = ""
+    """Name of the second reader; "" for none."""
+    allow_local: bool = False
+
+
+class Made(NamedTuple):
+    """A report that was made, and what it rests on."""
+
+    report: Report
+    """By assay alone."""
+    shown: Report
+    """With the second reader's opinions, where one was asked."""
+    note: Note
+    tape: Tape
 
 
 def read_example() -> Page:
@@ -59,8 +91,53 @@ def read_page(
     )
 
 
+def make_report(
+    session: Session,
+    page: Page,
+    target: str,
+    asked: Asked,
+    *,
+    second: SecondLook,
+    progress: Progress = lambda _done, _total, _what: None,
+) -> Made:
+    """Return the report on a page; what it rests on and cites is noted for later.
+
+    Args:
+        target: the file or address that the page was read from; "" for the example.
+        second: adds the second reader's opinions.
+        progress: told how far it is, besides the person.
+
+    Raises:
+        ArticleError: there is no article in the page.
+        StoreError: the library cannot be used.
+    """
+    tape = open_tape(session)
+    begun = Note(
+        command="check",
+        article=give_article(page, target, tape),
+        sources=tuple(each.name for each in choose_sources(asked.sources)),
+        limit=asked.limit,
+        offline=asked.offline,
+        vocabulary=read_own_words(session),
+    )
+    report = check_page(
+        session, page, begun, tape, refresh=asked.refresh, progress=progress
+    )
+    note = end_note(tape, replace(begun, library=report.library))
+    shown = second(report)
+    keep_note(session, note, tape, render_json(shown))
+    keep_used(session, report)
+    return Made(report, shown, note, tape)
+
+
 def check_page(
-    session: Session, page: Page, begun: Note, tape: Tape, *, refresh: bool = False
+    session: Session,
+    page: Page,
+    begun: Note,
+    tape: Tape,
+    *,
+    refresh: bool = False,
+    progress: Progress = lambda _done, _total, _what: None,
 ) -> Report:
     """Return the report by the sources and the library; the tape hears all of it.
 
@@ -84,6 +161,11 @@ def check_page(
         return found
 
     with show_progress(session, "Reading the article") as tell:
+
+        def told(done: int, total: int, what: str) -> None:
+            tell(done, total, what)
+            progress(done, total, what)
+
         return run_check(
             article,
             begun.vocabulary,
@@ -95,5 +177,5 @@ def check_page(
             getter=asker.getter,
             keep=partial(renew_known, library),
             origins=library.origins,
-            progress=tell,
+            progress=told,
         )

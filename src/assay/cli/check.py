@@ -1,33 +1,31 @@
 """`assay check`: an article's claims against the research."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import replace
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from assay.cli.article_check import check_page, read_example, read_page
-from assay.cli.at_hand import read_own_words
-from assay.cli.bundling import (
-    check_bundle_path,
-    end_note,
-    give_article,
-    keep_note,
-    open_tape,
-    pack_bundle,
-    read_bodies,
-)
+from assay.cli.article_check import Asked, make_report, read_example, read_page
+from assay.cli.bundling import check_bundle_path, pack_bundle, read_bodies
 from assay.cli.check_explain import EVERY, ExplainCommand, choose_claim
 from assay.cli.check_second import open_second
-from assay.cli.checking import keep_used
 from assay.cli.files import choose_formats, write_output
 from assay.cli.keeping import is_partial
-from assay.cli.options import BundleFile, Offline, Refresh, Sources, choose_sources
+from assay.cli.many import Way, check_many, choose_endings
+from assay.cli.options import (
+    BundleFile,
+    Cluster,
+    Offline,
+    Refresh,
+    Sources,
+    Workers,
+    choose_sources,
+)
 from assay.cli.repeating import render_check
 from assay.cli.session import NOT_ALL, Session
 from assay.edge.bundle import Bundle
-from assay.edge.tape import Note
+from assay.edge.jobs import choose_pool
 from assay.errors import UsageError
 from assay.model import Report
 from assay.output.explain import print_explained
@@ -39,6 +37,16 @@ from assay.query.saved import parse_limit
 from assay.workflows import PER_SEARCH
 
 app = typer.Typer(add_completion=False)
+
+PATIENCE_S = 3600.0
+"""How long one article of a list may take. Most take seconds; where many workers share
+the pace of one service, an article with a hundred claims may take long."""
+
+MANY = "Options for many articles"
+ALONE = (
+    "--many goes with neither ARTICLE, --example, --explain nor --bundle, and takes "
+    "one --output."
+)
 
 
 @app.command(
@@ -66,7 +74,8 @@ def check(
             "--output",
             "-o",
             metavar="FILE",
-            help="Write the report to a file: .html, .md or .json. May be repeated.",
+            help="Write the report to a file: .html, .md or .json. May be repeated. "
+            "With --many, the folder of the reports.",
         ),
     ] = None,
     bundle: BundleFile = None,
@@ -102,6 +111,47 @@ def check(
             "--allow-local", help="Let an address lead to this or a private network."
         ),
     ] = False,
+    many: Annotated[
+        str,
+        typer.Option(
+            "--many",
+            metavar="LIST",
+            help="Check every article of a list: a file with a path or an address a "
+            "line, a folder of articles, or - for standard input.",
+            show_default=False,
+            rich_help_panel=MANY,
+        ),
+    ] = "",
+    format_: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--format",
+            metavar="NAME",
+            help="Write reports as this: html and json where nothing else is said, or "
+            "md. May be repeated.",
+            show_default=False,
+            rich_help_panel=MANY,
+        ),
+    ] = None,
+    again: Annotated[
+        bool,
+        typer.Option(
+            "--again",
+            help="Make also the reports that are there and still hold.",
+            rich_help_panel=MANY,
+        ),
+    ] = False,
+    timeout: Annotated[
+        float,
+        typer.Option(
+            "--timeout",
+            metavar="SECONDS",
+            help="Give up an article that takes longer; 0 for never.",
+            rich_help_panel=MANY,
+        ),
+    ] = PATIENCE_S,
+    workers: Workers = 0,
+    cluster: Cluster = "",
 ) -> int:
     """Test an article's claims against the research.
 
@@ -110,13 +160,21 @@ def check(
     sentences.
     """
     session: Session = ctx.obj
+    pool = choose_pool(cluster, workers)
+    way = Way(choose_endings(tuple(format_ or ())), pool, again, timeout)
+    asked = Asked(tuple(source or ()), limit, offline, refresh, reader, allow_local)
+    if many:
+        if article or example or explain or bundle or len(output or ()) > 1:
+            raise UsageError(ALONE)
+        _check_options(asked)
+        return check_many(session, many, next(iter(output or ()), None), asked, way)
+    if format_ or again or workers or cluster:
+        raise UsageError("--format, --again, --workers and --cluster need --many.")
     if explain and not (article or example):
         article, explain = explain, EVERY  # `--explain ARTICLE` names no claim
     if bool(article) == example:
         raise UsageError("Name an article (a file, an address or -), or say --example.")
-    if offline and refresh:
-        raise UsageError("--offline and --refresh contradict each other.")
-    parse_limit(str(limit))
+    _check_options(asked)
     outputs = choose_formats(output or (), FORMATS, article)
     check_bundle_path(bundle)
     second = open_second(session, reader, offline=offline, refresh=refresh)
@@ -125,30 +183,25 @@ def check(
         if example
         else read_page(session, article, offline=offline, allow_local=allow_local)
     )
-    tape = open_tape(session)
-    begun = Note(
-        command="check",
-        article=give_article(page, article, tape),
-        sources=tuple(each.name for each in choose_sources(source or ())),
-        limit=limit,
-        offline=offline,
-        vocabulary=read_own_words(session),
-    )
-    report = check_page(session, page, begun, tape, refresh=refresh)
-    note = end_note(tape, replace(begun, library=report.library))
-    shown = second(report)
-    keep_note(session, note, tape, render_json(shown))
-    keep_used(session, report)
+    made = make_report(session, page, article, asked, second=second)
     if bundle:
         packed = Bundle(
-            note=note,
+            note=made.note,
             article=page.body,
-            records=tape.records,
-            read=read_bodies(session, tape),
-            outcome=render_check(report),
+            records=made.tape.records,
+            read=read_bodies(session, made.tape),
+            outcome=render_check(made.report),
         )
         pack_bundle(session, bundle, packed)
-    return _give(session, shown, outputs, explain)
+    return _give(session, made.shown, outputs, explain)
+
+
+def _check_options(asked: Asked) -> None:
+    """See that the options make sense together, before any work is done."""
+    if asked.offline and asked.refresh:
+        raise UsageError("--offline and --refresh contradict each other.")
+    parse_limit(str(asked.limit))
+    choose_sources(asked.sources)
 
 
 def _give(

@@ -78,6 +78,27 @@ Sources = Annotated[
     ),
 ]
 
+Workers = Annotated[
+    int,
+    typer.Option(
+        "--workers",
+        metavar="N",
+        help="Processes that do the work; as many as there are processors where "
+        "nothing else is said.",
+        show_default=False,
+        min=0,
+    ),
+]
+Cluster = Annotated[
+    str,
+    typer.Option(
+        "--cluster",
+        metavar="ADDRESS",
+        help="Let a Dask cluster do the work: its scheduler, e.g. tcp://10.0.0.1:8786.",
+        show_default=False,
+    ),
+]
+
 ALL = "all"
 """In place of a name: every source there is."""
 
