@@ -13,6 +13,7 @@ from assay.digest.model import Digest, heading_of
 from assay.digest.outcome import Parcel
 from assay.edge.bundle_file import Manifest, part_of, render_manifest
 from assay.errors import ArticleError, SourceDownError
+from assay.library.ingested import AtHand, Fate, FileOutcome
 from assay.library.standing import report_of
 from assay.library.works import Works, find_works
 from assay.model import Label
@@ -23,6 +24,7 @@ from assay.output.digest_status import QueryStatus, Status, render_status_json
 from assay.output.explain_json import render_explained_json
 from assay.output.history import build_history
 from assay.output.history_json import render_history_json
+from assay.output.ingested import render_ingest_json
 from assay.output.lints import Linted, render_lints_json
 from assay.output.many import CHECKED, FAILED, Batch, render_many_json, tell_report
 from assay.output.many import Row as ManyRow
@@ -35,6 +37,7 @@ from assay.output.review_json import render_review_json
 from assay.output.search_json import render_search_json
 from assay.output.search_log_json import render_search_log_json
 from assay.output.translations import render_translations_json
+from assay.output.verified import render_verify_json
 from assay.output.watched import Row as WatchedRow
 from assay.output.watched import render_watched_json
 from assay.query.lint import lint
@@ -141,6 +144,10 @@ WRITTEN = {
         )
     ),
     "related": lambda: render_related_json(STEP),
+    "ingest": lambda: render_ingest_json(
+        [FileOutcome("a", Fate.LOADED, 3, 2, 1, 0, (PROBLEM,))], (PROBLEM,)
+    ),
+    "verify": lambda: render_verify_json(AtHand(3), (PROBLEM,)),
     "error": lambda: views.render_error_json(SourceDownError("pubmed", "no", "Wait.")),
 }
 
