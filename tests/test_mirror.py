@@ -17,6 +17,7 @@ from hypothesis import strategies as st
 from assay.edge.mirror import Mirror, open_mirror
 from assay.edge.mirror_documents import read_documents
 from assay.edge.mirror_load import load_partition
+from assay.edge.mirror_names import sort_in_names
 from assay.edge.mirror_verify import verify_store
 from assay.errors import StoreError
 from tests.mirror_files import (
@@ -79,6 +80,22 @@ def test_of_records_with_one_doi_the_lowest_pmid_is_meant(tmp_path):
     make_mirror(tmp_path, (FIRST, rows))
     with open_mirror(tmp_path) as mirror:
         assert mirror.get("doi:10.99999/a").pmid == str(PMID + 1)
+
+
+def test_names_are_found_before_and_after_they_are_sorted_in(tmp_path):
+    rows = [record(n, PMID + n, doi=f"10.99999/{n}") for n in range(9)]
+    generation = make_mirror(tmp_path, (FIRST, rows[:5]), (SECOND, rows[5:]))
+    with open_mirror(tmp_path) as mirror:
+        for most in (9, 8):
+            db = sqlite3.connect(generation / "pubmed.db", isolation_level=None)
+            sort_in_names(db, most)
+            left = db.execute("SELECT count(*) FROM new_names").fetchone()[0]
+            db.close()
+            assert left == (9 if most == 9 else 0)
+            assert mirror.get("doi:10.99999/7").pmid == str(PMID + 7)
+        again = "pubmed26n0003.xml.gz"
+        load(generation, again, rows[:1])
+        assert mirror.candidates("doi:10.99999/0") == (PMID,)
 
 
 # --- the order of loading
@@ -351,7 +368,7 @@ def test_a_record_with_a_flipped_byte_is_named_and_not_given(tmp_path):
     ("sql", "told"),
     [
         ("UPDATE meta SET value = 7 WHERE name = 'records'", "counts 7"),
-        ("DELETE FROM names", "not found as doi:10.99999/a"),
+        ("DELETE FROM new_names", "not found as doi:10.99999/a"),
         (f"UPDATE records SET pmid = 5 WHERE pmid = {PMID}", f"PMID {PMID}"),
         (f"INSERT INTO withdrawals VALUES ({PMID}, 1 << 62)", "were withdrawn"),
     ],

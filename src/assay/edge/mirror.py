@@ -14,7 +14,7 @@ from typing import Any, Self
 
 from assay.edge.mirror_file import FILE, explained_mirror, open_to_read
 from assay.edge.mirror_generation import DICTIONARY, current_generation
-from assay.edge.mirror_names import find_places, hash_name
+from assay.edge.mirror_names import find_named, find_places
 from assay.edge.zstd_rows import RowPacker, name_dictionary
 from assay.errors import BadAnswerError, StoreError
 from assay.library.merge import keys_of
@@ -135,8 +135,8 @@ class Mirror:
 
         Some of them may be called otherwise now, or be withdrawn: read the record.
         """
-        sql = "SELECT pmid FROM names WHERE hash = ? ORDER BY pmid"
-        return tuple(row[0] for row in self._all(sql, hash_name(key)))
+        with explained_mirror(self.path):
+            return find_named(self._db(), key)
 
     def pmids(self) -> Iterator[int]:
         """Yield the PMIDs that are held, in rising order."""

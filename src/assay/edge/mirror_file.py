@@ -47,6 +47,11 @@ _TABLES = (
         pmid INTEGER NOT NULL,
         PRIMARY KEY (hash, pmid)
     ) WITHOUT ROWID""",
+    """CREATE TABLE new_names (           -- those not yet sorted into `names`
+        hash INTEGER NOT NULL,
+        pmid INTEGER NOT NULL,
+        PRIMARY KEY (hash, pmid)
+    ) WITHOUT ROWID""",
     """CREATE TABLE files (
         year INTEGER NOT NULL,
         number INTEGER NOT NULL,

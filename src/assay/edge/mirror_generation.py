@@ -49,9 +49,7 @@ def current_generation(folder: Path) -> Path | None:
     path = folder / FOLDER / CURRENT
     try:
         told = json.loads(path.read_bytes())
-        name, version = str(told["generation"]), int(told["format"])
-        if not _is_name(name):
-            raise ValueError(f"{name!r} is no name")
+        name, version = _checked_name(told["generation"]), int(told["format"])
     except FileNotFoundError:
         return None
     except (OSError, ValueError, KeyError, TypeError) as error:
@@ -64,8 +62,11 @@ def current_generation(folder: Path) -> Path | None:
     return path.parent / name
 
 
-def _is_name(name: str) -> bool:
-    return name.isalnum() and name.isascii()
+def _checked_name(name: object) -> str:
+    """Return a generation's name, which is never a path to somewhere else."""
+    if not (isinstance(name, str) and name.isalnum() and name.isascii()):
+        raise ValueError(f"{name!r} is no name of a generation")
+    return name
 
 
 def read_generations(folder: Path) -> tuple[Generation | None, Generation | None]:

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from assay.edge.mirror_file import FILE, explained_mirror, open_to_load
-from assay.edge.mirror_names import find_places
+from assay.edge.mirror_names import find_places, sort_in_names
 from assay.edge.mirror_write import RowWriter
 from assay.edge.store_file import atomic
 from assay.errors import StoreError
@@ -84,6 +84,7 @@ def _load(
             named[row.pmid] = row.withdrawn or named.get(row.pmid, False)
         if not known:
             writer.write(sorted(batch, key=_by_pmid))
+    sort_in_names(db)
     load = known or _note(db, file, partition, when)
     return _outcome(db, file, load, named)
 

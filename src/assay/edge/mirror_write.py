@@ -3,7 +3,7 @@
 import sqlite3
 from collections.abc import Sequence
 
-from assay.edge.mirror_names import find_among, find_places, hash_name
+from assay.edge.mirror_names import find_among, find_places, hash_name, write_names
 from assay.library.nlm_files import Row
 from assay.library.nlm_order import Copy, keep_copies
 
@@ -28,8 +28,8 @@ class RowWriter:
         for row in rows:
             self._place(row)
         self._flush()
-        names = sorted((hash_name(name), r.pmid) for r in rows for name in r.names)
-        self._db.executemany("INSERT OR IGNORE INTO names VALUES (?, ?)", names)
+        names = ((hash_name(name), row.pmid) for row in rows for name in row.names)
+        write_names(self._db, names)
         sql = "UPDATE meta SET value = value + ? WHERE name = 'records'"
         self._db.execute(sql, (len(self._known) - before,))
 
