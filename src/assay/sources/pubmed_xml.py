@@ -201,14 +201,16 @@ def _blocks(chunks: Iterable[bytes]) -> Iterator[bytes]:
 
 def _sized(chunks: Iterable[bytes]) -> Iterator[bytes]:
     """Yield the bytes in chunks of `BLOCK` to twice that, the last one shorter."""
-    held = bytearray()
+    held: list[bytes] = []
+    size = 0
     for chunk in chunks:
         for start in range(0, len(chunk), BLOCK):
-            held += chunk[start : start + BLOCK]
-            if len(held) >= BLOCK:
-                yield bytes(held)
-                held.clear()
-    yield bytes(held)
+            held.append(chunk[start : start + BLOCK])
+            size += len(held[-1])
+            if size >= BLOCK:
+                yield b"".join(held)
+                held, size = [], 0
+    yield b"".join(held)
 
 
 def _end_of_last(tag: bytes, data: bytes) -> int:

@@ -5,9 +5,63 @@
    (mml). Whatever else comes is refused, so that a real XML parser decides on it.
 
    All reading goes forward byte by byte, and no loop passes over a NUL. Python puts
-   one behind every bytes object, so none needs to ask where the end is. */
+   one behind every bytes object, so none needs to ask where the end is.
 
-#include "pubmed_scan.h"
+   How failure travels: every function that can fail returns -1 or NULL. With a Python
+   error set it is an error; without one the record is refused, which is no fault: the
+   parser in Python reads it then. Nothing has to be given back on the way out, since
+   every object that was made is owned by the Scan, and scan_clear() lets go of all. */
+
+#ifndef ASSAY_PUBMED_SCAN_XML_H
+#define ASSAY_PUBMED_SCAN_XML_H
+
+#define PY_SSIZE_T_CLEAN
+#include <Python.h>
+#include <string.h>
+
+enum { MOST_ATTRIBUTES = 8, DEEPEST = 32, CACHED = 4096, LONGEST_CACHED = 32 };
+enum { FEW_VALUES = 256, SHORT_TEXT = 4096, LONGEST_NAME = 64 };
+
+typedef const unsigned char *Bytes;
+
+typedef struct {
+    Bytes at;
+    Py_ssize_t size;
+} Piece;
+
+typedef struct {
+    Piece name, value;
+    int plain; /* the value is ASCII without references */
+} Attribute;
+
+typedef struct {
+    Piece name;
+    int empty; /* it was <name/> */
+} Tag;
+
+typedef struct {
+    Bytes at; /* what is read next; the NUL behind a bytes object ends every loop */
+    Tag tag;  /* the start tag that was read last, and its attributes */
+    Attribute attributes[MOST_ATTRIBUTES];
+    int attribute_count;
+
+    Piece text;     /* what gather() found: in the source itself, or in the buffer */
+    int text_ascii; /* it is ASCII */
+    int text_exact; /* it is what stood there, letter by letter */
+    unsigned char *buffer, short_buffer[SHORT_TEXT];
+    Py_ssize_t buffer_size;
+
+    PyObject **values, *few_values[FEW_VALUES]; /* a stack that owns what is on it */
+    Py_ssize_t value_count, value_room;
+    PyObject **cache; /* short strings that come again and again, by their hash */
+} Scan;
+
+static inline int
+piece_is(Piece piece, const char *word, size_t size)
+{
+    return (size_t)piece.size == size && memcmp(piece.at, word, size) == 0;
+}
+#define NAMED(scan, word) piece_is((scan)->tag.name, word, sizeof(word) - 1)
 
 /* --- classes of bytes --------------------------------------------------------------- */
 
@@ -51,7 +105,7 @@ is_name_part(unsigned char c)
 
 /* --- memory ------------------------------------------------------------------------- */
 
-void
+static void
 scan_start(Scan *scan, Bytes at, PyObject **cache)
 {
     scan->at = at;
@@ -64,7 +118,7 @@ scan_start(Scan *scan, Bytes at, PyObject **cache)
     scan->cache = cache;
 }
 
-void
+static void
 scan_clear(Scan *scan)
 {
     while (scan->value_count)
@@ -89,7 +143,7 @@ grown(void *old, const void *first, Py_ssize_t bytes)
 }
 
 /* Put an object on the stack, which owns it from now on; NULL is refused. */
-int
+static int
 push(Scan *scan, PyObject *owned)
 {
     if (owned == NULL)
@@ -108,17 +162,19 @@ push(Scan *scan, PyObject *owned)
     return 0;
 }
 
+/* Keep bytes behind those in the buffer. */
 static inline int
-keep_byte(Scan *scan, Py_ssize_t *size, unsigned char c)
+keep(Scan *scan, Py_ssize_t *size, Bytes at, Py_ssize_t count)
 {
-    if (*size == scan->buffer_size) {
+    while (scan->buffer_size - *size < count) {
         void *more = grown(scan->buffer, scan->short_buffer, scan->buffer_size);
         if (more == NULL)
             return -1;
         scan->buffer = more;
         scan->buffer_size *= 2;
     }
-    scan->buffer[(*size)++] = c;
+    memcpy(scan->buffer + *size, at, (size_t)count);
+    *size += count;
     return 0;
 }
 
@@ -213,15 +269,14 @@ read_reference(Bytes *at)
 static int
 keep_character(Scan *scan, Py_ssize_t *size, unsigned long c)
 {
-    int more = c < 0x80 ? 0 : c < 0x800 ? 1 : c < 0x10000 ? 2 : 3;
     static const unsigned char FIRST[] = {0, 0xC0, 0xE0, 0xF0};
+    int more = c < 0x80 ? 0 : c < 0x800 ? 1 : c < 0x10000 ? 2 : 3;
+    unsigned char bytes[4];
 
-    if (keep_byte(scan, size, (unsigned char)(FIRST[more] | c >> (6 * more))) < 0)
-        return -1;
-    while (more--)
-        if (keep_byte(scan, size, (unsigned char)(0x80 | (c >> (6 * more) & 0x3F))) < 0)
-            return -1;
-    return 0;
+    bytes[0] = (unsigned char)(FIRST[more] | c >> (6 * more));
+    for (int i = 1; i <= more; i++)
+        bytes[i] = (unsigned char)(0x80 | (c >> (6 * (more - i)) & 0x3F));
+    return keep(scan, size, bytes, more + 1);
 }
 
 /* --- tags --------------------------------------------------------------------------- */
@@ -311,7 +366,7 @@ read_attribute(Scan *scan)
 }
 
 /* Read a start tag, from its "<" to behind its ">". */
-int
+static int
 read_start_tag(Scan *scan)
 {
     if (*scan->at++ != '<' || read_name(scan, &scan->tag.name) < 0)
@@ -370,7 +425,7 @@ skip_instruction(Scan *scan)
 }
 
 /* Go past white space and processing instructions. */
-int
+static int
 skip_blanks(Scan *scan)
 {
     for (;;) {
@@ -385,7 +440,7 @@ skip_blanks(Scan *scan)
 
 /* Go to the next child of an element; 1: its start tag was read, 0: there is none more
    and the parent's end tag was read. Text between children is refused. */
-int
+static int
 next_child(Scan *scan, const Tag *parent)
 {
     if (parent->empty)
@@ -473,24 +528,27 @@ gather_folded(Scan *scan)
     open[0] = scan->tag.name;
     scan->text_ascii = 1;
     while (depth) {
-        if (*scan->at == '<') {
+        Bytes start = scan->at;
+        unsigned long c = 0;
+        if (*start == '<') {
             if ((depth = cross_tag(scan, open, depth)) < 0)
                 return -1;
             continue;
         }
-        unsigned long c = read_character(scan);
-        if (c == 0)
+        while (KIND[*scan->at] == PLAIN)
+            scan->at++;
+        if (scan->at == start && (c = read_character(scan)) == 0)
             return -1;
-        if (is_space(c)) {
+        if (c && is_space(c)) {
             blank = size > 0;
             continue;
         }
-        if (blank && keep_byte(scan, &size, ' ') < 0)
+        if (blank && keep(scan, &size, (Bytes) " ", 1) < 0)
             return -1;
         blank = 0;
-        if (c >= 0x80)
-            scan->text_ascii = 0;
-        if (keep_character(scan, &size, c) < 0)
+        scan->text_ascii &= c < 0x80;
+        if (c ? keep_character(scan, &size, c) < 0
+              : keep(scan, &size, start, scan->at - start) < 0)
             return -1;
     }
     scan->text.at = scan->buffer;
@@ -501,7 +559,7 @@ gather_folded(Scan *scan)
 
 /* Read all text inside the element whose start tag was read, to behind its end tag,
    as element_text() in pubmed_xml_parts.py does. */
-int
+static int
 gather(Scan *scan)
 {
     if (scan->tag.empty) {
@@ -518,7 +576,7 @@ gather(Scan *scan)
 /* --- strings ------------------------------------------------------------------------ */
 
 /* Return a string for ASCII that is short; the same one when it came lately. */
-PyObject *
+static PyObject *
 cached_ascii(Scan *scan, Piece piece)
 {
     size_t hash = (size_t)piece.size;
@@ -537,7 +595,7 @@ cached_ascii(Scan *scan, Piece piece)
 }
 
 /* Return what gather() found as a new reference. */
-PyObject *
+static PyObject *
 new_text(Scan *scan)
 {
     if (scan->text_ascii && scan->text.size <= LONGEST_CACHED)
@@ -567,7 +625,7 @@ resolved(Scan *scan, Piece value)
 }
 
 /* Return an attribute of the tag read last, or `otherwise`, as a new reference. */
-PyObject *
+static PyObject *
 new_attribute(Scan *scan, const char *name, const char *otherwise)
 {
     size_t size = strlen(name);
@@ -583,3 +641,5 @@ new_attribute(Scan *scan, const char *name, const char *otherwise)
     Piece piece = {(Bytes)otherwise, (Py_ssize_t)strlen(otherwise)};
     return cached_ascii(scan, piece);
 }
+
+#endif
