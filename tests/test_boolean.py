@@ -78,7 +78,7 @@ def test_a_search_is_read_as_pubmed_reads_it(text, tree):
         ("aa[ab]", None, "no tag [ab]"),
         ("sle*", Words("all", ("sle",)), "4 letters"),
         ("sl*ep", Words("all", ("sl", "ep")), "end of the last word"),
-        ('"a b c d e f"[ti:~3]', None, "at most 5 words"),
+        ('"a b c d e f g"[ti:~3]', None, "too many"),
         ('aa AND "last 5 years"[dp]', A, '"last 5 years"[dp]'),
         ("(aa AND bb)[tiab]", Every((A, B)), "[tiab] after a parenthesis"),
         ("(aa AND bb", Every((A, B)), "never closed"),

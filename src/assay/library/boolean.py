@@ -8,7 +8,8 @@ import re
 from collections.abc import Iterable
 from typing import NamedTuple
 
-from assay.library.search_clauses import Explode, no_explosion, read_clause
+from assay.library.search_clauses import read_clause
+from assay.library.search_read import Explode, no_explosion
 from assay.library.search_tree import (
     Either,
     Every,

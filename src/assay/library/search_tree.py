@@ -19,7 +19,7 @@ class Near(NamedTuple):
 
     field: str
     words: tuple[str, ...]
-    """Two or more, each as often as it must stand there."""
+    """Two or more, each once: it is not asked how often one stands there."""
     between: int
     """Most other words from the first of them to the last, 0 or more."""
 
