@@ -7,15 +7,19 @@ import asyncio
 import os
 import signal
 import socket
+import time
+from collections.abc import Callable
 from contextlib import ExitStack, suppress
 from functools import partial
+from multiprocessing import get_context
+from multiprocessing.connection import wait
+from multiprocessing.context import SpawnProcess
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
 import uvicorn
 from uvicorn.protocols.http.h11_impl import H11Protocol
-from uvicorn.supervisors import Multiprocess
 
 from assay.edge.eutils_server import Server
 from assay.errors import AssayError
@@ -32,6 +36,9 @@ MOST_HEAD = 32_768
 
 GRACE_S = 1
 """Seconds that running replies get when the server is told to stop."""
+
+QUICK_S = 5.0
+"""A process that ends sooner than this would end again: the server stops."""
 
 WATCH_S = 2.0
 """Seconds after which a process looks whether the one that began it still lives."""
@@ -58,25 +65,6 @@ class _Connection(H11Protocol):
             return
         self._last = self.cycle
         self._alarm = self.loop.call_later(HEAD_WAIT_S, self._look)
-
-
-class _OwnedServer(Server):
-    """The application of a process that ends when the one that began it has ended."""
-
-    async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
-        """Answer; watch the parent from the start on."""
-        if scope["type"] == "lifespan":
-            watch = asyncio.create_task(_end_with(os.getppid()))
-            await super().__call__(scope, receive, send)
-            watch.cancel()
-        else:
-            await super().__call__(scope, receive, send)
-
-
-async def _end_with(parent: int) -> None:
-    while os.getppid() == parent:
-        await asyncio.sleep(WATCH_S)
-    os.kill(os.getpid(), signal.SIGTERM)
 
 
 def listen(host: str, port: int) -> socket.socket:
@@ -117,26 +105,82 @@ def serve(folder: Path, bound: socket.socket, *, workers: int, any_host: bool) -
         bound: from `listen`; closed at the end.
         workers: processes that answer, 1 or more.
         any_host: see `Server`.
+
+    Raises:
+        AssayError: a process that answers ended as soon as it had begun.
     """
     with ExitStack() as stack:
         stack.enter_context(bound)
         stack.enter_context(suppress(KeyboardInterrupt))  # that is how it ends
         if workers == 1:
-            uvicorn.Server(configure(Server(folder, any_host=any_host))).run([bound])
+            _answer(partial(Server, folder, any_host=any_host), bound)
             return
         scratch = Path(stack.enter_context(TemporaryDirectory(prefix="assay-serve-")))
-        bound.set_inheritable(True)
-        app = partial(_OwnedServer, folder, scratch / "history.db", any_host=any_host)
-        config = configure(app, factory=True, workers=workers)
-        Multiprocess(config, sockets=[bound]).run()
+        history = scratch / "history.db"
+        application = partial(_OwnedServer, folder, history, any_host=any_host)
+        _keep_answering(application, bound, workers)
 
 
-def configure(app: Any, *, factory: bool = False, workers: int = 1) -> uvicorn.Config:
+def _answer(application: Callable[[], Server], bound: socket.socket) -> None:
+    with suppress(KeyboardInterrupt):  # which uvicorn raises when it has ended
+        uvicorn.Server(configure(application())).run([bound])
+
+
+def _keep_answering(
+    application: Callable[[], Server], bound: socket.socket, workers: int
+) -> None:
+    """Let processes answer; put another in the place of one that ended."""
+    context = get_context("spawn")
+
+    def begin() -> SpawnProcess:
+        process = context.Process(target=_answer, args=(application, bound))
+        process.start()
+        return process
+
+    def stop(*_: object) -> None:
+        raise KeyboardInterrupt
+
+    signal.signal(signal.SIGTERM, stop)
+    running: list[SpawnProcess] = []
+    try:
+        running += [begin() for _ in range(workers)]
+        while True:
+            began = time.monotonic()
+            wait([process.sentinel for process in running])
+            if time.monotonic() - began < QUICK_S:
+                raise AssayError("A process of the server ended; see what it said.")
+            running = [p if p.is_alive() else begin() for p in running]
+    finally:
+        for process in running:
+            process.terminate()
+        for process in running:
+            process.join(GRACE_S + QUICK_S)
+            process.kill()
+
+
+class _OwnedServer(Server):
+    """The application of a process that ends when the one that began it has ended."""
+
+    async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
+        """Answer; watch the parent from the start on."""
+        if scope["type"] != "lifespan":
+            await super().__call__(scope, receive, send)
+            return
+        watch = asyncio.create_task(_end_with(os.getppid()))
+        await super().__call__(scope, receive, send)
+        watch.cancel()
+
+
+async def _end_with(parent: int) -> None:
+    while os.getppid() == parent:
+        await asyncio.sleep(WATCH_S)
+    os.kill(os.getpid(), signal.SIGTERM)
+
+
+def configure(application: Server) -> uvicorn.Config:
     """Return how uvicorn is to serve an application: quietly, and within bounds."""
     return uvicorn.Config(
-        app,
-        factory=factory,
-        workers=workers,
+        application,
         http=_Connection,
         ws="none",
         lifespan="on",

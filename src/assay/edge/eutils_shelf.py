@@ -11,8 +11,8 @@ from typing import NamedTuple
 from assay.edge.holdings import Holdings, open_holdings
 from assay.edge.mirror import Mirror, open_mirror
 from assay.edge.store import Library, open_library
-from assay.library.search_clauses import Explode, no_explosion
 from assay.library.search_filters import NAMELESS
+from assay.library.search_read import Explode, no_explosion
 from assay.library.search_tree import Every, Node, Numbers, Value, Without
 from assay.output.pubmed_xml import render_article
 from assay.record import Record

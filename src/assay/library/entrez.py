@@ -12,7 +12,7 @@ from datetime import date, timedelta
 from typing import NamedTuple
 
 from assay.library.boolean import MAX_LETTERS, parse_search
-from assay.library.search_clauses import Explode, no_explosion
+from assay.library.search_read import Explode, no_explosion
 from assay.library.search_tree import (
     Either,
     Every,
