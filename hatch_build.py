@@ -40,7 +40,7 @@ class ScannerHook(BuildHookInterface):
             build_data["pure_python"] = False
             build_data["infer_tag"] = True
 
-    def finalize(self, version, build_data, artifact_path):
+    def finalize(self, *_made):
         """Take away what the compiler left."""
         self.work.cleanup()
 

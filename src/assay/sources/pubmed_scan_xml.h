@@ -180,11 +180,11 @@ keep(Scan *scan, Py_ssize_t *size, Bytes at, Py_ssize_t count)
 
 /* --- characters --------------------------------------------------------------------- */
 
-/* What XML 1.0 allows, without the carriage return, which is not for us. */
+/* What XML 1.0 allows; a carriage return comes as a reference only. */
 static int
 is_character(unsigned long c)
 {
-    return c == 0x9 || c == 0xA || (c >= 0x20 && c <= 0xD7FF)
+    return c == 0x9 || c == 0xA || c == 0xD || (c >= 0x20 && c <= 0xD7FF)
            || (c >= 0xE000 && c <= 0xFFFD) || (c >= 0x10000 && c <= 0x10FFFF);
 }
 
@@ -193,7 +193,7 @@ static int
 is_space(unsigned long c)
 {
     if (c < 0x80)
-        return c == ' ' || c == '\t' || c == '\n';
+        return c == ' ' || c == '\t' || c == '\n' || c == '\r';
     return c == 0x85 || c == 0xA0 || c == 0x1680 || (c >= 0x2000 && c <= 0x200A)
            || c == 0x2028 || c == 0x2029 || c == 0x202F || c == 0x205F || c == 0x3000;
 }
