@@ -11,8 +11,12 @@ from lxml import etree
 
 from assay.edge.eutils_server import Server
 from assay.edge.eutils_serving import configure, listen
+from assay.edge.mirror_generation import make_generation
+from assay.edge.mirror_index_writer import open_mirror_index_writer
 from assay.edge.store import open_library
+from assay.library.searchable import searchable_document
 from assay.sources.pubmed_xml import parse_set
+from tests import mirror_files
 from tests.standin import invented_xml
 
 PATH = "/entrez/eutils/"
@@ -24,6 +28,22 @@ def fill_library(folder, *more):
     with open_library(folder, starter=False) as library:
         records = (*parse_set(invented_xml()).records, *more)
         library.add(records, source="file", query="invented", when=WHEN)
+
+
+def fill_mirror(folder, *records):
+    """Make a mirror that holds the PMIDs and titles of records, searchable whole."""
+    generation = make_generation(folder, "mixed", lambda: b"")
+    rows = [
+        mirror_files.record(at, int(record.pmid), words=record.title)
+        for at, record in enumerate(records)
+    ]
+    outcome = mirror_files.load(generation, "pubmed26n0001.xml.gz", rows)
+    documents = [
+        (int(record.pmid), json.dumps(searchable_document(record)).encode())
+        for record in records
+    ]
+    with open_mirror_index_writer(generation) as writer:
+        writer.apply(documents, outcome.gone, outcome.load)
 
 
 @contextmanager

@@ -2,6 +2,7 @@
 
 import json
 import socket
+from dataclasses import replace
 from pathlib import Path
 
 import Bio.Entrez
@@ -14,7 +15,8 @@ from assay.edge.eutils_server import MOST_BODY
 from assay.output.pubmed_xml import render_article
 from assay.record import Record
 from assay.sources.pubmed_xml import parse_set
-from tests.eutils_served import PATH, Client, fill_library, served
+from tests import mirror_files
+from tests.eutils_served import PATH, Client, fill_library, fill_mirror, served
 from tests.standin import invented_xml
 
 DTDS = Path(Bio.Entrez.__file__).parent / "DTDs"
@@ -430,6 +432,24 @@ def test_bytes_that_are_no_request_do_not_stop_the_server(address, client):
         with socket.create_connection((host, int(port)), timeout=10) as raw:
             raw.sendall(sent)
     assert client.ids("kratom")
+
+
+def test_what_the_mirror_holds_comes_in_nlms_own_bytes(tmp_path):
+    fill_library(tmp_path)
+    both = next(r for r in parse_set(invented_xml()).records if r.pmid == "90000003")
+    only = replace(both, pmid="90000801", title="Lunaroot in the mirror")
+    fill_mirror(tmp_path, both, only)
+    with served(tmp_path) as url:
+        client = Client(url)
+        body = client.bytes("efetch", id="90000003,90000801,90000001")
+        for pmid, title in ((90000003, both.title), (90000801, only.title)):
+            assert mirror_files.article(pmid, words=title) in body
+        assert [r.pmid for r in parse_set(body).records][2] == "90000001"
+        assert client.ids("lunaroot mirror") == [90000801]
+        [info] = client.json("einfo", db="pubmed")["dbinfo"]
+        assert info["dbbuild"] == "pubmed26n0001.xml.gz and library"
+        assert info["count"] == "61"
+        assert info["lastupdate"] == "2026/11/23 09:00"
 
 
 def test_a_record_that_comes_in_is_served_at_once(tmp_path):

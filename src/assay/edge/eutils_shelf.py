@@ -6,14 +6,12 @@ when a new baseline has taken the mirror's place, the old one is let go.
 
 from collections.abc import Iterator, Sequence
 from pathlib import Path
-from typing import NamedTuple
 
-from assay.edge.holdings import Holdings, open_holdings
-from assay.edge.mirror import Mirror, open_mirror
-from assay.edge.store import Library, open_library
+from assay.edge.holdings import open_holdings
+from assay.edge.store import open_library
 from assay.library.search_filters import NAMELESS
 from assay.library.search_read import Explode, no_explosion
-from assay.library.search_tree import Every, Node, Numbers, Value, Without
+from assay.library.search_tree import Node, Numbers, Value, Without
 from assay.output.pubmed_xml import render_article
 from assay.record import Record
 from assay.sources.pubmed_xml import read_article_bytes
@@ -21,25 +19,8 @@ from assay.sources.pubmed_xml import read_article_bytes
 WITHOUT_PMID = Value("filter", (NAMELESS,))
 """Records without a PMID, which nobody can ask for by E-utilities."""
 
-EVERYTHING = Every(())
-
 LOOK_S = 10.0
 """Seconds after which it is looked up whether the mirror was replaced."""
-
-
-class Opened(NamedTuple):
-    """What the records are read from."""
-
-    library: Library
-    holdings: Holdings
-    mirror: Mirror | None
-
-    def close(self) -> None:
-        """Close all of it."""
-        if self.mirror is not None:
-            self.mirror.close()
-        self.holdings.close()
-        self.library.close()
 
 
 class Shelf:
@@ -51,35 +32,37 @@ class Shelf:
         Raises:
             StoreError: one of them cannot be read.
         """
-        self._folder = folder
-        self._opened = _open(folder)
+        self._library = open_library(folder, starter=False)
+        try:
+            self._holdings = open_holdings(folder, self._library)
+        except BaseException:
+            self._library.close()
+            raise
         self._looked = 0.0
         self.explode: Explode = no_explosion
         """Which headings are narrower than one."""
 
     def close(self) -> None:
         """Close the files; nothing more can be asked."""
-        self._opened.close()
+        self._holdings.close()
+        self._library.close()
 
     def refresh(self, now: float) -> None:
-        """Open the mirror anew when another one has taken its place.
+        """Take the mirror in use, if another one has come in its place.
+
+        A search does so by itself; this is for those who only fetch.
 
         Raises:
             StoreError: it cannot be read.
         """
-        if now - self._looked < LOOK_S:
-            return
-        self._looked = now
-        mirror = self._opened.mirror
-        outdated = mirror.is_outdated() if mirror else _has_mirror(self._folder)
-        if outdated:
-            fresh = _open(self._folder)
-            self._opened.close()
-            self._opened = fresh
+        if now - self._looked >= LOOK_S:
+            self._looked = now
+            self._holdings.count()
 
     def count(self) -> int:
         """Return how many records there are that have a PMID."""
-        return self.search(EVERYTHING, limit=1)[1]
+        _, nameless = self._holdings.search(WITHOUT_PMID, limit=1)
+        return self._holdings.count() - nameless
 
     def search(
         self, tree: Node, *, sort: str = "added", start: int = 0, limit: int = 20
@@ -95,7 +78,7 @@ class Shelf:
         Raises:
             StoreError: they cannot be read.
         """
-        hits, count = self._opened.holdings.search(
+        hits, count = self._holdings.search(
             Without(tree, WITHOUT_PMID), sort=sort, start=start, limit=max(limit, 1)
         )
         keys = (hit.key.partition(":") for hit in hits[:limit])
@@ -121,7 +104,7 @@ class Shelf:
             if following is not None and following[0] == pmid:
                 yield following
                 following = next(own, None)
-            elif record := self._opened.library.get(f"pmid:{pmid}"):
+            elif record := self._library.get(f"pmid:{pmid}"):
                 yield pmid, render_article(record)
 
     def records(self, pmids: Sequence[int]) -> Iterator[tuple[int, Record]]:
@@ -132,7 +115,7 @@ class Shelf:
             if following is not None and following[0] == pmid:
                 yield pmid, read_article_bytes(following[1])
                 following = next(own, None)
-            elif record := self._opened.library.get(f"pmid:{pmid}"):
+            elif record := self._library.get(f"pmid:{pmid}"):
                 yield pmid, record
 
     def known(self, pmids: Sequence[int]) -> frozenset[int]:
@@ -144,7 +127,7 @@ class Shelf:
 
     def built(self) -> tuple[str, str]:
         """Return what the records are made of, and when a file came in last."""
-        mirror = self._opened.mirror
+        mirror = self._holdings.mirror
         files = mirror.files() if mirror else ()
         if not files:
             return "library", ""
@@ -154,29 +137,5 @@ class Shelf:
         ).replace("T", " ")
 
     def _mirrored(self, pmids: Sequence[int]) -> Iterator[tuple[int, bytes]]:
-        mirror = self._opened.mirror
+        mirror = self._holdings.mirror
         return iter(()) if mirror is None else mirror.xmls(pmids)
-
-
-def _open(folder: Path) -> Opened:
-    library = open_library(folder, starter=False)
-    try:
-        mirror = open_mirror(folder)
-    except BaseException:
-        library.close()
-        raise
-    try:
-        return Opened(library, open_holdings(folder, library), mirror)
-    except BaseException:
-        if mirror is not None:
-            mirror.close()
-        library.close()
-        raise
-
-
-def _has_mirror(folder: Path) -> bool:
-    mirror = open_mirror(folder)
-    if mirror is None:
-        return False
-    mirror.close()
-    return True
