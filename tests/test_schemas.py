@@ -21,6 +21,7 @@ from assay.output import json as views
 from assay.output.digest_json import render_digest_json
 from assay.output.digest_run import render_run_json
 from assay.output.digest_status import QueryStatus, Status, render_status_json
+from assay.output.embedded import Vectored, render_embed_json
 from assay.output.explain_json import render_explained_json
 from assay.output.history import build_history
 from assay.output.history_json import render_history_json
@@ -144,6 +145,7 @@ WRITTEN = {
         )
     ),
     "related": lambda: render_related_json(STEP),
+    "embed": lambda: render_embed_json(Vectored(9, 8, 2), (PROBLEM,)),
     "ingest": lambda: render_ingest_json(
         [FileOutcome("a", Fate.LOADED, 3, 2, 1, 0, (PROBLEM,))], (PROBLEM,)
     ),

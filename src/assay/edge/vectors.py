@@ -24,6 +24,8 @@ from assay.edge.encoder import (
     read_manifest,
     read_model_file,
 )
+from assay.edge.mirror_generation import FOLDER as MIRROR
+from assay.edge.mirror_vectors import open_mirror_vectors
 
 FORMAT = 1
 """PRAGMA user_version of the file."""
@@ -45,16 +47,26 @@ Row: TypeAlias = tuple[bytes, bytes, int]
 
 Statement: TypeAlias = Callable[[sqlite3.Connection], Iterable[Row]]
 
+Elsewhere: TypeAlias = Callable[[Sequence[bytes]], Mapping[bytes, bytes]]
+"""Returns the vectors of digests, of those that it knows."""
+
 
 class Vectors:
     """Vectors of texts, from the file where they are known. For one thread."""
 
     def __init__(
-        self, model: Model, path: Path | None, known: Mapping[bytes, bytes]
+        self,
+        model: Model,
+        path: Path | None,
+        known: Mapping[bytes, bytes],
+        elsewhere: Elsewhere = lambda _keys: {},
     ) -> None:
-        """Keep vectors at `path` (None: nowhere), besides those that are `known`."""
+        """Keep vectors at `path` (None: nowhere), besides those that are `known`.
+
+        elsewhere: asked for those that are in neither.
+        """
         self._model, self._path = model, path
-        self._known = dict(known)
+        self._known, self._elsewhere = dict(known), elsewhere
         self._db = _open(path, model.digest) if path else None
 
     def close(self) -> None:
@@ -73,6 +85,7 @@ class Vectors:
             k: t for k, t in zip(keys, texts, strict=True) if k not in self._known
         }
         self._known |= self._read(missing)
+        self._known |= self._elsewhere([k for k in missing if k not in self._known])
         new = {k: t for k, t in missing.items() if k not in self._known}
         if new:
             packed = pack(encode_texts(self._model, new.values()))
@@ -133,7 +146,7 @@ def _wanted(keys: Sequence[bytes]) -> Statement:
 
 
 def open_vectors(folder: Path, model: Model) -> Vectors:
-    """Return the vectors of a library's records.
+    """Return the vectors of a library's records, those kept of the mirror's included.
 
     Args:
         folder: the library's folder (cache/library).
@@ -142,7 +155,10 @@ def open_vectors(folder: Path, model: Model) -> Vectors:
     Raises:
         StoreError: the vectors that ship with the model are spoilt.
     """
-    return Vectors(model, folder / "vectors.db", _shipped(model))
+    mirror = open_mirror_vectors(folder / MIRROR, model.digest)
+    if mirror is None:
+        return Vectors(model, folder / "vectors.db", _shipped(model))
+    return Vectors(model, folder / "vectors.db", _shipped(model), mirror.known)
 
 
 def digest_text(text: str) -> bytes:
