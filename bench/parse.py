@@ -1,13 +1,16 @@
 """How many PubMed records a CPU second reads, against a bare loop and three peers.
 
     python -m bench.parse FILE.xml.gz ... [--runs 3] [--peers PYTHON] [--only NAME ...]
+    python -m bench.parse FILE.xml.gz FILE.xml.gz --together
 
 The files are NLM's own (a baseline and an update file); unpacking them is part of the
 time. Every reader is a process of its own. Its CPU seconds are user and system time of
 that process and all that it started, from its start to its end; its memory is the
 largest resident set. Given is the median of the runs, which take turns.
 
-- assay: every field of every record, as `Record` values.
+- assay: every field of every record, as `Record` values, by its scanner in C.
+- assay by lxml: the same without the scanner, as where no compiler is.
+- gunzip alone: Python's gzip, nothing done with the bytes.
 - bare lxml: `iterparse` and eight fields by find and iterfind, nothing kept: the least
   that anybody does with lxml.
 - libxml2 alone: the same blocks that assay cuts, parsed and not looked at: the floor.
@@ -19,6 +22,10 @@ largest resident set. Given is the median of the runs, which take turns.
 
 `--peers` names the interpreter of an environment that has pubmed_parser and Biopython;
 without it this one is asked. A peer that is not installed is named and left out.
+
+`--together` starts one process of assay for each file at the same time, and gives the
+CPU seconds of each beside those that it takes alone: where they do not grow, two
+processors read twice as much as one, whatever else the machine is doing.
 """
 
 import argparse
@@ -28,8 +35,12 @@ import statistics
 import subprocess
 import sys
 import tempfile
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
+
+from assay.sources.pubmed_scan import SCAN
 
 ASSAY = """
 import gzip, sys
@@ -38,6 +49,14 @@ from assay.sources.pubmed_xml import iter_records
 with gzip.open(sys.argv[1]) as file:
     chunks = iter(lambda: file.read(1 << 18), b"")
     print(sum(type(item) is Record for item in iter_records(chunks)))
+"""
+
+GUNZIP = """
+import gzip, sys
+with gzip.open(sys.argv[1]) as file:
+    while file.read(1 << 18):
+        pass
+print(0)
 """
 
 BARE = """
@@ -126,6 +145,8 @@ def readers(peers):
     """Return each reader's command by its name, without the file."""
     return {
         "assay": [sys.executable, "-c", ASSAY],
+        "assay by lxml": ["env", "ASSAY_NO_SCANNER=1", sys.executable, "-c", ASSAY],
+        "gunzip alone": [sys.executable, "-c", GUNZIP],
         "bare lxml, 8 fields": [sys.executable, "-c", BARE],
         "libxml2 alone": [sys.executable, "-c", FLOOR],
         "pubmed_parser": [peers, "-c", PUBMED_PARSER],
@@ -136,6 +157,8 @@ def readers(peers):
 
 def why_left_out(name, peers):
     """Return why a peer cannot take part, or ""."""
+    if name == "assay":
+        return "" if SCAN else "its scanner is not built; see assay by lxml"
     if name == "xtract":
         return "" if shutil.which("xtract") else "xtract is not installed"
     module = {"pubmed_parser": "pubmed_parser", "Bio.Entrez.read": "Bio"}.get(name)
@@ -186,13 +209,29 @@ def compare(path, commands, rounds):
         print(f"{name:22}{count:9}{cpu:8.2f}{count / cpu:11.0f}{memory:7.0f}{ratio}")
 
 
+def compare_together(paths, command, rounds):
+    """Print what each file takes alone and beside the others."""
+    alone = [[measure(command, path).cpu for _ in range(rounds)] for path in paths]
+    with ThreadPoolExecutor(len(paths)) as pool:
+        runs = [list(pool.map(partial(measure, command), paths)) for _ in range(rounds)]
+    together = [[run.cpu for run in of_path] for of_path in zip(*runs, strict=True)]
+    print(f"\nassay, {len(paths)} processes at once, median of {rounds} CPU seconds\n")
+    for path, *both in zip(paths, alone, together, strict=True):
+        one, many = map(statistics.median, both)
+        print(f"{path.name:26} alone{one:6.2f}  together{many:6.2f}  x{many / one:.2f}")
+
+
 def main():
     parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
     parser.add_argument("files", nargs="+", type=Path)
     parser.add_argument("--runs", type=int, default=3)
     parser.add_argument("--peers", default=sys.executable, metavar="PYTHON")
     parser.add_argument("--only", nargs="*", metavar="NAME")
+    parser.add_argument("--together", action="store_true")
     options = parser.parse_args()
+    if options.together:
+        compare_together(options.files, [sys.executable, "-c", ASSAY], options.runs)
+        return
     commands = {}
     for name, command in readers(options.peers).items():
         if options.only and name not in options.only:
