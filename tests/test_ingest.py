@@ -11,6 +11,7 @@ from assay.edge.mirror import open_mirror
 from assay.edge.mirror_generation import current_generation
 from assay.edge.mirror_index import open_mirror_index
 from assay.edge.packaged import read_packaged_text
+from tests.kill_at import HereWorker
 from tests.nlm_samples import (
     FIRST_PMID,
     article,
@@ -25,19 +26,6 @@ from tests.nlm_samples import (
 def _work_here(monkeypatch):
     """Do the tasks in this process: starting others is tested in test_jobs."""
     monkeypatch.setattr(jobs_processes, "_Worker", HereWorker)
-
-
-class HereWorker:
-    """Does a task where it stands."""
-
-    def do(self, task):
-        return jobs_processes.try_once(task.function, task.arguments)
-
-    def kill(self):
-        pass
-
-    def leave(self):
-        return ""
 
 
 @pytest.fixture

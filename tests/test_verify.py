@@ -13,8 +13,8 @@ from assay.edge.mirror_index_writer import open_mirror_index_writer
 from assay.edge.packaged import read_packaged_text
 from assay.edge.partition import Order, write_partition
 from assay.edge.verify import REPAIR
+from tests.kill_at import HereWorker
 from tests.nlm_samples import FIRST_PMID, article, name_nlm, write_nlm
-from tests.test_ingest import HereWorker
 
 
 @pytest.fixture(scope="module")

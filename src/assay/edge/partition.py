@@ -35,6 +35,8 @@ from assay.sources.pubmed_xml import Article, Deleted, iter_articles
 DONE = ".done.json"
 PARQUET = ".parquet"
 DOWNLOAD = "Download it again, with its .md5."
+_ENCODE = json.JSONEncoder(check_circular=False).encode
+"""In ASCII, which is written in half the time."""
 
 
 class Order(NamedTuple):
@@ -229,7 +231,7 @@ def _rows(
 
 def _row(position: int, article: Article, packer: RowPacker) -> Row:
     record = article.record
-    document = json.dumps(searchable_document(record), ensure_ascii=False)
+    document = _ENCODE(searchable_document(record))
     return Row(
         position=position,
         pmid=int(record.pmid),

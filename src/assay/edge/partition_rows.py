@@ -1,9 +1,10 @@
 """The rows of a partition as Parquet: the one file that imports pyarrow for it."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from types import TracebackType
 from typing import BinaryIO, Self
 
+import numpy as np
 import pyarrow as pa  # type: ignore[import-untyped]
 import pyarrow.parquet as pq  # type: ignore[import-untyped]
 
@@ -21,9 +22,9 @@ SCHEMA = pa.schema(
     ]
 )
 NAMES = SCHEMA.names.index("names")
-GROUP_ROWS = 2_000
+GROUP_ROWS = 500
 """Most rows of a row group."""
-GROUP_BYTES = 1 << 23
+GROUP_BYTES = 1 << 21
 """A row group is closed when its values and documents have as many bytes."""
 _COMPRESSION = {
     "position": "zstd", "pmid": "zstd", "version": "zstd", "withdrawn": "zstd",
@@ -69,14 +70,52 @@ class RowFile:
 
     def _write(self) -> None:
         if self._rows:
-            columns = list(zip(*self._rows, strict=True))
-            arrays = [
-                pa.array(column, type=field.type)
-                for column, field in zip(columns, SCHEMA, strict=True)
-            ]
-            batch = pa.record_batch(arrays, schema=SCHEMA)
-            self._writer.write_batch(batch)
+            self._writer.write_batch(_batch(self._rows))
         self._rows, self._bytes = [], 0
+
+
+def _batch(rows: Sequence[Row]) -> pa.RecordBatch:
+    """Return rows as Arrow has them.
+
+    Made of buffers: `pyarrow.array` would load pandas, which takes 50 MB.
+    """
+    position, pmid, version, withdrawn, value, names, document = zip(*rows, strict=True)
+    ends = _offsets([len(each) for each in names])
+    flat = _binary(pa.string(), [name.encode() for each in names for name in each])
+    many = len(rows)
+    arrays = [
+        _numbers(pa.int32(), np.array(position, np.int32)),
+        _numbers(pa.int64(), np.array(pmid, np.int64)),
+        _numbers(pa.int16(), np.array(version, np.int16)),
+        pa.Array.from_buffers(pa.bool_(), many, [None, _bits(withdrawn)]),
+        _binary(pa.binary(), value),
+        pa.Array.from_buffers(
+            SCHEMA.field("names").type, many, [None, ends], 0, 0, [flat]
+        ),
+        _binary(pa.binary(), document),
+    ]
+    return pa.RecordBatch.from_arrays(arrays, schema=SCHEMA)
+
+
+def _numbers(kind: pa.DataType, values: np.ndarray) -> pa.Array:
+    return pa.Array.from_buffers(kind, len(values), [None, pa.py_buffer(values)])
+
+
+def _binary(kind: pa.DataType, values: Sequence[bytes | None]) -> pa.Array:
+    """Return texts or bytes, of which some may be None."""
+    known = _bits([value is not None for value in values])
+    data = pa.py_buffer(b"".join(filter(None, values)))
+    offsets = _offsets([len(value or b"") for value in values])
+    return pa.Array.from_buffers(kind, len(values), [known, offsets, data])
+
+
+def _offsets(lengths: Sequence[int]) -> pa.Buffer:
+    """Return where each of several lengths begins, and where the last one ends."""
+    return pa.py_buffer(np.cumsum([0, *lengths], dtype=np.int32))
+
+
+def _bits(flags: Sequence[bool]) -> pa.Buffer:
+    return pa.py_buffer(np.packbits(np.array(flags, np.bool_), bitorder="little"))
 
 
 class PartitionRows:
