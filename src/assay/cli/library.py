@@ -13,6 +13,7 @@ from assay.cli.adding import add_file, say_unread, tell_unread
 from assay.cli.embed import embed
 from assay.cli.files import choose_formats, write_output
 from assay.cli.ingest import ingest
+from assay.cli.mesh import mesh
 from assay.cli.mirror import open_beside, say_mirror, tell_mirror
 from assay.cli.opening import open_records
 from assay.cli.progress import show_progress
@@ -47,6 +48,7 @@ def library(ctx: typer.Context) -> None:
 
 app.command("review", epilog="Example: assay library review show 1")(review)
 app.command("ingest", epilog="Example: assay library ingest pubmed/baseline")(ingest)
+app.command("mesh", epilog="Example: assay library mesh desc2026.xml")(mesh)
 app.command("verify", epilog="Example: assay library verify")(verify)
 app.command("embed", epilog="Example: assay library embed --workers 4")(embed)
 

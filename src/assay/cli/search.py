@@ -1,6 +1,6 @@
 """`assay search`: ask a query or a saved query, and list the records."""
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import replace
 from difflib import get_close_matches
 from pathlib import Path
@@ -21,7 +21,7 @@ from assay.cli.options import (
     choose_sources,
 )
 from assay.cli.runs import keep_run, last_search, now, show_log
-from assay.cli.searching import ask_sources, sift
+from assay.cli.searching import ask_library, ask_sources, sift
 from assay.cli.session import NOT_ALL, Session
 from assay.edge.saved import read_all_saved
 from assay.errors import QueryError, UsageError
@@ -34,12 +34,21 @@ from assay.output.translations import (
 )
 from assay.output.works import print_works
 from assay.query.relative import settle_dates
-from assay.query.saved import parse_bound, parse_limit, parse_range, parse_sort
+from assay.query.saved import (
+    SORTS,
+    parse_bound,
+    parse_limit,
+    parse_range,
+    parse_sort,
+)
 from assay.search import Found, Query, SavedQuery
 from assay.sources.base import Source
 from assay.text import fold
 
 app = typer.Typer(add_completion=False)
+
+ADDED = "added"
+"""An order of the library's own: newest PMID first."""
 
 Stream = Callable[[Query, Found, Works, str], Iterable[bytes]]
 
@@ -91,11 +100,19 @@ def search(
         str,
         typer.Option(
             metavar="ORDER",
-            help="relevance (when nothing else is said), pub_date, Author or "
-            "JournalName.",
+            help="relevance (when nothing else is said), pub_date, Author, "
+            "JournalName; with --library also added (newest PMID first).",
             show_default=False,
         ),
     ] = "",
+    library: Annotated[
+        bool,
+        typer.Option(
+            "--library",
+            help="Ask only what is at hand, in the same syntax: the library, and the "
+            "mirror of PubMed where there is one.",
+        ),
+    ] = False,
     offline: Offline = False,
     refresh: Refresh = False,
     explain: Annotated[
@@ -130,29 +147,35 @@ def search(
 
     PubMed is asked where neither --source nor the saved query names another.
 
-    What is found is kept in the library. With --offline a search that was made before
+    What is found is kept in the library. With --library nobody is asked: library and
+    mirror of PubMed answer in PubMed's syntax, e.g. assay search --library
+    '"sleep laten*"[tiab] AND humans[mh]'. With --offline a search that was made before
     is answered as it was then, and any other from the library alone. Every search
     leaves a log: what was asked of whom, in which words, and what came back.
     """
     session: Session = ctx.obj
-    if offline and refresh:
-        raise UsageError("--offline and --refresh contradict each other.")
+    alone = {"--source": source, "--refresh": refresh, "--explain": explain}
+    _check_options(offline, refresh, library, {**alone, "--bundle": bundle})
     outputs = choose_formats(output or (), FORMATS)
     if log and not words:
         show_log(session, last_search(session))
         return 0
     saved = _saved_or_typed(session, fold(" ".join(words or ())))
-    query = _settled(_adjusted(saved.query, since, until, limit, sort))
-    sources = choose_sources(source or (), saved.sources)
+    order = parse_sort(sort, (*SORTS, ADDED) if library else SORTS) if sort else ""
+    query = _settled(_adjusted(saved.query, since, until, limit, order))
+    sources = () if library else choose_sources(source or (), saved.sources)
     if explain:
         _explain(session, query, sources)
         return 0
     check_bundle_path(bundle)
     tape = open_tape(session) if bundle else None
     started = now()
-    found = ask_sources(
-        session, query, sources, offline=offline, refresh=refresh, tape=tape
-    )
+    if library:
+        found = ask_library(session, query, started)
+    else:
+        found = ask_sources(
+            session, query, sources, offline=offline, refresh=refresh, tape=tape
+        )
     works = sift(session, found)
     asked = replace(saved, query=query)
     run = keep_run(session, asked, sources, found, works, started=started)
@@ -162,12 +185,38 @@ def search(
         write_output(session, path, stream(query, found, works, saved.name))
     if log:
         show_log(session, run)
-    elif session.as_json:
-        for piece in stream_search_json(query, found, works, saved.name):
+    else:
+        _show(session, asked, found, works, outputs=bool(outputs))
+    return NOT_ALL if is_partial(found.problems, found.logs) else 0
+
+
+def _check_options(
+    offline: bool, refresh: bool, library: bool, others: Mapping[str, object]
+) -> None:
+    """Make sure that the options agree; `others` are those for asking somebody.
+
+    Raises:
+        UsageError: names what contradicts what.
+    """
+    if offline and refresh:
+        raise UsageError("--offline and --refresh contradict each other.")
+    for option, given in others.items():
+        if library and given:
+            raise UsageError(
+                f"--library asks only what is at hand; {option} is for asking others. "
+                "Leave one of them out."
+            )
+
+
+def _show(
+    session: Session, asked: SavedQuery, found: Found, works: Works, *, outputs: bool
+) -> None:
+    """Write what was found to standard output, unless files and quiet were wanted."""
+    if session.as_json:
+        for piece in stream_search_json(asked.query, found, works, asked.name):
             session.write(piece)
     elif not (outputs and session.asked.get("quiet")):
         print_works(found, works, session.out)
-    return NOT_ALL if is_partial(found.problems, found.logs) else 0
 
 
 def _explain(session: Session, query: Query, sources: Iterable[Source]) -> None:
@@ -203,14 +252,14 @@ def _settled(query: Query) -> Query:
     return replace(query, text=settle_dates(query.text, now()[:10]))
 
 
-def _adjusted(query: Query, since: str, until: str, limit: str, sort: str) -> Query:
+def _adjusted(query: Query, since: str, until: str, limit: str, order: str) -> Query:
     """Return the query with what was said on the command line in place of its own."""
     adjusted = replace(
         query,
         since=parse_bound(since) or query.since,
         until=parse_bound(until) or query.until,
         limit=parse_limit(limit) if limit else query.limit,
-        sort=parse_sort(sort) if sort else query.sort,
+        sort=order or query.sort,
     )
     parse_range(adjusted.since, adjusted.until)
     return adjusted

@@ -58,8 +58,7 @@ def ask_sources(
     failed = {log.source for log in found.logs if log.failed}
     if not (failed if offline else failed & INSTEAD.keys()):
         return found
-    with open_holdings(session.workspace.library, library) as holdings:
-        local = search_library(holdings, query)
+    local = ask_library(session, query)
     if tape:
         tape.note_local(local)
     return Found(
@@ -67,6 +66,20 @@ def ask_sources(
         problems=found.problems + local.problems,
         logs=found.logs + local.logs,
     )
+
+
+def ask_library(session: Session, query: Query, when: str = "") -> Found:
+    """Return what library and mirror hold on a query; nobody else is asked.
+
+    `when` is the ISO time that the log gives as that of the answer.
+
+    Raises:
+        StoreError: one of them cannot be read.
+    """
+    library = open_records(session)
+    with open_holdings(session.workspace.library, library) as holdings:
+        found = search_library(holdings, query)
+    return replace(found, logs=tuple(replace(log, when=when) for log in found.logs))
 
 
 def _side_by_side(tell: Progress, streams: Streams) -> Iterator[tuple[int, Item]]:

@@ -8,9 +8,10 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from assay.edge.holdings import open_holdings
+from assay.edge.mesh_file import open_explode
 from assay.edge.store import open_library
 from assay.library.search_filters import NAMELESS
-from assay.library.search_read import Explode, no_explosion
+from assay.library.search_read import Explode
 from assay.library.search_tree import Node, Numbers, Value, Without
 from assay.output.pubmed_xml import render_article
 from assay.record import Record
@@ -39,7 +40,7 @@ class Shelf:
             self._library.close()
             raise
         self._looked = 0.0
-        self.explode: Explode = no_explosion
+        self.explode: Explode = open_explode(folder)
         """Which headings are narrower than one."""
 
     def close(self) -> None:

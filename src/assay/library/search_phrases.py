@@ -85,9 +85,11 @@ def read_untagged(term: Term) -> Read:
     ignored: tuple[str, ...] = ()
     for piece in term.text.split(" "):
         low = piece.lower()
-        if low in FILTER_WORDS and low in ANSWERED:
+        if low in ANSWERED & FILTER_WORDS:
             parts.append(Value("filter", (low,)))
-        elif low not in PASSED and split_words(piece):
+        elif low in FILTER_WORDS:
+            ignored += (f"No record says whether it passes {low}.",)
+        elif low.rstrip("*") not in PASSED and split_words(piece):
             read = read_phrase(Term(term.start, term.end, piece), "all")
             ignored += read.ignored
             parts += [read.tree] if read.tree else []

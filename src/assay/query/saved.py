@@ -4,7 +4,7 @@ import json
 import re
 import textwrap
 import tomllib
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from difflib import get_close_matches
 
 from assay.errors import QueryError
@@ -83,16 +83,16 @@ def parse_limit(text: str) -> int | None:
     return int(text)
 
 
-def parse_sort(sort: str) -> str:
+def parse_sort(sort: str, orders: Iterable[str] = SORTS) -> str:
     """Return the order as PubMed spells it, whatever the case it was written in.
 
     >>> parse_sort("author")
     'Author'
     """
-    for known in SORTS:
+    for known in orders:
         if known.lower() == sort.strip().lower():
             return known
-    raise QueryError(f'"{fold(sort)[:40]}" is no order; known: {", ".join(SORTS)}.')
+    raise QueryError(f'"{fold(sort)[:40]}" is no order; known: {", ".join(orders)}.')
 
 
 def parse_saved(
