@@ -374,3 +374,18 @@ def test_the_reader_is_told_some_claims_before_what_it_will_be_asked():
     assert first == CLAIMS_AHEAD + 1
     starts = [finding.claim.start for finding in report.findings]
     assert starts == sorted(starts)
+
+
+def test_the_library_is_asked_the_same_thing_once_for_all_claims():
+    page = article(" ".join(["Valerian improves sleep quality."] * 3))
+    asked = []
+
+    def candidates(groups):
+        asked.append(groups)
+        return (FOUND,)
+
+    report = check(page, shipped(), candidates=candidates)
+    assert len(report.findings) == 3
+    assert len({finding.verdict.label for finding in report.findings}) == 1
+    assert len(set(asked)) == len(asked)
+    assert report.counts.read == 1

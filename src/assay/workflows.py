@@ -210,13 +210,20 @@ def _hits(log: SearchLog) -> int:
 
 @dataclass
 class Reader:
-    """Reads each record of the library once, however many claims ask for it."""
+    """Asks the library each thing once and reads each record once, for all claims.
+
+    Nothing may be added to the library meanwhile.
+    """
 
     words: Vocabulary
     candidates: Candidates
     ranked: Ranked
     ask: Ask | None = None
     ahead: Ahead = await_asking
+    _found: dict[tuple[tuple[str, ...], ...], Sequence[Record]] = field(
+        default_factory=dict
+    )
+    """What the library gave for a step's groups: claims of an article share many."""
     _studies: dict[Record, Study] = field(default_factory=dict)
 
     def weigh(self, claim: Claim, plan: Plan) -> Finding:
@@ -231,11 +238,11 @@ class Reader:
         """
         records: dict[Record, None] = {}
         for step in plan.steps:
-            found = self.candidates(step.groups)
+            found = self._ask_library(step)
             records |= dict.fromkeys(found)
             if plan.against and len(found) >= MOST_CANDIDATES:
-                more = oppose(step, plan.against).groups
-                records |= dict.fromkeys(self.candidates(more))
+                more = self._ask_library(oppose(step, plan.against))
+                records |= dict.fromkeys(more)
             if len(records) >= ENOUGH_FOUND:
                 break
         if plan.steps:
@@ -250,6 +257,12 @@ class Reader:
             looked_for=dict(plan.words),
             ask=self.ask,
         )
+
+    def _ask_library(self, step: Step) -> Sequence[Record]:
+        found = self._found.get(step.groups)
+        if found is None:
+            found = self._found[step.groups] = self.candidates(step.groups)
+        return found
 
     def read(self) -> int:
         """Return how many records were read, each counted once."""
