@@ -5,6 +5,7 @@ a third of the speed. An editable install gets the extension into the source tre
 wheel gets it inside, and is then a wheel for one platform.
 """
 
+import hashlib
 import tempfile
 from pathlib import Path
 
@@ -51,11 +52,12 @@ def build_scanner(root: Path, place: Path, work: Path) -> Path:
     Raises:
         CCompilerError: there is no compiler, or it has no headers of Python.
     """
-    sources = root / SOURCES
+    sources = sorted((root / SOURCES).glob("pubmed_scan*.[ch]"))
+    told = hashlib.sha256(b"".join(path.read_bytes() for path in sources)).hexdigest()
     extension = Extension(
         NAME,
-        [str(sources / "pubmed_scan.c")],
-        depends=[str(path) for path in sorted(sources.glob("pubmed_scan*.h"))],
+        [str(path) for path in sources if path.suffix == ".c"],
+        define_macros=[("SCANNER_SOURCES", told)],
     )
     command = build_ext(Distribution({"name": "assay", "ext_modules": [extension]}))
     command.build_lib = command.build_temp = str(work)

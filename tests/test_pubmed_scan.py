@@ -1,6 +1,7 @@
 """The scanner of PubMed records reads what lxml reads, or leaves it to lxml."""
 
 import gzip
+import hashlib
 import itertools
 import os
 import pickle
@@ -9,6 +10,7 @@ import sys
 import tracemalloc
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import fields
+from importlib import import_module
 from pathlib import Path
 
 import pytest
@@ -104,6 +106,16 @@ PLAIN = (
     f"<PubmedArticle><MedlineCitation><PMID>{PMID}</PMID><Article><ArticleTitle>Title"
     "</ArticleTitle></Article></MedlineCitation></PubmedArticle>"
 ).encode()
+
+
+def test_the_scanner_in_the_source_tree_is_built_from_these_sources():
+    folder = Path(pubmed_xml.__file__).parent
+    sources = sorted(folder.glob("pubmed_scan*.[ch]"))
+    if not sources:
+        pytest.skip("installed from a wheel, which holds no sources")
+    told = hashlib.sha256(b"".join(path.read_bytes() for path in sources)).hexdigest()
+    built = import_module("assay.sources._pubmed_scan").SOURCES
+    assert built == told, "build it again: pip install --no-deps --editable ."
 
 
 def by_lxml(xml, monkeypatch):

@@ -864,6 +864,14 @@ end:
     return done;
 }
 
+/* The build tells here from which sources it was made, so that a test can see an
+   extension in the source tree that is older than they are. */
+#ifndef SCANNER_SOURCES
+#define SCANNER_SOURCES unknown
+#endif
+#define AS_TEXT(macro) AS_TEXT_OF(macro)
+#define AS_TEXT_OF(text) #text
+
 static int
 module_exec(PyObject *module)
 {
@@ -880,7 +888,8 @@ module_exec(PyObject *module)
     for (int kind = 0; kind < KINDS; kind++)
         if (import_kind(state, kind) < 0)
             return -1;
-    if (try_kind(state) < 0 || import_record(state) < 0
+    if (PyModule_AddStringConstant(module, "SOURCES", AS_TEXT(SCANNER_SOURCES)) < 0
+        || try_kind(state) < 0 || import_record(state) < 0
         || import_from("assay.dates", "parse_date", &state->parse_date) < 0
         || import_from("assay.dates", "parse_date_text", &state->parse_date_text) < 0
         || import_from("assay.dates", "parse_iso_date", &state->parse_iso_date) < 0
