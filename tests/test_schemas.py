@@ -14,6 +14,7 @@ from assay.digest.outcome import Parcel
 from assay.edge.bundle_file import Manifest, part_of, render_manifest
 from assay.errors import ArticleError, SourceDownError
 from assay.library.ingested import AtHand, Fate, FileOutcome
+from assay.library.mesh_tree import Kept
 from assay.library.standing import report_of
 from assay.library.works import Works, find_works
 from assay.model import Label
@@ -29,6 +30,7 @@ from assay.output.ingested import render_ingest_json
 from assay.output.lints import Linted, render_lints_json
 from assay.output.many import CHECKED, FAILED, Batch, render_many_json, tell_report
 from assay.output.many import Row as ManyRow
+from assay.output.mesh import render_mesh_json
 from assay.output.pairs import compare_lines
 from assay.output.related import Step, render_related_json
 from assay.output.replay import Difference, Replay, render_replay_json
@@ -149,6 +151,7 @@ WRITTEN = {
     "ingest": lambda: render_ingest_json(
         [FileOutcome("a", Fate.LOADED, 3, 2, 1, 0, (PROBLEM,))], (PROBLEM,)
     ),
+    "mesh": lambda: render_mesh_json(Kept(5, 2, 9)),
     "verify": lambda: render_verify_json(AtHand(3), (PROBLEM,)),
     "error": lambda: views.render_error_json(SourceDownError("pubmed", "no", "Wait.")),
 }
