@@ -122,4 +122,4 @@ def test_types_need_no_hidden_imports(path):
 
 def test_one_file_knows_the_http_library():
     users = {by_name(p) for p in FILES if "httpx" in set(imports(p))}
-    assert users <= {"edge/fetch.py", "edge/page.py"}
+    assert users <= {"edge/fetch.py", "edge/page.py", "edge/download.py"}

@@ -5,6 +5,7 @@ import signal
 import subprocess
 import sys
 import time
+from multiprocessing import active_children
 from pathlib import Path
 from threading import Thread
 
@@ -12,9 +13,11 @@ import pytest
 
 from assay.edge import jobs_dask
 from assay.edge.jobs import POOLS, TRIES, Pool, Task, choose_pool, run_tasks
+from assay.edge.partition import Order, read_partition, write_partition
 from assay.errors import AssayError, UsageError
 from tests import job_samples
 from tests.dask_cluster import ROOT, start_cluster
+from tests.nlm_samples import FIRST_PMID, article, name_nlm, write_nlm
 
 # --- the contract: each pool is held to all of it ------------------------------------
 
@@ -77,6 +80,28 @@ def what_a_killed_worker_had_is_done_by_another_one(pool, folder):
     assert len(list(folder.glob("*.begun"))) > len(names)  # one was begun twice
 
 
+def partitions_are_there_exactly_once_after_a_kill(pool, folder, kill):
+    place, orders = str(folder / "out"), []
+    for number in range(1, 11):
+        articles = [article(FIRST_PMID + number + i) for i in range(20)]
+        path = write_nlm(folder / "in", name_nlm(number), articles)
+        orders.append(Order(path.name, str(path), place))
+    tasks = [Task(order.file, write_partition, (order,)) for order in orders]
+    outcomes = []
+    for outcome in run_tasks(tasks, pool):
+        outcomes.append(outcome)
+        if len(outcomes) == 1:
+            kill()
+    names = [order.file for order in orders]
+    assert sorted(outcome.name for outcome in outcomes) == names
+    for outcome in outcomes:
+        assert len(list(read_partition(place, outcome.value))) == 20
+    left = sorted(path.name for path in Path(place).iterdir())
+    assert left == sorted(
+        name + end for name in names for end in (".done.json", ".parquet")
+    )
+
+
 CONTRACT = (
     every_task_has_one_outcome_and_a_failing_one_hinders_no_other,
     no_more_is_begun_than_may_lie_about,
@@ -96,13 +121,20 @@ def test_processes_keep_the_contract(tmp_path):
     for number, holds in enumerate(CONTRACT):
         (folder := tmp_path / str(number)).mkdir()
         holds(Pool(workers=2), folder)
+    partitions_are_there_exactly_once_after_a_kill(
+        Pool(workers=2), tmp_path, lambda: active_children()[0].kill()
+    )
 
 
 def test_a_dask_cluster_keeps_the_contract(tmp_path):
-    with start_cluster() as cluster:
+    with start_cluster(workers=3) as cluster:
+        pool = Pool("dask", address=cluster.address)
+        partitions_are_there_exactly_once_after_a_kill(
+            pool, tmp_path, cluster.workers[0].kill
+        )
         for number, holds in enumerate(CONTRACT):
             (folder := tmp_path / str(number)).mkdir()
-            holds(Pool("dask", address=cluster.address), folder)
+            holds(pool, folder)
 
 
 def test_every_kind_of_pool_is_held_to_the_contract():

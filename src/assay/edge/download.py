@@ -30,7 +30,6 @@ SILENCE_S = 30.0
 """Without a byte, after which the connection counts as broken."""
 SMALL = 1 << 22
 """Most bytes of a listing or an .md5."""
-CHUNK = 1 << 16
 _LOOPBACK = ("all://127.0.0.1", "all://localhost", "all://[::1]")
 _AGAIN = "Run the same command again later; it goes on from where it broke."
 
@@ -45,11 +44,11 @@ class StoppedDownloadError(Exception):
 class Downloader:
     """Asks one thing at a time of each address. Close it, or use it in `with`."""
 
-    def __init__(self, *, wait: float = WAIT_S) -> None:
-        """Wait `wait` seconds before the second try."""
+    def __init__(self, *, wait: float | None = None) -> None:
+        """Wait `wait` seconds before the second try; None: as is usual."""
         self.stop = Event()
         """Set it to end what is on its way, from any thread."""
-        self._wait, self._lock = wait, Lock()
+        self._wait, self._lock = WAIT_S if wait is None else wait, Lock()
         self._client = httpx.Client(
             headers={
                 "User-Agent": f"assay/{__version__}",
@@ -57,6 +56,7 @@ class Downloader:
             },
             timeout=httpx.Timeout(SILENCE_S, connect=10.0),
             follow_redirects=True,
+            event_hooks={"request": [_stay_there]},
             mounts=dict.fromkeys(_LOOPBACK),  # never through a proxy
         )
 
@@ -83,7 +83,7 @@ class Downloader:
             body.clear()
             if response.status_code in {404, 410, 416}:
                 return False
-            for piece in response.iter_bytes(CHUNK):
+            for piece in response.iter_bytes():
                 body.extend(piece)
                 if len(body) > SMALL:
                     raise _down(address, "it is larger than a listing")
@@ -140,7 +140,7 @@ class Downloader:
                 file.truncate(have)
                 file.seek(have)
                 size = have + int(response.headers.get("Content-Length", 0))
-                for piece in response.iter_bytes(CHUNK):
+                for piece in response.iter_bytes():
                     file.write(piece)
                     tell(file.tell(), size)
                     if self.stop.is_set():
@@ -191,17 +191,30 @@ class Downloader:
     ) -> bool:
         if self.stop.is_set():
             raise StoppedDownloadError
-        with self._client.stream("GET", address, headers=headers) as response:
-            if response.url.host != urlsplit(address).hostname:
-                host = response.url.host
-                raise _down(address, f"it sends to another address ({host})")
+        asked = {"asked": address}  # which goes along with redirects
+        with self._client.stream(
+            "GET", address, headers=headers, extensions=asked
+        ) as response:
             if response.status_code in {408, 425, 429} or response.status_code >= 500:
-                asked = response.headers.get("Retry-After", "")
-                demand = seconds_demanded(asked, datetime.now(UTC))
+                after = response.headers.get("Retry-After", "")
+                demand = seconds_demanded(after, datetime.now(UTC))
                 raise _BusyError(f"it answers {response.status_code}", demand or 0.0)
             if response.status_code not in {200, 206, 404, 410, 416}:
                 raise _down(address, f"it answers {response.status_code}")
             return take(response)
+
+
+def _stay_there(request: httpx.Request) -> None:
+    """Refuse a redirect to another host, or to one that anybody can listen to.
+
+    Raises:
+        SourceDownError: it leads there.
+    """
+    address = str(request.extensions.get("asked", request.url))
+    host, asked = urlsplit(address).hostname, urlsplit(address).scheme
+    if request.url.host != host or (asked, request.url.scheme) == ("https", "http"):
+        what = f"it sends to another address ({request.url.host}), which is not asked"
+        raise _down(address, what)
 
 
 class _BusyError(Exception):

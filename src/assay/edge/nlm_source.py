@@ -150,9 +150,10 @@ def _expand_folder(folder: str, depth: int = 1) -> Iterator[str]:
 
 
 def _expand_web(address: str, web: Downloader, depth: int = 1) -> Iterator[str]:
-    if not urlsplit(address).path.endswith("/") and depth:
+    if "." in address_name(address):
         yield address
         return
+    address = f"{address.rstrip('/')}/"
     page = web.read(address)
     if page is None:
         raise SourceDownError(address, "it is not there", "Look at it in a browser.")
@@ -160,4 +161,4 @@ def _expand_web(address: str, web: Downloader, depth: int = 1) -> Iterator[str]:
         if parse_nlm_name(address_name(found)):
             yield found
         elif depth:
-            yield from _expand_web(f"{found.rstrip('/')}/", web, depth - 1)
+            yield from _expand_web(found, web, depth - 1)
