@@ -348,15 +348,27 @@ def test_another_database_is_an_error(client, program):
 
 
 def test_a_search_that_is_too_large_gets_an_error_and_the_server_lives(client):
-    for term in (" OR ".join(["tea"] * 100_000), "(" * 5000 + "tea" + ")" * 5000):
+    for term in (
+        " OR ".join(["tea"] * 100_000),
+        " OR ".join(["sleep*"] * 2_000),
+        " OR ".join(f'"tea cup of mint {n}"[ti:~9]' for n in range(300)),
+        "(" * 5000 + "tea" + ")" * 5000,
+    ):
         said = client.post("esearch", term=term, retmode="json")
         assert "ERROR" in json.loads(said)["esearchresult"]
     assert client.ids("kratom")
 
 
-def test_a_star_after_one_letter_is_not_looked_up(client):
-    said = client.json("esearch", term="a*")
-    assert "Fewer than" in json.dumps(said)
+def test_many_pmids_are_one_question(client):
+    term = " OR ".join(f"{pmid}[uid]" for pmid in range(90000001, 90005001))
+    said = json.loads(client.post("esearch", term=term, retmode="json"))
+    assert said["esearchresult"]["count"] == "61"
+
+
+def test_a_star_after_few_letters_is_not_looked_up(client):
+    assert "a* was left out" in client.json("esearch", term="a*")["ERROR"]
+    said = client.json("esearch", term="tea*")["warninglist"]["outputmessages"]
+    assert "Fewer than" in said[0]
 
 
 def test_a_form_that_is_too_long_is_refused(client):

@@ -12,6 +12,7 @@ from datetime import date, timedelta
 from typing import NamedTuple
 
 from assay.library.boolean import MAX_LETTERS, parse_search
+from assay.library.search_cost import MOST_COST, TOO_DEAR, cost_of, merge_numbers
 from assay.library.search_read import Explode, no_explosion
 from assay.library.search_tree import (
     Either,
@@ -103,6 +104,10 @@ def read_question(
         parts += [found.tree] if found.tree else []
         shown = [f"({text})" if " " in text else text for text in shown] + [span]
     tree = parts[0] if len(parts) == 1 else Every(tuple(parts)) if parts else None
+    if tree is not None:
+        tree = merge_numbers(tree)
+        if cost_of(tree) > MOST_COST:
+            return Read(None, ignored=(TOO_DEAR,))
     return Read(tree, " AND ".join(shown), _sort(asked.sort, ignored), tuple(ignored))
 
 
