@@ -1,7 +1,10 @@
 """The E-utilities of `assay serve`, asked over a socket: NCBI's shapes, and limits."""
 
+import http.client
 import json
 import socket
+import sqlite3
+from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
 
@@ -11,6 +14,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from lxml import etree
 
+from assay.edge import eutils_fetch, eutils_serving
 from assay.edge.eutils_server import MOST_BODY
 from assay.output.pubmed_xml import render_article
 from assay.record import Record
@@ -444,6 +448,38 @@ def test_bytes_that_are_no_request_do_not_stop_the_server(address, client):
         with socket.create_connection((host, int(port)), timeout=10) as raw:
             raw.sendall(sent)
     assert client.ids("kratom")
+
+
+def test_a_connection_that_keeps_it_waiting_is_closed(tmp_path, monkeypatch):
+    monkeypatch.setattr(eutils_serving, "HEAD_WAIT_S", 0.2)
+    fill_library(tmp_path)
+    with served(tmp_path) as url:
+        host, port = Client(url).host.split(":")
+        with socket.create_connection((host, int(port)), timeout=30) as raw:
+            raw.sendall(b"GET / HTTP/1.1\r\nHost: loc")
+            assert raw.recv(100) == b""
+        assert Client(url).ids("kratom")
+
+
+def test_a_damaged_record_is_an_error_or_a_reply_that_is_cut(
+    tmp_path, monkeypatch, capfd
+):
+    both = [r for r in parse_set(invented_xml()).records if r.pmid < "90000003"]
+    fill_mirror(tmp_path, *both)
+    [store] = tmp_path.rglob("pubmed.db")
+    with closing(sqlite3.connect(store, isolation_level=None)) as db:
+        db.execute("UPDATE records SET value = x'00' WHERE pmid = 90000002")
+    with served(tmp_path) as url:
+        client = Client(url)
+        said = client.xml("efetch", id="90000001,90000002").findtext("ERROR")
+        assert client.status == 500
+        assert said.startswith("Search Backend failed")
+        assert str(tmp_path) not in said
+        assert "PMID 90000002 is damaged" in capfd.readouterr().err
+        monkeypatch.setattr(eutils_fetch, "PIECE", 1)
+        with pytest.raises(http.client.IncompleteRead):
+            client.bytes("efetch", id="90000001,90000002")
+        assert b"90000001" in client.bytes("efetch", id="90000001")
 
 
 def test_what_the_mirror_holds_comes_in_nlms_own_bytes(tmp_path):

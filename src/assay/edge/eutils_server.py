@@ -7,7 +7,8 @@ PROGRAMS or does not exist. Every reply is made of escaped text.
 import asyncio
 import re
 import sys
-from collections.abc import Awaitable, Callable, Iterable, MutableMapping
+from collections.abc import Awaitable, Callable, MutableMapping
+from itertools import chain
 from pathlib import Path
 from typing import Any, TypeAlias
 
@@ -126,12 +127,18 @@ class Server:
         try:
             _check_database(asked)
             self._desk.shelf.refresh(self._desk.clock())
-            return program(asked, self._desk)
+            return _begun(program(asked, self._desk))
         except RefusedError as error:
             return render_error(asked, *error.messages, status=error.status)
         except Exception as error:
             _tell(error)
             return render_error(asked, _FAILED, status=500)
+
+
+def _begun(reply: Reply) -> Reply:
+    """Return a reply whose first piece is made: what fails at once can be told."""
+    pieces = iter(reply.body)
+    return reply._replace(body=chain((next(pieces, b""),), pieces))
 
 
 def _check_database(asked: Asked) -> None:
@@ -178,15 +185,11 @@ async def _send_reply(reply: Reply, send: Send) -> None:
     Who gets it sees that the end lacks, since the last chunk is not sent.
     """
     headers = [(b"content-type", reply.kind.encode())]
-    pieces = _first(reply.body)
-    if pieces is None:
-        body = b"".join(reply.body)
-        headers.append((b"content-length", b"%d" % len(body)))
-        pieces = iter((body,))
-    start = {"type": "http.response.start", "status": reply.status, "headers": headers}
-    await send(start)
+    await send(
+        {"type": "http.response.start", "status": reply.status, "headers": headers}
+    )
     try:
-        for piece in pieces:
+        for piece in reply.body:
             async with asyncio.timeout(SEND_WAIT_S):
                 await send(
                     {"type": "http.response.body", "body": piece, "more_body": True}
@@ -196,11 +199,6 @@ async def _send_reply(reply: Reply, send: Send) -> None:
         _tell(error)
         raise
     await send({"type": "http.response.body", "body": b""})
-
-
-def _first(body: Iterable[bytes]) -> Iterable[bytes] | None:
-    """Return the pieces of a reply that is made while it is sent; else None."""
-    return None if isinstance(body, tuple) else body
 
 
 def _tell(error: Exception) -> None:
