@@ -237,7 +237,7 @@ def test_a_list_may_come_from_standard_input_and_name_folders(place):
         read_list("-", io.BytesIO(b"\xff\xfe\x00"))
 
 
-@settings(max_examples=50)
+@settings(max_examples=50, deadline=None)
 @given(st.lists(st.text(min_size=1, max_size=20), max_size=8, unique=True))
 def test_every_article_has_a_name_of_its_own_that_is_a_name_everywhere(targets):
     named = name_reports(targets)

@@ -207,7 +207,7 @@ def test_spoilt_files_and_another_model_count_for_nothing(
 # --- the nearest ----------------------------------------------------------------------
 
 
-@settings(max_examples=60)
+@settings(max_examples=60, deadline=None)
 @given(st.integers(0, 60), st.integers(1, 12), st.randoms(use_true_random=False))
 def test_the_nearest_by_signs_are_those_of_going_through_all(rows, most, random):
     few = [random.getrandbits(6) for _ in range(rows)]  # many are equally near

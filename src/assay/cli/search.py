@@ -21,7 +21,7 @@ from assay.cli.options import (
     choose_sources,
 )
 from assay.cli.runs import keep_run, last_search, now, show_log
-from assay.cli.searching import ask_library, ask_sources, sift
+from assay.cli.searching import MEANING, ask_library, ask_sources, sift
 from assay.cli.session import NOT_ALL, Session
 from assay.edge.saved import read_all_saved
 from assay.errors import QueryError, UsageError
@@ -101,7 +101,8 @@ def search(
         typer.Option(
             metavar="ORDER",
             help="relevance (when nothing else is said), pub_date, Author, "
-            "JournalName; with --library also added (newest PMID first).",
+            "JournalName; with --library also added (newest PMID first) and meaning "
+            "(plain words find what is near to them).",
             show_default=False,
         ),
     ] = "",
@@ -161,7 +162,9 @@ def search(
         show_log(session, last_search(session))
         return 0
     saved = _saved_or_typed(session, fold(" ".join(words or ())))
-    order = parse_sort(sort, (*SORTS, ADDED) if library else SORTS) if sort else ""
+    order = (
+        parse_sort(sort, (*SORTS, ADDED, MEANING) if library else SORTS) if sort else ""
+    )
     query = _settled(_adjusted(saved.query, since, until, limit, order))
     sources = () if library else choose_sources(source or (), saved.sources)
     if explain:

@@ -1,8 +1,10 @@
 """Asks the sources as a command wants it: which of them, side by side, kept."""
 
 from collections.abc import Iterator, Sequence
+from contextlib import ExitStack
 from dataclasses import dataclass, field, replace
 from functools import partial
+from importlib import import_module
 
 from assay.cli.fetching import open_fetcher
 from assay.cli.keeping import keep_found
@@ -21,6 +23,9 @@ from assay.query.changed import find_changes
 from assay.search import Found, Query, SearchLog
 from assay.sources import INSTEAD, SOURCES
 from assay.sources.base import Getter, Source
+
+MEANING = "meaning"
+"""The order of what is at hand by its words and its meaning."""
 
 
 def ask_sources(
@@ -77,8 +82,14 @@ def ask_library(session: Session, query: Query, when: str = "") -> Found:
         StoreError: one of them cannot be read.
     """
     library = open_records(session)
-    with open_holdings(session.workspace.library, library) as holdings:
-        found = search_library(holdings, query)
+    with ExitStack() as stack:
+        folder = session.workspace.library
+        holdings = stack.enter_context(open_holdings(folder, library))
+        nearest = None
+        if query.sort == MEANING:
+            ranked = import_module("assay.edge.ranked_search")  # the model loads slowly
+            nearest = stack.enter_context(ranked.open_meaning(folder, holdings)).search
+        found = search_library(holdings, query, nearest)
     return replace(found, logs=tuple(replace(log, when=when) for log in found.logs))
 
 

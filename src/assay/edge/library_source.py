@@ -1,5 +1,7 @@
 """A search of the library in PubMed's words: what `assay search --offline` asks."""
 
+from collections.abc import Callable
+
 from assay.edge.holdings import Holdings
 from assay.edge.index import Hit
 from assay.edge.mesh_file import open_explode
@@ -12,8 +14,13 @@ NAME = "library"
 EVERY = 1_000_000
 """Most records listed where every one is wanted."""
 
+Nearest = Callable[[Query, Node, int], tuple[tuple[Hit, ...], int]]
+"""Return a query's hits, nearest first, and how many there are: (query, tree, most)."""
 
-def search_library(holdings: Holdings, query: Query) -> Found:
+
+def search_library(
+    holdings: Holdings, query: Query, nearest: Nearest | None = None
+) -> Found:
     """Return what library and mirror hold on a query, in the query's own order.
 
     Headings find those below them; words are looked for as they stand: nothing is
@@ -22,7 +29,9 @@ def search_library(holdings: Holdings, query: Query) -> Found:
 
     Args:
         holdings: library and mirror.
-        query: its sort is one of `holdings.SORTS`.
+        query: its sort is one of `holdings.SORTS`; not looked at with `nearest`.
+        nearest: asked in place of the holdings' own orders: `Meaning.search`. Plain
+            words then find what is near to them.
 
     Raises:
         StoreError: the library, the mirror or the headings cannot be read.
@@ -35,7 +44,9 @@ def search_library(holdings: Holdings, query: Query) -> Found:
     most = query.limit or EVERY
     hits: tuple[Hit, ...] = ()
     count = 0
-    if tree is not None:
+    if tree is not None and nearest:
+        hits, count = nearest(query, tree, most)
+    elif tree is not None:
         hits, count = holdings.search(tree, limit=most, sort=query.sort)
     records = [record for hit in hits if (record := holdings.get(hit.key))]
     log = SearchLog(

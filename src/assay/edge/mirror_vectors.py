@@ -95,9 +95,20 @@ class MirrorVectors:
         """
         pool = max(pool or max(POOL, POOL_TIMES * limit), limit)
         rows = find_near_signs(self._signs, pack_signs(vector[None])[:, 0], pool)
-        cosines = self.rows[rows].astype(np.float32) @ vector
+        exact = self.rows[rows].astype(np.float32)
+        cosines = np.einsum("ij,j->i", exact, vector)  # no threads for so little
         order = np.lexsort((self.pmids[rows], -cosines))[:limit]
         return tuple(Near(int(self.pmids[rows[n]]), float(cosines[n])) for n in order)
+
+    def cosines(self, vector: Numbers, pmids: Iterable[int]) -> dict[int, float]:
+        """Return how near records are to a vector, of those that are here."""
+        asked = np.fromiter(pmids, np.int64)
+        at = np.searchsorted(self.pmids, asked)
+        here = at < len(self)
+        here[here] = self.pmids[at[here]] == asked[here]
+        exact = self.rows[at[here]].astype(np.float32)
+        near = np.einsum("ij,j->i", exact, vector)
+        return dict(zip(asked[here].tolist(), near.tolist(), strict=True))
 
     def known(self, keys: Iterable[bytes]) -> dict[bytes, bytes]:
         """Return the vectors of texts by their digests, of those that are here."""
