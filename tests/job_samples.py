@@ -21,13 +21,6 @@ def fail_twice(folder):
     return "at last"
 
 
-def die_once(folder, name):
-    """End this process at the first try; then write a file and return its name."""
-    if _count(folder) < 2:
-        os.kill(os.getpid(), signal.SIGKILL)
-    return write_one(folder, name)
-
-
 def die_always():
     os.kill(os.getpid(), signal.SIGKILL)
 
