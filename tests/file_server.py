@@ -17,6 +17,9 @@ class Served:
         self.asked: list[tuple[str, str]] = []
         """(path, the Range header) of each request."""
         self.open = self.most_open = 0
+        self.stalled = threading.Event()
+        """Set when a request has met the fault "stall": nothing more comes."""
+        self.go_on = threading.Event()
 
 
 @contextmanager
@@ -43,6 +46,7 @@ def serve_files():
     try:
         yield served
     finally:
+        served.go_on.set()
         server.shutdown()
         server.server_close()
 
@@ -64,6 +68,11 @@ def answer(request, served):
     if fault in {429, 500, 503}:
         send(request, fault, b"", {"Retry-After": "0"})
         return
+    if fault == "stall":
+        send(request, 200, body, None, 1_000, cut=False)
+        served.stalled.set()
+        served.go_on.wait(60)
+        return
     tag = f'"{hashlib.md5(body).hexdigest()}"'
     headers = {"ETag": tag, "Accept-Ranges": "bytes"}
     status, start = 200, 0
@@ -76,14 +85,15 @@ def answer(request, served):
     send(request, status, body[start:], headers, fault)
 
 
-def send(request, status, body, headers=None, breaks_after=None):
+def send(request, status, body, headers=None, breaks_after=None, cut=True):
     request.send_response(status)
     for name, value in (headers or {}).items():
         request.send_header(name, value)
     request.send_header("Content-Length", str(len(body)))
     request.end_headers()
     request.wfile.write(body[:breaks_after])
-    request.close_connection = request.close_connection or breaks_after is not None
+    if cut and breaks_after is not None:
+        request.close_connection = True
 
 
 def listing(served, path):

@@ -2,6 +2,10 @@
 
 import gzip
 import hashlib
+import os
+import signal
+import subprocess
+import sys
 
 import pytest
 
@@ -11,6 +15,7 @@ from assay.edge.mirror import open_mirror
 from assay.edge.nlm_source import find_sources, is_web, read_md5
 from assay.errors import AssayError, SourceDownError
 from assay.library.nlm_listing import parse_listing, parse_md5
+from tests.dask_cluster import ROOT
 from tests.file_server import serve_files
 from tests.kill_at import HereWorker
 from tests.nlm_samples import FIRST_PMID, article, name_nlm, nlm_xml
@@ -167,3 +172,24 @@ def test_a_listing_is_loaded_file_by_file_over_one_connection(
     assert main(words) == 0
     fetched = [path for path, _ in served.asked if path.endswith(".gz")]
     assert fetched == [f"/baseline/{name_nlm(3)}"]
+
+
+def test_ctrl_c_stops_at_once_and_says_that_the_next_run_goes_on(served, tmp_path):
+    (tmp_path / "queries").mkdir()
+    put(served, "/", 1, [article(FIRST_PMID)])
+    address = f"{served.url}{name_nlm(1)}"
+    served.faults = ["stall"]
+    words = ("library", "ingest", address, "--workspace", str(tmp_path))
+    run = subprocess.Popen(
+        [sys.executable, "-m", "assay", *words],
+        env={**os.environ, "PYTHONPATH": str(ROOT / "src")},
+        stderr=subprocess.PIPE,
+    )
+    assert served.stalled.wait(60)
+    run.send_signal(signal.SIGINT)
+    _, told = run.communicate(timeout=20)  # the server keeps silent for 60 s
+    assert run.returncode == 130
+    assert told.decode().splitlines()[-1] == (
+        "assay: interrupted. What was done so far is kept; run the same command again "
+        "to go on."
+    )

@@ -8,6 +8,7 @@ would count as tried.)
 
 import os
 import signal
+import time
 from collections.abc import Iterable, Iterator
 from multiprocessing import get_context, parent_process
 from multiprocessing.connection import Connection, wait
@@ -27,6 +28,8 @@ from assay.edge.jobs import (
 
 LEAVE_S = 5.0
 """How long a process that was told to end may take."""
+END_S = 1.0
+"""How long the ending of all workers at once is waited for."""
 LOOK_UP_S = 0.2
 """Time between two looks whether the person has had enough."""
 
@@ -121,8 +124,9 @@ class _Crew:
                 worker.kill()
         for _ in self._threads:
             self._room.release()
-        for thread in self._threads:
-            thread.join(LEAVE_S)
+        until = time.monotonic() + END_S
+        for thread in self._threads:  # one that waits for a file ends by itself
+            thread.join(max(0.0, until - time.monotonic()))
 
     def _hear(self) -> Outcome | BaseException | None:
         """Wait in short steps, so that Ctrl-C always gets through."""
