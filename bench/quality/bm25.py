@@ -8,8 +8,9 @@ from tempfile import TemporaryDirectory
 from assay.claims.terms import plan_search
 from assay.edge.index import Index, open_index
 from assay.edge.store import open_library
-from assay.library.boolean import STOPWORDS, Either, Words
-from assay.library.searchable import split_words
+from assay.library.search_phrases import PASSED as STOPWORDS
+from assay.library.search_tree import Either, Words
+from assay.library.search_words import split_words
 from assay.record import Record
 from assay.workflows import ENOUGH_FOUND
 from bench.quality.rules import RulesReader

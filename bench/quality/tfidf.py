@@ -11,7 +11,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from assay.library.searchable import split_words
+from assay.library.search_words import split_words
 from assay.text import split_sentences
 from bench.quality.data import Pair, folds, group_pairs
 

@@ -17,7 +17,7 @@ from itertools import pairwise, product
 from tantivy import Filter, TextAnalyzerBuilder, Tokenizer
 
 from assay.library.rank import STOP_WORDS
-from assay.library.searchable import split_words
+from assay.library.search_words import split_words
 from assay.record import Record
 from bench.quality.data import Topic, find_data, folds, read_corpus, read_topics
 from bench.quality.measures import ndcg, recall_at

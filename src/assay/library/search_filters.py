@@ -85,5 +85,7 @@ def find_filters(record: Record) -> list[str]:
         STATUSES.get(record.status, ""): True,
     }
     found = [name for name, passed in told.items() if passed and name]
-    kinds = {part.ref_type.lower() for part in record.corrections} & _LINKED
-    return found + sorted(_NAMED.get(kind, f"has{kind}") for kind in kinds)
+    if record.corrections:
+        kinds = {part.ref_type.lower() for part in record.corrections} & _LINKED
+        found += sorted(_NAMED.get(kind, f"has{kind}") for kind in kinds)
+    return found

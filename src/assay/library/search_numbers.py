@@ -32,8 +32,8 @@ def find_numbers(record: Record) -> dict[str, list[int]]:
         found["pmid"] = [int(record.pmid)]
     for date in record.dates:
         name = _BY_ORIGIN.get(date.origin)
-        if name and date.year > 0:
-            found.setdefault(name, [day_number(date)])
+        if name and date.year > 0 and name not in found:
+            found[name] = [day_number(date)]
     if "entered" in found:
         found.setdefault("indexed", found["entered"])
     found |= _published(record, found.get("electronic", []))
@@ -63,14 +63,10 @@ def _published(record: Record, electronic: list[int]) -> dict[str, list[int]]:
 
 def _cited(record: Record) -> list[int]:
     """Return the PMIDs of a record's references, each once, by size."""
-    return sorted(
-        {
-            int(value)
-            for reference in record.references
-            for kind, value in reference.ids
-            if kind == "pubmed" and value.isdecimal() and len(value) < 10
-        }
-    )
+    cited = {
+        value for _, ids in record.references for kind, value in ids if kind == "pubmed"
+    }
+    return sorted(int(one) for one in cited if one.isdecimal() and len(one) < 10)
 
 
 def day_number(date: PartialDate) -> int:
@@ -79,4 +75,4 @@ def day_number(date: PartialDate) -> int:
     >>> day_number(PartialDate(2021, 3))
     20210301
     """
-    return date.year * 10_000 + max(date.month, 1) * 100 + max(date.day, 1)
+    return date.year * 10_000 + (date.month or 1) * 100 + (date.day or 1)

@@ -26,7 +26,7 @@ def searchable_document(record: Record) -> Document:
     """
     words = {**_texts(record), **_more_texts(record)}
     values = {**_headings(record), **_people(record), **_place(record)}
-    document: Document = {**make_plain(words), **make_plain(values)}
+    document: Document = {**make_plain(words), **make_plain(values, whole=True)}
     document |= find_numbers(record)
     for name, whole in (
         ("article_id", _ids(record)),
