@@ -33,6 +33,7 @@ class Shelf:
         Raises:
             StoreError: one of them cannot be read.
         """
+        self._folder = folder
         self._library = open_library(folder, starter=False)
         try:
             self._holdings = open_holdings(folder, self._library)
@@ -49,9 +50,9 @@ class Shelf:
         self._library.close()
 
     def refresh(self, now: float) -> None:
-        """Take the mirror in use, if another one has come in its place.
+        """Take the mirror and the headings in use, if others have come in their place.
 
-        A search does so by itself; this is for those who only fetch.
+        The mirror follows every search by itself; this is for those who only fetch.
 
         Raises:
             StoreError: it cannot be read.
@@ -59,6 +60,7 @@ class Shelf:
         if now - self._looked >= LOOK_S:
             self._looked = now
             self._holdings.count()
+            self.explode = open_explode(self._folder)
 
     def count(self) -> int:
         """Return how many records there are that have a PMID."""

@@ -9,7 +9,7 @@ import secrets
 import sqlite3
 from collections.abc import Iterable, Iterator
 from contextlib import closing, contextmanager
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 
 from assay.edge.packaged import read_packaged_text
@@ -21,6 +21,9 @@ from assay.library.search_words import normal_value
 NAME = "mesh.db"
 FORMAT = 1
 """PRAGMA user_version; a file of another format counts as none."""
+
+MOST_KEPT = 4096
+"""Headings that a process remembers: a server runs for months."""
 
 _TABLES = """
 CREATE TABLE heading (
@@ -141,7 +144,7 @@ def open_explode(folder: Path) -> Explode:
     if not is_mesh(place):
         return _explode_shipped
 
-    @cache
+    @lru_cache(MOST_KEPT)
     def explode(kind: str, name: str) -> tuple[str, ...]:
         with _explained(place), closing(_opened(place)) as db:
             asked = (KINDS[kind], name)
