@@ -142,6 +142,12 @@ def test_the_old_generation_stays_in_use_until_the_new_one_is_whole(tmp_path):
         assert mirror.is_outdated()
         assert remove_old_generations(tmp_path) == ("2026",)
         assert mirror.xml(1) == article(1)  # its files are open still
+        ahead = mirror.xmls([1])
+        assert next(ahead) == (1, article(1))
+        with pytest.raises(StoreError, match="was just replaced"):
+            mirror.count()  # which would need one more connection
+        ahead.close()
+        assert mirror.count() == 1
     with open_mirror(tmp_path) as mirror:
         assert list(mirror.pmids()) == [2, 3]
     assert switch_generation(tmp_path, "2027") is None

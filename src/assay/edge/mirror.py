@@ -7,8 +7,8 @@ committed last, and a load that is committed meanwhile is seen by the next one.
 import json
 import sqlite3
 from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
-from threading import Lock, local
 from types import TracebackType
 from typing import Any, Self
 
@@ -41,9 +41,8 @@ class Mirror:
         self.generation = generation
         """Its folder: pubmed.db, dictionary, index/ and, if made, vectors/."""
         self.path = generation / FILE
-        self._own = local()
-        self._opened: list[sqlite3.Connection] = []
-        self._lock = Lock()
+        self._free: list[sqlite3.Connection] = []
+        self._closed = False
         try:
             self._packer = RowPacker(self._dictionary())
         except BaseException:
@@ -63,9 +62,9 @@ class Mirror:
 
     def close(self) -> None:
         """Close the files; nothing more can be asked."""
-        with self._lock:
-            while self._opened:
-                self._opened.pop().close()
+        self._closed = True
+        while self._free:
+            self._free.pop().close()
 
     def is_outdated(self) -> bool:
         """Say whether another generation has taken its place: then open it anew.
@@ -105,10 +104,9 @@ class Mirror:
             StoreError: one is damaged, or the file cannot be read.
         """
         sql = "SELECT value FROM records WHERE pmid = ?"
-        with explained_mirror(self.path):
-            ask = self._db().execute
+        with self._connection() as db:
             for pmid in pmids:
-                row = ask(sql, (pmid,)).fetchone()
+                row = db.execute(sql, (pmid,)).fetchone()
                 if row:
                     yield pmid, self._unpack(pmid, row[0])
 
@@ -135,8 +133,8 @@ class Mirror:
 
         Some of them may be called otherwise now, or be withdrawn: read the record.
         """
-        with explained_mirror(self.path):
-            return find_named(self._db(), key)
+        with self._connection() as db:
+            return find_named(db, key)
 
     def pmids(self) -> Iterator[int]:
         """Yield the PMIDs that are held, in rising order."""
@@ -156,8 +154,8 @@ class Mirror:
 
     def places(self, pmids: Sequence[int]) -> dict[int, int]:
         """Return the place (`place_of`) of each record that is held, of some PMIDs."""
-        with explained_mirror(self.path):
-            return find_places(self._db(), "records", pmids)
+        with self._connection() as db:
+            return find_places(db, "records", pmids)
 
     def _read(self, xml: bytes) -> Record:
         try:
@@ -194,20 +192,38 @@ class Mirror:
             )
         return found
 
-    def _db(self) -> sqlite3.Connection:
-        db: sqlite3.Connection | None = getattr(self._own, "db", None)
-        if db is None:
-            db = self._own.db = open_to_read(self.path)
-            with self._lock:
-                self._opened.append(db)
-        return db
+    @contextmanager
+    def _connection(self) -> Iterator[sqlite3.Connection]:
+        """Lend a connection to one thread: a free one, or one more."""
+        try:
+            db = self._free.pop()
+        except IndexError:
+            db = self._open()
+        try:
+            with explained_mirror(self.path):
+                yield db
+        finally:
+            if self._closed:
+                db.close()
+            else:
+                self._free.append(db)
+
+    def _open(self) -> sqlite3.Connection:
+        try:
+            return open_to_read(self.path)
+        except StoreError as error:
+            if self.path.exists() or not self.is_outdated():
+                raise
+            raise StoreError(
+                "The mirror of PubMed was just replaced by a newer one. Ask again."
+            ) from error
 
     def _value(self, sql: str) -> str:
         return str(self._all(sql)[0][0])
 
     def _all(self, sql: str, *values: int) -> list[Any]:
-        with explained_mirror(self.path):
-            return self._db().execute(sql, values).fetchall()
+        with self._connection() as db:
+            return db.execute(sql, values).fetchall()
 
 
 def open_mirror(folder: Path) -> Mirror | None:
