@@ -14,6 +14,7 @@ from assay import errors
 from assay.cli import COMMANDS
 from assay.cli.frame import SHARED_PANEL, build_group, load_command
 from assay.cli.reference_json import render_schemas
+from assay.cli.reference_syntax import render_syntax
 from assay.cli.session import STATUSES
 from assay.edge import workspace
 from assay.edge.channels import CHANNELS, open_channel
@@ -32,6 +33,7 @@ def render_pages() -> dict[str, str]:
         "settings.md": _settings(),
         "exit-status.md": _statuses(),
         "json.md": render_schemas(),
+        "search-syntax.md": render_syntax(),
     }
     return {name: f"{MADE}\n\n{page}" for name, page in pages.items()}
 

@@ -104,7 +104,7 @@ date - modification: revised
 """)
 
 _OTHERS = _table("""
-uid: uid
+uid: pmid
 article identifier: article_id
 location id: article_id
 author - identifier: author_id
@@ -154,3 +154,10 @@ _READERS: tuple[tuple[dict[str, str], Callable[[Term, str], Read]], ...] = (
     (_OTHERS, read_own),
 )
 """Which reader a tag's field has, and what it looks through."""
+
+LOOKED_THROUGH: dict[str, str] = {
+    field: name
+    for table in (_WORDS, _HEADINGS, _VALUES, _NAMES, _OTHERS, _DAYS)
+    for field, name in table.items()
+}
+"""PubMed's field, folded → the level or field that answers it."""

@@ -134,7 +134,7 @@ def _filter(term: Term) -> Read:
 
 
 _OWN: dict[str, Callable[[Term], Read]] = {
-    "uid": _uid,
+    "pmid": _uid,
     "article_id": _article_id,
     "author_id": _author_id,
     "accession": _accession,
@@ -147,7 +147,7 @@ _OWN: dict[str, Callable[[Term], Read]] = {
 def read_own(term: Term, name: str) -> Read:
     """Return what a clause asks of a field that is read in a way of its own.
 
-    >>> read_own(Term(0, 9, "90000001"), "uid").tree
+    >>> read_own(Term(0, 9, "90000001"), "pmid").tree
     Numbers(field='pmid', values=(90000001,))
     """
     return _OWN[name](term)
