@@ -479,6 +479,7 @@ def test_a_damaged_record_is_an_error_or_a_reply_that_is_cut(
         monkeypatch.setattr(eutils_fetch, "PIECE", 1)
         with pytest.raises(http.client.IncompleteRead):
             client.bytes("efetch", id="90000001,90000002")
+        assert capfd.readouterr().err.count("\n") == 1
         assert b"90000001" in client.bytes("efetch", id="90000001")
 
 

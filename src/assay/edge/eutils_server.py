@@ -197,7 +197,7 @@ async def _send_reply(reply: Reply, send: Send) -> None:
             await asyncio.sleep(0)  # others are waiting
     except Exception as error:
         _tell(error)
-        raise
+        return  # the connection is closed without the last chunk
     await send({"type": "http.response.body", "body": b""})
 
 

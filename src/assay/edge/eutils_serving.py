@@ -186,7 +186,7 @@ def configure(application: Server) -> uvicorn.Config:
         lifespan="on",
         loop="asyncio",
         log_config=None,
-        log_level="error",
+        log_level="critical",  # what matters is told by the application
         access_log=False,
         server_header=False,
         limit_concurrency=MOST_CONNECTIONS,
