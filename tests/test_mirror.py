@@ -371,6 +371,8 @@ def test_a_record_with_a_flipped_byte_is_named_and_not_given(tmp_path):
         ("DELETE FROM new_names", "not found as doi:10.99999/a"),
         (f"UPDATE records SET pmid = 5 WHERE pmid = {PMID}", f"PMID {PMID}"),
         (f"INSERT INTO withdrawals VALUES ({PMID}, 1 << 62)", "were withdrawn"),
+        (f"INSERT INTO spares VALUES ({PMID}, 3, 1 << 62, '')", "less than they"),
+        (f"INSERT INTO spares VALUES ({PMID}, 0, 1 << 62, x'78')", "is damaged"),
     ],
 )
 def test_what_does_not_agree_is_found(tmp_path, sql, told):

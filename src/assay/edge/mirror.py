@@ -152,6 +152,14 @@ class Mirror:
             yield from (self._read(self._unpack(*row)) for row in rows)
             last = rows[-1][0]
 
+    def spares(self) -> Iterator[tuple[int, bytes]]:
+        """Yield PMID and bytes of the copies that stand once another is withdrawn.
+
+        There are hardly any: lower versions that came in a later file.
+        """
+        for pmid, value in self._all("SELECT pmid, value FROM spares ORDER BY pmid"):
+            yield pmid, self._unpack(pmid, value)
+
     def places(self, pmids: Sequence[int]) -> dict[int, int]:
         """Return the place (`place_of`) of each record that is held, of some PMIDs."""
         with self._connection() as db:

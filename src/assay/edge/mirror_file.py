@@ -119,6 +119,9 @@ def open_to_load(path: Path) -> sqlite3.Connection:
 def open_to_read(path: Path) -> sqlite3.Connection:
     """Return a connection that can only read; any thread may use it, one at a time.
 
+    Where not even the folder may be written, SQLite cannot note that somebody reads:
+    there it takes the file for one that nobody changes (a copy on read-only media).
+
     Raises:
         StoreError: there is no such file, it is damaged, or a newer assay wrote it.
     """

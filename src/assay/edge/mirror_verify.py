@@ -13,6 +13,16 @@ from assay.sources.pubmed_xml import read_article_bytes
 
 _AGAIN = "Move the mirror's folder away and load the files again."
 
+_NEVER = {
+    "SELECT count(*) FROM records JOIN withdrawals USING (pmid) "
+    "WHERE records.place <= withdrawals.place": "records stand that were withdrawn",
+    "SELECT count(*) FROM spares LEFT JOIN records USING (pmid) "
+    "WHERE records.pmid IS NULL OR spares.place <= records.place "
+    "OR spares.version >= records.version": "copies wait behind no record, or one that "
+    "is less than they",
+}
+"""What never holds, as questions that count where it does."""
+
 
 def verify_store(generation: Path) -> Iterator[Problem]:
     """Yield what is wrong with a generation's store; nothing when all is right.
@@ -26,6 +36,7 @@ def verify_store(generation: Path) -> Iterator[Problem]:
         with Mirror(generation) as mirror:
             yield from _check_pages(mirror.path)
             yield from _check_records(mirror)
+            yield from _check_spares(mirror)
     except StoreError as error:
         yield _problem(generation, str(error))
 
@@ -34,6 +45,7 @@ def _check_pages(path: Path) -> Iterator[Problem]:
     db = open_to_read(path)
     try:
         with explained_mirror(path):
+            db.execute("BEGIN")  # so that a load meanwhile changes nothing
             for (told,) in db.execute("PRAGMA quick_check"):
                 if told != "ok":
                     yield _problem(path, str(told))
@@ -47,12 +59,9 @@ def _check_counts(db: sqlite3.Connection, path: Path) -> Iterator[Problem]:
     kept = db.execute("SELECT value FROM meta WHERE name = 'records'").fetchone()[0]
     if counted != kept:
         yield _problem(path, f"it holds {counted:,} records, but counts {kept:,}")
-    sql = (
-        "SELECT count(*) FROM records JOIN withdrawals USING (pmid) "
-        "WHERE records.place <= withdrawals.place"
-    )
-    if wrong := db.execute(sql).fetchone()[0]:
-        yield _problem(path, f"{wrong:,} records stand that were withdrawn")
+    for sql, what in _NEVER.items():
+        if wrong := db.execute(sql).fetchone()[0]:
+            yield _problem(path, f"{wrong:,} {what}")
 
 
 def _check_records(mirror: Mirror) -> Iterator[Problem]:
@@ -72,6 +81,16 @@ def _check_records(mirror: Mirror) -> Iterator[Problem]:
             ]
             if missing:
                 yield _problem(where, f"it is not found as {missing[0]}")
+
+
+def _check_spares(mirror: Mirror) -> Iterator[Problem]:
+    try:
+        for pmid, xml in mirror.spares():
+            record = read_article_bytes(xml)
+            if record.pmid != str(pmid):
+                yield _problem(mirror.path, f"a copy of PMID {pmid} is {record.pmid}")
+    except (StoreError, BadAnswerError) as error:
+        yield _problem(mirror.path, str(error))
 
 
 def _problem(where: object, what: str) -> Problem:

@@ -5,6 +5,8 @@ assay.toml          settings, if any
 vocabulary.toml     words for concepts, besides those that ship, if any
 cache/http.db       recorded answers; may be deleted
 cache/library/      records.db (the records) and index/ (may be deleted)
+cache/library/pubmed/  the mirror of PubMed, if NLM's files were loaded: current.json
+                    names the folder in use, which holds pubmed.db, dictionary, index/
 cache/state.db      every search with its log, what each report rests on, what was sent
 digests/            digests as files, unless assay.toml names another folder
 """
@@ -49,7 +51,7 @@ class Workspace:
 
     @property
     def library(self) -> Path:
-        """The folder of the library: records.db and index/."""
+        """The folder of the library: records.db, index/ and, if made, pubmed/."""
         return self.cache / "library"
 
     @property
