@@ -19,7 +19,7 @@ from assay.output.eutils_medline import render_medline
 from assay.output.pubmed_xml import END, PROLOG
 from assay.output.xml_text import tag
 
-PIECE = 200
+PIECE = 50
 """Records that are sent at once, so that a long reply neither fills the memory nor
 keeps others waiting."""
 

@@ -195,6 +195,8 @@ async def _send_reply(reply: Reply, send: Send) -> None:
                     {"type": "http.response.body", "body": piece, "more_body": True}
                 )
             await asyncio.sleep(0)  # others are waiting
+    except TimeoutError:
+        return  # who asked does not read on
     except Exception as error:
         _tell(error)
         return  # the connection is closed without the last chunk
