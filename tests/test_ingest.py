@@ -240,6 +240,13 @@ def test_a_record_of_the_library_hears_of_what_is_loaded(assay, tmp_path):
     assert "etract" in assay("show", FIRST_PMID)[1]
 
 
+def test_a_record_of_the_mirror_is_shown(assay, tmp_path):
+    write_nlm(tmp_path / "in", name_nlm(1), [article(FIRST_PMID, doi="10.99999/m")])
+    assay("library", "ingest", "in")
+    for wanted in (FIRST_PMID, "10.99999/m"):
+        assert "Velora and sleep" in assay("show", wanted, "--offline")[1]
+
+
 def test_a_cluster_and_a_number_of_workers_do_not_go_together(assay, tmp_path):
     write_nlm(tmp_path / "in", name_nlm(1), [article(FIRST_PMID)])
     status, _, err = assay(

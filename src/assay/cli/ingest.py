@@ -30,7 +30,7 @@ def ingest(
             "--cluster",
             metavar="ADDRESS",
             help="Let a Dask cluster read the files, whose scheduler is at this "
-            "address, e.g. tcp://10.0.0.1:8786.",
+            "address, e.g. tcp://10.0.0.1:8786, or wrote this scheduler file.",
             show_default=False,
         ),
     ] = "",

@@ -6,6 +6,7 @@ import typer
 
 from assay.cli.fetching import open_fetcher
 from assay.cli.keeping import keep_found
+from assay.cli.mirror import open_beside
 from assay.cli.open_access import find_places
 from assay.cli.opening import open_records
 from assay.cli.options import Offline, Refresh
@@ -42,7 +43,7 @@ def show(
         ),
     ] = False,
 ) -> int:
-    """Show one record, all of it: from the library, else from PubMed.
+    """Show one record, all of it: from what is at hand, else from PubMed.
 
     A record that the library holds as a summary only is shown as that; --refresh
     fetches it from PubMed.
@@ -52,7 +53,7 @@ def show(
         raise UsageError("--offline and --refresh contradict each other.")
     wanted = parse_identifier(identifier)
     library = open_records(session)
-    record = None if refresh else _find(library, wanted)
+    record = None if refresh else _find(session, library, wanted)
     if record is None and not offline:
         record = _fetch(session, library, wanted, refresh=refresh)
     if record is None:
@@ -91,8 +92,12 @@ def parse_identifier(text: str) -> Record:
     return Record(source="", pmid=pmid, doi=doi, pmcid="" if pmid else pmcid)
 
 
-def _find(library: Library, wanted: Record) -> Record | None:
-    return library.find(pmid=wanted.pmid, doi=wanted.doi, pmcid=wanted.pmcid)
+def _find(session: Session, library: Library, wanted: Record) -> Record | None:
+    """Return the record from the library, else from the mirror of PubMed."""
+    found = library.find(pmid=wanted.pmid, doi=wanted.doi, pmcid=wanted.pmcid)
+    if found is None and (mirror := open_beside(session)):
+        found = next(filter(None, map(mirror.get, keys_of(wanted))), None)
+    return found
 
 
 def _fetch(
@@ -114,7 +119,7 @@ def _fetch(
         fetcher = open_fetcher(session, refresh=refresh, progress=tell)
         found = search_sources(Query(text=text, limit=5), [SOURCES["pubmed"]], fetcher)
     keep_found(library, found)
-    record = _find(library, wanted)
+    record = _find(session, library, wanted)
     if found.problems and (record is None or refresh):
         problem = found.problems[0]
         raise SourceDownError(problem.where, problem.what, problem.what_to_do)

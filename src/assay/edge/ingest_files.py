@@ -15,7 +15,7 @@ from assay.edge.addresses import (
 from assay.edge.download import Downloader
 from assay.edge.nlm_bytes import CheckedStream, CutError
 from assay.edge.nlm_source import Source, find_md5, is_web, read_md5
-from assay.edge.partition import list_markers, remove_partition
+from assay.edge.partition import PARQUET, list_markers, remove_partition
 from assay.edge.zstd_rows import train_dictionary
 from assay.errors import AssayError, BadAnswerError
 from assay.library.ingested import Fate, FileOutcome, Tell
@@ -127,7 +127,9 @@ def tidy_folder(own: Path, loaded: set[str]) -> None:
     for name in list_markers(str(own)):
         if name in loaded:
             remove_partition(str(own), name)
-    for left in own.glob(".*"):
-        left.unlink(missing_ok=True)
+    waiting = {name + PARQUET for name in list_markers(str(own))}
+    for left in (*own.glob(".*"), *own.glob(f"*{PARQUET}")):
+        if left.name not in waiting:  # its marker was not written, or went first
+            left.unlink(missing_ok=True)
     for name in loaded:
         (own / name).unlink(missing_ok=True)

@@ -64,7 +64,7 @@ class Pool(NamedTuple):
     """Processes; 0: as many as this process may use processors. A cluster has its
     own."""
     address: str = ""
-    """Of a cluster's scheduler, e.g. "tcp://10.0.0.1:8786"."""
+    """Of a cluster's scheduler, e.g. "tcp://10.0.0.1:8786", or its scheduler file."""
     ahead: int = 0
     """Tasks on their way or waiting to be taken; 0: twice as many as workers."""
 

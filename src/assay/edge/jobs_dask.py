@@ -5,10 +5,12 @@ and they may come and go. All that a worker needs is the same assay and the addr
 that the tasks name.
 """
 
+import json
 import logging
 import warnings
 from collections.abc import Iterable, Iterator, Mapping
 from concurrent.futures import CancelledError
+from pathlib import Path
 from typing import Any, cast
 
 from distributed import Client, Future, as_completed
@@ -52,16 +54,23 @@ def run(tasks: Iterable[Task], pool: Pool) -> Outcomes:
 def open_client(address: str) -> Client:
     """Return a connection to the scheduler at an address.
 
+    Args:
+        address: or the path of the file that the scheduler wrote it to
+            (`dask scheduler --scheduler-file`).
+
     Raises:
         AssayError: nobody answers.
     """
     try:
+        told = Path(address)
+        if told.is_file():
+            address = str(json.loads(told.read_bytes())["address"])
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # check_versions tells of versions
             return Client(  # type: ignore[no-untyped-call]
                 address, timeout=PATIENCE_S, set_as_default=False
             )
-    except (OSError, ValueError, ImportError) as error:
+    except (OSError, ValueError, ImportError, LookupError) as error:
         raise AssayError(
             f"No scheduler answers at {address} ({error or type(error).__name__}). "
             "Start one with `dask scheduler`, and give the address that it prints."
