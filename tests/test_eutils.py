@@ -354,7 +354,7 @@ def test_another_database_is_an_error(client, program):
 def test_a_search_that_is_too_large_gets_an_error_and_the_server_lives(client):
     for term in (
         " OR ".join(["tea"] * 100_000),
-        " OR ".join(["sleep*"] * 2_000),
+        " OR ".join(["sleep*"] * 500),
         " OR ".join(f'"tea cup of mint {n}"[ti:~9]' for n in range(300)),
         "(" * 5000 + "tea" + ")" * 5000,
     ):
@@ -364,7 +364,7 @@ def test_a_search_that_is_too_large_gets_an_error_and_the_server_lives(client):
 
 
 def test_many_pmids_are_one_question(client):
-    term = " OR ".join(f"{pmid}[uid]" for pmid in range(90000001, 90005001))
+    term = " OR ".join(f"{pmid}[uid]" for pmid in range(90000001, 90002001))
     said = json.loads(client.post("esearch", term=term, retmode="json"))
     assert said["esearchresult"]["count"] == "61"
 
