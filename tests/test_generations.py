@@ -1,6 +1,12 @@
 """Which files go into which generation of the mirror, and when one replaces another."""
 
+import os
+import random
 import shutil
+import subprocess
+import sys
+import time
+from pathlib import Path
 
 import pytest
 from hypothesis import given
@@ -15,6 +21,7 @@ from assay.edge.mirror_generation import (
     remove_old_generations,
     switch_generation,
 )
+from assay.edge.mirror_verify import verify_store
 from assay.errors import StoreError
 from assay.library.generations import (
     Generation,
@@ -179,6 +186,61 @@ def test_a_kill_while_a_generation_was_made_is_made_good(tmp_path):
     assert make_generation(tmp_path, "2026", lambda: b"") == generation
     with open_mirror(tmp_path) as mirror:
         assert mirror.count() == 0
+
+
+BUILDER = """
+import sys
+from pathlib import Path
+from assay.edge.mirror_generation import (
+    loading, make_generation, remove_old_generations, switch_generation
+)
+from tests.mirror_files import load, record
+folder = Path(sys.argv[1])
+print("ready", flush=True)
+for year in range(int(sys.argv[2]), 2100):
+    with loading(folder):
+        new = make_generation(folder, str(year), lambda: b"")
+        for number in (1, 2):
+            rows = [record(n, 50 * number + n, words=str(year)) for n in range(50)]
+            load(new, f"pubmed{year - 2000}n{number:04}.xml.gz", rows)
+        assert switch_generation(folder, str(year)) is None
+        remove_old_generations(folder)
+    print(year, flush=True)
+"""
+
+
+def kill_builders(folder, times, seed):
+    """Kill loaders that replace one generation by the next, at random moments."""
+    rows = [record(n, n, words="2025") for n in range(100)]
+    make_mirror(folder, ("pubmed25n0001.xml.gz", rows), name="2025")
+    moments, root = random.Random(seed), Path(__file__).parent.parent
+    paths = os.pathsep.join((str(root / "src"), str(root)))
+    for _ in range(times):
+        first = int(current_generation(folder).name) + 1
+        process = subprocess.Popen(
+            [sys.executable, "-c", BUILDER, folder, str(first)],
+            stdout=subprocess.PIPE,
+            env={**os.environ, "PYTHONPATH": paths},
+            text=True,
+        )
+        process.stdout.readline()
+        time.sleep(moments.uniform(0.0, 0.3))
+        process.kill()
+        told = process.communicate()[0].rpartition("\n")[0].split()
+        with open_mirror(folder) as mirror:
+            year = mirror.generation.name
+            assert int(year) >= int(told[-1] if told else first - 1)
+            assert [record.title for record in mirror.records()] == [f"On {year}"] * 100
+            assert list(verify_store(mirror.generation)) == []
+
+
+def test_loaders_that_are_killed_leave_one_whole_generation_in_use(tmp_path):
+    kill_builders(tmp_path, 2, seed=3)
+
+
+@pytest.mark.long
+def test_thirty_kills_leave_one_whole_generation_in_use(tmp_path):
+    kill_builders(tmp_path, 30, seed=30)
 
 
 def test_a_dictionary_is_asked_for_once(tmp_path):
