@@ -1,6 +1,7 @@
 """How near the search by sign bits comes to going through every vector, and how fast.
 
     python -m bench.vectors [--rows 200000 1000000 2000000] [--queries 100]
+    python -m bench.vectors --library cache/library    # ranked search over a mirror
 
 The vectors are real: SciFact's 5,183 abstracts, and the records of NLM's two files
 where ASSAY_NLM names their folder (their vectors are kept in cache/bench; making them
@@ -24,10 +25,16 @@ from pathlib import Path
 import numpy as np
 
 from assay.edge.encoder import encode_texts, open_model
-from assay.edge.mirror_vectors import CHUNK, POOL, POOL_TIMES
+from assay.edge.holdings import open_holdings
+from assay.edge.mirror_generation import FOLDER as MIRROR
+from assay.edge.mirror_vectors import CHUNK, POOL, POOL_TIMES, open_mirror_vectors
+from assay.edge.ranked_search import open_meaning
+from assay.edge.store import open_library
 from assay.edge.vector_files import join_blocks, row_type, write_block
 from assay.edge.vectors import Vectors
+from assay.library.boolean import parse_search
 from assay.record import Record
+from assay.search import Query
 from assay.sources.pubmed_xml import iter_records
 from assay.text import record_text
 from bench.quality.data import find_data, read_corpus, read_topics
@@ -46,10 +53,14 @@ def main():
     parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
     parser.add_argument("--rows", type=int, nargs="*", default=ROWS)
     parser.add_argument("--queries", type=int, default=100)
+    parser.add_argument("--library", type=Path)
     given = parser.parse_args()
     data = find_data()
     claims = [topic.claim for topic in read_topics(data)]
     step = max(1, len(claims) // given.queries)
+    if given.library:
+        search(given.library, claims[::step][: given.queries])
+        return
     queries = encode_texts(open_model(), claims[::step][: given.queries])
     scifact = embed(record_text(r) for r in read_corpus(data).values())
     measure("SciFact's abstracts", scifact, len(scifact), queries)
@@ -58,6 +69,42 @@ def main():
         measure("SciFact's abstracts and NLM's two files", real, len(real), queries)
     for rows in given.rows:
         measure("these and copies of them with noise", real, rows, queries)
+
+
+def search(folder, claims):
+    """Print how long the parts of a ranked search take, and the whole of it."""
+    with (
+        open_library(folder) as library,
+        open_holdings(folder, library) as holdings,
+        open_meaning(folder, holdings) as meaning,
+    ):
+        model, text = open_model(), claims[0]
+        kept = open_mirror_vectors(folder / MIRROR, model.digest)
+        vector = encode_texts(model, [text])[0]
+        tree = parse_search(text).tree
+        parts = {
+            "the query's vector": lambda text: encode_texts(model, [text]),
+            "100 by words": lambda text: holdings.find_alike(text, 100),
+            "100 by meaning": lambda _: kept.nearest(vector, 100),
+            "ranked, 20": lambda text: meaning.search(Query(text=text), tree, 20),
+        }
+        print(f"{holdings.count():,} records, {len(kept):,} vectors")
+        print("part | CPU ms p50 | p95 | wall ms p50 | p95")
+        for part, run in parts.items():
+            run(text)
+            times = np.array([clock(run, claim) for claim in claims])
+            cpu, wall = np.percentile(times, [50, 95], axis=0).T
+            print(
+                f"{part} | {cpu[0]:.1f} | {cpu[1]:.1f} | {wall[0]:.1f} | {wall[1]:.1f}"
+            )
+
+
+def clock(run, claim):
+    """Return the milliseconds of CPU and of wall time that one call takes."""
+    cpu, wall = time.process_time(), time.perf_counter()
+    run(claim)
+    spent = time.process_time() - cpu, time.perf_counter() - wall
+    return [1000 * each for each in spent]
 
 
 def embed(texts):

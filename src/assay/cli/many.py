@@ -1,7 +1,7 @@
 """`assay check --many LIST`: one report an article, side by side, and a list."""
 
 import sys
-from collections.abc import Generator, Iterator
+from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
 from time import monotonic
@@ -162,7 +162,7 @@ class _Many:
         begun, total = monotonic(), len(self._entries)
         with (
             show_progress(self._session, "Checking") as tell,
-            closing(_run(self._tasks(), self._way.pool)) as outcomes,
+            closing(run_tasks(self._tasks(), self._way.pool)) as outcomes,
         ):
             for done, outcome in enumerate(outcomes, 1):
                 self._take(outcome)
@@ -231,11 +231,6 @@ class _Many:
             return state
         with mirror:
             return f"{state}:{mirror.generation.name}:{mirror.loads()}"
-
-
-def _run(tasks: Iterator[Task], pool: Pool) -> Generator[Outcome, None, None]:
-    """Yield the outcomes; closing it ends the workers, whatever went wrong here."""
-    yield from run_tasks(tasks, pool)
 
 
 def _digest_options(session: Session, asked: Asked) -> str:
