@@ -45,6 +45,7 @@ FAR = "3000"
 """The year that stands for no end, as in PubMed's own searches."""
 
 _SET = re.compile(r'"[^"]*"|#(\d{1,4})\b')
+_MARKS = re.compile(r"999(\d{6})\[uid\]")
 _MARK = 999_000_000
 """Above every PMID: a number of this size stands for a set while a term is read."""
 
@@ -162,13 +163,14 @@ def _term(
         ignored += [f"Unable to obtain query #{number}" for number in sorted(unknown)]
         return None, asked.term
     query = parse_query(marked).tree
-    text = marked if query is None else render_query(_tagged(query, asked.field))
+    shown = marked if query is None else render_query(_tagged(query, asked.field))
+    text = shown if asked.field.strip() else marked  # with whatever is wrong with it
     parsed = parse_search(text, explode)
     ignored += parsed.ignored
     tree = parsed.tree
     if tree is not None and marked != asked.term:
         tree = _with_sets(tree, sets)
-    return tree, re.sub(rf"{_MARK // 1_000_000}(\d{{6}})\[uid\]", _numbered, text)
+    return tree, _MARKS.sub(_numbered, shown)
 
 
 def _numbered(mark: re.Match[str]) -> str:

@@ -126,7 +126,7 @@ def authors_xml(
 def investigators_xml(people: Sequence[Author]) -> str:
     """Return an InvestigatorList, or "" of nobody."""
     inside = "".join(
-        around("Investigator", _named(p, p.last_name or p.collective), **_valid(p))
+        around("Investigator", _person(p, p.last_name or p.collective), **_valid(p))
         for p in people
     )
     return listed("InvestigatorList", inside)
@@ -140,23 +140,26 @@ def subject_xml(name: str) -> str:
 
 
 def _author(author: Author) -> str:
-    return around("Author", _named(author, author.last_name), **_valid(author))
+    if author.last_name:
+        return around("Author", _person(author, author.last_name), **_valid(author))
+    group = tag("CollectiveName", author.collective or author.fore_name)
+    return around("Author", group + _known_by(author), **_valid(author))
 
 
-def _named(author: Author, last: str) -> str:
-    name = tag("LastName", last) + "".join(
-        given(part, text)
-        for part, text in (
-            ("ForeName", author.fore_name),
-            ("Initials", author.initials),
-            ("Suffix", author.suffix),
-        )
+def _person(person: Author, last: str) -> str:
+    names = (
+        ("ForeName", person.fore_name),
+        ("Initials", person.initials),
+        ("Suffix", person.suffix),
     )
-    if not last:
-        name = tag("CollectiveName", author.collective or author.fore_name)
-    ids = "".join(tag("Identifier", v, Source=kind) for kind, v in author.identifiers)
-    places = (tag("Affiliation", place) for place in author.affiliations)
-    return name + ids + "".join(around("AffiliationInfo", place) for place in places)
+    given_names = "".join(given(name, text) for name, text in names)
+    return tag("LastName", last) + given_names + _known_by(person)
+
+
+def _known_by(person: Author) -> str:
+    ids = "".join(tag("Identifier", v, Source=kind) for kind, v in person.identifiers)
+    places = (tag("Affiliation", place) for place in person.affiliations)
+    return ids + "".join(around("AffiliationInfo", place) for place in places)
 
 
 def _valid(author: Author) -> dict[str, str]:
