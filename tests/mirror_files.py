@@ -11,7 +11,7 @@ WHEN = "2026-11-23T09:00:00+00:00"
 PACKER = RowPacker()
 
 
-def article(pmid, version=1, words="tea", doi="", retracted=False):
+def article(pmid, version=1, words="tea", doi="", retracted=False, year=0):
     """Return the XML of one invented record."""
     ids = f'<ArticleId IdType="doi">{doi}</ArticleId>' if doi else ""
     notice = (
@@ -19,9 +19,10 @@ def article(pmid, version=1, words="tea", doi="", retracted=False):
         "<RefSource>J Invent Results. 2026</RefSource>"
         "</CommentsCorrections></CommentsCorrectionsList>"
     )
+    revised = f"<DateRevised><Year>{year}</Year></DateRevised>" if year else ""
     return (
         '<PubmedArticle><MedlineCitation Status="MEDLINE" Owner="NLM">'
-        f'<PMID Version="{version}">{pmid}</PMID><Article PubModel="Print"><Journal>'
+        f'<PMID Version="{version}">{pmid}</PMID>{revised}<Article PubModel="Print"><Journal>'
         "<JournalIssue><PubDate><Year>2026</Year></PubDate></JournalIssue>"
         "<Title>Journal of Invented Results</Title></Journal>"
         f"<ArticleTitle>On {words}</ArticleTitle></Article>"
@@ -31,10 +32,10 @@ def article(pmid, version=1, words="tea", doi="", retracted=False):
     ).encode()
 
 
-def record(position, pmid, version=1, words="tea", doi="", retracted=False):
+def record(position, pmid, version=1, words="tea", doi="", retracted=False, year=0):
     """Return the row of an invented record."""
     names = (f"doi:{doi}",) if doi else ()
-    xml = article(pmid, version, words, doi, retracted)
+    xml = article(pmid, version, words, doi, retracted, year)
     document = b'{"title": ["%s"]}' % words.encode()
     value = PACKER.pack(xml)
     return Row(position, pmid, version, False, value, names, document)

@@ -12,7 +12,8 @@ from assay.edge.mirror_generation import make_generation, switch_generation
 from assay.edge.mirror_refresh import refresh_library
 from assay.edge.store import Added, open_library
 from assay.record import Record
-from tests.mirror_files import WHEN, load, make_mirror, record
+from assay.sources.pubmed_xml import read_article_bytes
+from tests.mirror_files import WHEN, article, load, make_mirror, record
 
 SRC = Path(__file__).parent.parent / "src"
 FIRST = "pubmed26n0001.xml.gz"
@@ -97,6 +98,26 @@ def test_a_notice_of_retraction_in_an_update_file_reaches_the_library(
     assert (library.count(), library.get(f"pmid:{PMID + 1}")) == (2, None)
     found = library.provenance(KEY)
     assert ("pubmed", SECOND, WHEN, WHEN) in found
+
+
+def test_a_baseline_that_is_older_than_what_was_fetched_takes_nothing_back(
+    library, tmp_path
+):
+    fetched = read_article_bytes(article(PMID, words="now", retracted=True, year=2026))
+    add(library, fetched, source="pubmed")
+    make_mirror(tmp_path, (FIRST, [record(0, PMID, words="old", year=2025)]))
+    with open_mirror(tmp_path) as mirror:
+        assert refresh_library(library, mirror) == Added(unchanged=1)
+    assert library.get(KEY) == fetched
+
+
+def test_what_was_recorded_long_ago_is_not_put_over_the_mirrors_copy(library, tmp_path):
+    rows = [record(0, PMID, words="now", retracted=True, year=2026)]
+    make_mirror(tmp_path, (FIRST, rows))
+    old = read_article_bytes(article(PMID, words="old", year=2025))
+    assert add(library, old, source="pubmed") == Added(new=1)
+    assert library.get(KEY).title == "On now"
+    assert library.get(KEY).corrections
 
 
 def test_a_record_of_which_only_the_doi_is_known_is_refreshed_too(library, tmp_path):

@@ -7,7 +7,14 @@ from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from assay.library.merge import conflict, keys_of, merge
-from assay.record import Identifier, Record, Section, Summary
+from assay.record import (
+    Correction,
+    Identifier,
+    PartialDate,
+    Record,
+    Section,
+    Summary,
+)
 from tests.library_strategies import RECORDS
 
 OURS = Record(
@@ -47,6 +54,23 @@ def test_a_fetched_record_replaces_our_summary():
         FETCHED, identifiers=(*FETCHED.identifiers, Identifier("starter", "roe-2021"))
     )
     assert merge(FETCHED, OURS) == merged
+
+
+def revised(year, month, day, **parts):
+    date = PartialDate(year, month, day, "day", "DateRevised")
+    return replace(FETCHED, dates=(date,), **parts)
+
+
+def test_an_older_revision_that_arrives_later_takes_nothing_back():
+    notice = (Correction("RetractionIn"),)
+    now = revised(2026, 11, 20, title="Retracted: tea", corrections=notice)
+    old = revised(2025, 12, 1)
+    assert merge(now, old) == merge(old, now) == now
+    same_day = revised(2026, 11, 20, title="Tea, anew")
+    assert merge(now, same_day) == same_day
+    assert merge(now, FETCHED).title == FETCHED.title  # of an unknown day: the newer
+    later_version = replace(old, version="2")
+    assert merge(now, later_version) == later_version
 
 
 def test_our_summary_stays_until_an_abstract_is_known():

@@ -95,7 +95,8 @@ def merge(old: Record, new: Record) -> Record:
     """Return one record made of two that are one work.
 
     PubMed's word counts more than another source's, and any more than our summary's;
-    between equals the higher version counts, then the newer record. What the better
+    between equals the higher version counts, then the later revision where the source
+    dates both, then the newer record. What the better
     record lacks is filled from the other, and `given_by` says from whom it came; a
     field that the same source has emptied since stays empty. Warnings, registrations
     and open places are kept from both. Our summary goes once an abstract is known, and
@@ -112,7 +113,7 @@ def merge(old: Record, new: Record) -> Record:
         raise ValueError(conflict(old, new))
     if old.source == new.source == STARTER:
         return new
-    first, second = (old, new) if weigh(old) > weigh(new) else (new, old)
+    first, second = (old, new) if _stands(old, new) else (new, old)
     known = {i.type for i in first.identifiers}
     named = replace(
         first,
@@ -135,6 +136,22 @@ def weigh(record: Record) -> tuple[int, int]:
     """
     version = int(record.version) if record.version.isdecimal() else 1
     return RANK.get(record.source, 1), version
+
+
+def _stands(old: Record, new: Record) -> bool:
+    """Say whether the word of the record at hand counts more than a newer one's."""
+    if weigh(old) != weigh(new) or old.source != new.source:
+        return weigh(old) > weigh(new)
+    revised = _revised(new)
+    return revised != "" and _revised(old) > revised
+
+
+def _revised(record: Record) -> str:
+    """Return the day of a record's last revision by its own source; "" if unknown."""
+    if giver_of(record, "dates") != record.source:
+        return ""
+    days = (date for date in record.dates if date.origin == "DateRevised" and date.year)
+    return max((f"{d.year:04}-{d.month:02}-{d.day:02}" for d in days), default="")
 
 
 def giver_of(record: Record, field: str) -> str:
