@@ -22,8 +22,8 @@ def article(pmid, version=1, words="tea", doi="", retracted=False, year=0):
     revised = f"<DateRevised><Year>{year}</Year></DateRevised>" if year else ""
     return (
         '<PubmedArticle><MedlineCitation Status="MEDLINE" Owner="NLM">'
-        f'<PMID Version="{version}">{pmid}</PMID>{revised}<Article PubModel="Print"><Journal>'
-        "<JournalIssue><PubDate><Year>2026</Year></PubDate></JournalIssue>"
+        f'<PMID Version="{version}">{pmid}</PMID>{revised}<Article PubModel="Print">'
+        "<Journal><JournalIssue><PubDate><Year>2026</Year></PubDate></JournalIssue>"
         "<Title>Journal of Invented Results</Title></Journal>"
         f"<ArticleTitle>On {words}</ArticleTitle></Article>"
         f"{notice if retracted else ''}</MedlineCitation><PubmedData><ArticleIdList>"
