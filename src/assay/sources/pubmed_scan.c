@@ -7,7 +7,7 @@
 
 #include "pubmed_scan_parts.h"
 
-/* --- what can become of an element -------------------------------------------------- */
+/* --- what can become of an element ------------------------------------------------ */
 
 /* A line of a table. `read` is called when the start tag was read, and reads to behind
    the end tag. */
@@ -93,7 +93,7 @@ read_each(Reading *reading, const Line *own)
     return more < 0 ? -1 : extend_field(reading, own->field, base);
 }
 
-/* --- elements that need more than a line of a table ---------------------------------- */
+/* --- elements that need more than a line of a table ------------------------------- */
 
 /* Append an Accession for each number of a DataBank; without any, one without. */
 static int
@@ -301,14 +301,14 @@ read_references(Reading *reading, const Line *own)
     return extend_field(reading, own->field, base);
 }
 
-/* --- dates --------------------------------------------------------------------------- */
+/* --- dates ------------------------------------------------------------------------ */
 
 /* Push the origin of a date, e.g. "History:pubmed". */
 static int
 push_origin(Reading *reading, const Line *own)
 {
     Scan *scan = &reading->scan;
-    char origin[2 * LONGEST_CACHED];
+    char origin[2 * LONGEST_NAME];
     size_t size = strlen(own->origin);
 
     memcpy(origin, own->origin, size);
@@ -318,13 +318,13 @@ push_origin(Reading *reading, const Line *own)
             Attribute *attribute = &scan->attributes[i];
             if (!piece_is(attribute->name, own->attribute, strlen(own->attribute)))
                 continue;
-            if (!attribute->plain || attribute->value.size > LONGEST_CACHED)
+            if (!attribute->plain || attribute->value.size > LONGEST_NAME)
                 return -1;
             memcpy(origin + size, attribute->value.at, (size_t)attribute->value.size);
             size += (size_t)attribute->value.size;
         }
     }
-    return push(scan, cached_ascii(scan, (Piece){(Bytes)origin, (Py_ssize_t)size}));
+    return push(scan, new_string((Bytes)origin, (Py_ssize_t)size));
 }
 
 /* Read the parts of a date into five places; return 1 where the last of them, which is
@@ -333,7 +333,8 @@ push_origin(Reading *reading, const Line *own)
 static int
 read_date_parts(Reading *reading, Py_ssize_t base)
 {
-    static const char *const PARTS[] = {"Year", "Month", "Day", "Season", "MedlineDate"};
+    static const char *const PARTS[] = {
+        "Year", "Month", "Day", "Season", "MedlineDate"};
     Scan *scan = &reading->scan;
     Tag tag = scan->tag;
     int more, over = 0, free_text = 0;
@@ -432,9 +433,9 @@ read_citation(Reading *reading, const Line *own)
     return read_inside(reading, own);
 }
 
-/* --- the tables ---------------------------------------------------------------------- */
+/* --- the tables ------------------------------------------------------------------- */
 
-#define TEXT(name, field) {name, read_text, field, NULL, NULL, NULL, NULL, NULL}
+#define ITS_TEXT(name, field) {name, read_text, field, NULL, NULL, NULL, NULL, NULL}
 #define INSIDE(name, table) {name, read_inside, 0, table, NULL, NULL, NULL, NULL}
 #define ONE(name, field, make) {name, read_one, field, NULL, NULL, make, NULL, NULL}
 #define EACH(name, field, child, make) \
@@ -448,24 +449,24 @@ static const Line HISTORY[] = {DATE("PubMedPubDate", "History", "PubStatus"), EN
 
 static const Line DATA[] = {
     INSIDE("History", HISTORY),
-    TEXT("PublicationStatus", PUBLICATION_STATUS),
+    ITS_TEXT("PublicationStatus", PUBLICATION_STATUS),
     EACH("ArticleIdList", IDENTIFIERS, "ArticleId", push_article_id),
     BY("ReferenceList", read_references, REFERENCES),
     END,
 };
 
 static const Line JOURNAL_ISSUE[] = {
-    TEXT("Volume", VOLUME),
-    TEXT("Issue", ISSUE),
+    ITS_TEXT("Volume", VOLUME),
+    ITS_TEXT("Issue", ISSUE),
     {"PubDate", read_pub_date, DATES, NULL, NULL, NULL, "PubDate", NULL},
     END,
 };
 
 static const Line JOURNAL_PARTS[] = {
-    TEXT("ISSN", ISSN),
+    ITS_TEXT("ISSN", ISSN),
     INSIDE("JournalIssue", JOURNAL_ISSUE),
-    TEXT("Title", JOURNAL),
-    TEXT("ISOAbbreviation", JOURNAL_ABBREVIATION),
+    ITS_TEXT("Title", JOURNAL),
+    ITS_TEXT("ISOAbbreviation", JOURNAL_ABBREVIATION),
     END,
 };
 
@@ -473,7 +474,7 @@ static const Line BANKS[] = {BY("DataBank", read_bank, ACCESSIONS), END};
 
 static const Line ARTICLE[] = {
     INSIDE("Journal", JOURNAL_PARTS),
-    TEXT("ArticleTitle", TITLE),
+    ITS_TEXT("ArticleTitle", TITLE),
     BY("Pagination", read_pages, PAGES),
     ONE("ELocationID", IDENTIFIERS, push_location),
     BY("Abstract", read_abstract, ABSTRACT),
@@ -482,16 +483,16 @@ static const Line ARTICLE[] = {
     INSIDE("DataBankList", BANKS),
     EACH("GrantList", GRANTS, "Grant", push_grant),
     BY("PublicationTypeList", read_types, PUBLICATION_TYPES),
-    TEXT("VernacularTitle", VERNACULAR_TITLE),
+    ITS_TEXT("VernacularTitle", VERNACULAR_TITLE),
     DATE("ArticleDate", "ArticleDate", "DateType"),
     END,
 };
 
 static const Line JOURNAL_INFO[] = {
-    TEXT("Country", COUNTRY),
-    TEXT("MedlineTA", JOURNAL_ABBREVIATION),
-    TEXT("NlmUniqueID", NLM_ID),
-    TEXT("ISSNLinking", ISSN),
+    ITS_TEXT("Country", COUNTRY),
+    ITS_TEXT("MedlineTA", JOURNAL_ABBREVIATION),
+    ITS_TEXT("NlmUniqueID", NLM_ID),
+    ITS_TEXT("ISSNLinking", ISSN),
     END,
 };
 
@@ -512,7 +513,7 @@ static const Line CITATION[] = {
     BY("OtherID", read_note, NOTES),
     BY("OtherAbstract", read_other_abstract, OTHER_ABSTRACTS),
     BY("KeywordList", read_keywords, KEYWORDS),
-    TEXT("CoiStatement", COI),
+    ITS_TEXT("CoiStatement", COI),
     BY("SpaceFlightMission", read_note, NOTES),
     EACH("InvestigatorList", INVESTIGATORS, "Investigator", push_person),
     BY("GeneralNote", read_note, NOTES),
@@ -528,14 +529,14 @@ static const Line TOP[] = {
 };
 static const Line ROOT = INSIDE("PubmedArticle", TOP);
 
-/* --- what follows from more than one element ------------------------------------------ */
+/* --- what follows from more than one element -------------------------------------- */
 
 /* Return a DOI that is in its normal form but for capitals, or NULL: most are. The
    full rules are those of normal_doi(); this must give what it gives, or nothing. */
 static PyObject *
 plain_doi(PyObject *text)
 {
-    char lower[LONGEST_CACHED * 2];
+    char lower[LONGEST_NAME];
     Py_ssize_t size = PyUnicode_GET_LENGTH(text), digits = 3;
 
     if (!PyUnicode_IS_ASCII(text) || size > (Py_ssize_t)sizeof lower)
@@ -681,7 +682,7 @@ push_record(Reading *reading)
     return 0;
 }
 
-/* --- the module ----------------------------------------------------------------------- */
+/* --- the module ------------------------------------------------------------------- */
 
 enum { LONGEST_RECORD = 1 << 22 }; /* libxml2 has limits of its own above this */
 
@@ -717,18 +718,24 @@ scan_one(PyObject *module, PyObject *const *arguments, Py_ssize_t count)
     PyObject *answer = NULL;
     Bytes start;
 
-    if (count != 2 || !PyBytes_CheckExact(arguments[0]) || !PyLong_Check(arguments[1])) {
+    if (count != 2 || !PyBytes_CheckExact(arguments[0])
+        || !PyLong_Check(arguments[1])) {
         PyErr_SetString(PyExc_TypeError, "scan() takes bytes and a number");
         return NULL;
     }
+    if (reading.state->record == NULL) { /* the interpreter is going down */
+        PyErr_SetString(PyExc_RuntimeError, "the PubMed scanner was taken down");
+        return NULL;
+    }
     Bytes block = (Bytes)PyBytes_AS_STRING(arguments[0]);
-    Py_ssize_t at = PyLong_AsSsize_t(arguments[1]), size = PyBytes_GET_SIZE(arguments[0]);
+    Py_ssize_t at = PyLong_AsSsize_t(arguments[1]);
+    Py_ssize_t size = PyBytes_GET_SIZE(arguments[0]);
     if (at < 0 || at > size) {
         if (!PyErr_Occurred())
             PyErr_SetString(PyExc_ValueError, "scan() cannot begin outside the block");
         return NULL;
     }
-    scan_start(&reading.scan, block + at, reading.state->cache);
+    scan_start(&reading.scan, block + at);
     if (read_record(&reading, &start) == 0)
         answer = Py_BuildValue("Onn", top_of(&reading.scan), start - block,
                                reading.scan.at - block);

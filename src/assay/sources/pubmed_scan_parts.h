@@ -10,7 +10,7 @@
 
 #include "pubmed_scan_xml.h"
 
-/* --- what a record is made of ------------------------------------------------------- */
+/* --- what a record is made of ----------------------------------------------------- */
 
 enum {
     PARTIAL_DATE, SECTION, OTHER_ABSTRACT, AUTHOR, QUALIFIER, MESH_HEADING, CHEMICAL,
@@ -65,7 +65,6 @@ typedef struct {
     PyObject *defaults[FIELDS];
     PyObject *parse_date, *parse_date_text, *parse_iso_date, *normal_doi, *normal_pmcid;
     PyObject *nothing, *source, *no_arguments;
-    PyObject *cache[CACHED];
 } State;
 
 typedef struct {
@@ -74,7 +73,7 @@ typedef struct {
     PyObject *fields[FIELDS]; /* a list while the field grows, NULL while it is unset */
 } Reading;
 
-/* --- building values ---------------------------------------------------------------- */
+/* --- building values -------------------------------------------------------------- */
 
 static PyObject *
 new_kind(PyTypeObject *type, Py_ssize_t count)
@@ -202,7 +201,7 @@ top_of(Scan *scan)
     return scan->values[scan->value_count - 1];
 }
 
-/* --- putting values into fields ----------------------------------------------------- */
+/* --- putting values into fields --------------------------------------------------- */
 
 /* Put the top of the stack into a field. */
 static int
@@ -242,7 +241,7 @@ append_field(Reading *reading, int field)
     return extend_field(reading, field, reading->scan.value_count - 1);
 }
 
-/* --- the small parts, each pushed as one value: pubmed_xml_parts.py ------------------ */
+/* --- the small parts, each pushed as one value: pubmed_xml_parts.py --------------- */
 
 /* Read children that are text, each into its place on the stack; the last one wins. */
 static int

@@ -19,7 +19,7 @@
 #include <Python.h>
 #include <string.h>
 
-enum { MOST_ATTRIBUTES = 8, DEEPEST = 32, CACHED = 4096, LONGEST_CACHED = 32 };
+enum { MOST_ATTRIBUTES = 8, DEEPEST = 32 };
 enum { FEW_VALUES = 256, SHORT_TEXT = 4096, LONGEST_NAME = 64 };
 
 typedef const unsigned char *Bytes;
@@ -46,14 +46,12 @@ typedef struct {
     int attribute_count;
 
     Piece text;     /* what gather() found: in the source itself, or in the buffer */
-    int text_ascii; /* it is ASCII */
     int text_exact; /* it is what stood there, letter by letter */
     unsigned char *buffer, short_buffer[SHORT_TEXT];
     Py_ssize_t buffer_size;
 
     PyObject **values, *few_values[FEW_VALUES]; /* a stack that owns what is on it */
     Py_ssize_t value_count, value_room;
-    PyObject **cache; /* short strings that come again and again, by their hash */
 } Scan;
 
 static inline int
@@ -63,7 +61,7 @@ piece_is(Piece piece, const char *word, size_t size)
 }
 #define NAMED(scan, word) piece_is((scan)->tag.name, word, sizeof(word) - 1)
 
-/* --- classes of bytes --------------------------------------------------------------- */
+/* --- classes of bytes ------------------------------------------------------------- */
 
 enum { BAD, PLAIN, BLANK, BREAK, LESS, AMPERSAND, GREATER, HIGH };
 
@@ -103,10 +101,10 @@ is_name_part(unsigned char c)
     return is_name_start(c) || (c >= '0' && c <= '9') || c == '.' || c == '-';
 }
 
-/* --- memory ------------------------------------------------------------------------- */
+/* --- memory ----------------------------------------------------------------------- */
 
 static void
-scan_start(Scan *scan, Bytes at, PyObject **cache)
+scan_start(Scan *scan, Bytes at)
 {
     scan->at = at;
     scan->attribute_count = 0;
@@ -115,7 +113,6 @@ scan_start(Scan *scan, Bytes at, PyObject **cache)
     scan->values = scan->few_values;
     scan->value_count = 0;
     scan->value_room = FEW_VALUES;
-    scan->cache = cache;
 }
 
 static void
@@ -178,7 +175,7 @@ keep(Scan *scan, Py_ssize_t *size, Bytes at, Py_ssize_t count)
     return 0;
 }
 
-/* --- characters --------------------------------------------------------------------- */
+/* --- characters ------------------------------------------------------------------- */
 
 /* What XML 1.0 allows; a carriage return comes as a reference only. */
 static int
@@ -247,7 +244,8 @@ read_reference(Bytes *at)
     static const struct {
         const char *name;
         char c;
-    } FIVE[] = {{"amp;", '&'}, {"lt;", '<'}, {"gt;", '>'}, {"quot;", '"'}, {"apos;", '\''}};
+    } FIVE[] = {
+        {"amp;", '&'}, {"lt;", '<'}, {"gt;", '>'}, {"quot;", '"'}, {"apos;", '\''}};
 
     (*at)++;
     if (**at == '#') {
@@ -279,7 +277,7 @@ keep_character(Scan *scan, Py_ssize_t *size, unsigned long c)
     return keep(scan, size, bytes, more + 1);
 }
 
-/* --- tags --------------------------------------------------------------------------- */
+/* --- tags ------------------------------------------------------------------------- */
 
 /* Read a name; a prefix must be mml, which the parser in Python declares as well. */
 static int
@@ -337,7 +335,8 @@ read_value(Scan *scan, Attribute *attribute)
 static int
 read_attribute(Scan *scan)
 {
-    static const char MML[] = "xmlns:mml", MATH[] = "http://www.w3.org/1998/Math/MathML";
+    static const char MML[] = "xmlns:mml";
+    static const char MATH[] = "http://www.w3.org/1998/Math/MathML";
     Attribute *attribute = &scan->attributes[scan->attribute_count];
     int declares = strncmp((const char *)scan->at, MML, sizeof MML - 1) == 0;
 
@@ -452,7 +451,7 @@ next_child(Scan *scan, const Tag *parent)
     return read_start_tag(scan) < 0 ? -1 : 1;
 }
 
-/* --- text --------------------------------------------------------------------------- */
+/* --- text ------------------------------------------------------------------------- */
 
 /* Read text that needs nothing done to it: ASCII, single blanks, no mark-up inside.
    Return 0 and leave everything as it was where there is more to do. */
@@ -474,7 +473,7 @@ gather_plain(Scan *scan)
         return 0;
     scan->text.at = start;
     scan->text.size = at - start;
-    scan->text_ascii = scan->text_exact = 1;
+    scan->text_exact = 1;
     scan->at = at;
     return read_end_tag(scan, name) < 0 ? -1 : 1;
 }
@@ -526,7 +525,6 @@ gather_folded(Scan *scan)
     Py_ssize_t size = 0;
 
     open[0] = scan->tag.name;
-    scan->text_ascii = 1;
     while (depth) {
         Bytes start = scan->at;
         unsigned long c = 0;
@@ -546,7 +544,6 @@ gather_folded(Scan *scan)
         if (blank && keep(scan, &size, (Bytes) " ", 1) < 0)
             return -1;
         blank = 0;
-        scan->text_ascii &= c < 0x80;
         if (c ? keep_character(scan, &size, c) < 0
               : keep(scan, &size, start, scan->at - start) < 0)
             return -1;
@@ -564,7 +561,7 @@ gather(Scan *scan)
 {
     if (scan->tag.empty) {
         scan->text.size = 0;
-        scan->text_ascii = scan->text_exact = 1;
+        scan->text_exact = 1;
         return 0;
     }
     int found = gather_plain(scan);
@@ -573,34 +570,19 @@ gather(Scan *scan)
     return gather_folded(scan);
 }
 
-/* --- strings ------------------------------------------------------------------------ */
+/* --- strings ---------------------------------------------------------------------- */
 
-/* Return a string for ASCII that is short; the same one when it came lately. */
-static PyObject *
-cached_ascii(Scan *scan, Piece piece)
+static inline PyObject *
+new_string(Bytes at, Py_ssize_t size)
 {
-    size_t hash = (size_t)piece.size;
-
-    for (Py_ssize_t i = 0; i < piece.size; i++)
-        hash = (hash ^ piece.at[i]) * 0x01000193u;
-    PyObject **place = &scan->cache[(hash ^ hash >> 15) % CACHED];
-    if (*place != NULL && PyUnicode_GET_LENGTH(*place) == piece.size
-        && memcmp(PyUnicode_1BYTE_DATA(*place), piece.at, (size_t)piece.size) == 0)
-        return Py_NewRef(*place);
-    PyObject *made = PyUnicode_DecodeASCII((const char *)piece.at, piece.size, NULL);
-    if (made == NULL)
-        return NULL;
-    Py_XSETREF(*place, Py_NewRef(made));
-    return made;
+    return PyUnicode_DecodeUTF8((const char *)at, size, NULL);
 }
 
 /* Return what gather() found as a new reference. */
 static PyObject *
 new_text(Scan *scan)
 {
-    if (scan->text_ascii && scan->text.size <= LONGEST_CACHED)
-        return cached_ascii(scan, scan->text);
-    return PyUnicode_DecodeUTF8((const char *)scan->text.at, scan->text.size, NULL);
+    return new_string(scan->text.at, scan->text.size);
 }
 
 /* Return an attribute's value with its references resolved. Uses the buffer. */
@@ -621,7 +603,7 @@ resolved(Scan *scan, Piece value)
         if (keep_character(scan, &size, c) < 0)
             return NULL;
     }
-    return PyUnicode_DecodeUTF8((const char *)scan->buffer, size, NULL);
+    return new_string(scan->buffer, size);
 }
 
 /* Return an attribute of the tag read last, or `otherwise`, as a new reference. */
@@ -634,12 +616,10 @@ new_attribute(Scan *scan, const char *name, const char *otherwise)
         Attribute *attribute = &scan->attributes[i];
         if (!piece_is(attribute->name, name, size))
             continue;
-        if (attribute->plain && attribute->value.size <= LONGEST_CACHED)
-            return cached_ascii(scan, attribute->value);
-        return resolved(scan, attribute->value);
+        return attribute->plain ? new_string(attribute->value.at, attribute->value.size)
+                                : resolved(scan, attribute->value);
     }
-    Piece piece = {(Bytes)otherwise, (Py_ssize_t)strlen(otherwise)};
-    return cached_ascii(scan, piece);
+    return PyUnicode_FromString(otherwise);
 }
 
 #endif
