@@ -115,7 +115,7 @@ def start(workspace, workers):
         text=True,
         start_new_session=True,
     )
-    return process, json.loads(process.stdout.readline())
+    return process, json.loads("".join(iter(process.stdout.readline, "}\n")) + "}")
 
 
 def plan(connection, chance):

@@ -39,6 +39,7 @@ from assay.output.retractions_files import render_retractions_json
 from assay.output.review_json import render_review_json
 from assay.output.search_json import render_search_json
 from assay.output.search_log_json import render_search_log_json
+from assay.output.serving import Serving, render_serving_json
 from assay.output.translations import render_translations_json
 from assay.output.verified import render_verify_json
 from assay.output.watched import Row as WatchedRow
@@ -152,6 +153,7 @@ WRITTEN = {
         [FileOutcome("a", Fate.LOADED, 3, 2, 1, 0, (PROBLEM,))], (PROBLEM,)
     ),
     "mesh": lambda: render_mesh_json(Kept(5, 2, 9)),
+    "serve": lambda: render_serving_json(Serving("http://127.0.0.1:1/", 3)),
     "verify": lambda: render_verify_json(AtHand(3), (PROBLEM,)),
     "error": lambda: views.render_error_json(SourceDownError("pubmed", "no", "Wait.")),
 }

@@ -38,7 +38,7 @@ def started(home, *words):
         start_new_session=True,
     )
     try:
-        yield process, json.loads(process.stdout.readline())
+        yield process, json.loads("".join(iter(process.stdout.readline, "}\n")) + "}")
     finally:
         if process.poll() is None:
             os.killpg(process.pid, signal.SIGKILL)

@@ -1,6 +1,5 @@
 """`assay serve`: the records at hand, for programs that speak PubMed's language."""
 
-import json
 from importlib import import_module
 from typing import Annotated
 
@@ -10,7 +9,7 @@ from assay.cli.opening import open_records
 from assay.cli.session import Session
 from assay.edge.eutils_shelf import Shelf
 from assay.errors import AssayError, UsageError
-from assay.output.words import say_number
+from assay.output.serving import Serving, render_serving, render_serving_json
 
 app = typer.Typer(add_completion=False)
 
@@ -101,14 +100,6 @@ def _tell(session: Session, host: str, port: int, records: int) -> None:
             f"assay: whoever reaches {place}:{port} can read the library; nobody is "
             "asked for a password."
         )
-    if session.as_json:
-        session.write(json.dumps({"address": address, "records": records}) + "\n")
-        return
-    session.write(
-        f"Serving {say_number(records, 'record')} at {address}\n"
-        f"EDirect:   esearch -base {address} -db pubmed -query ... | "
-        f"efetch -base {address} -format abstract\n"
-        f"assay:     ASSAY_EUTILS={address} assay search ...\n"
-        "Biopython and others: docs/how-to/serve-your-own-pubmed.md\n"
-        "Stop with Ctrl-C.\n"
-    )
+    serving = Serving(address, records)
+    render = render_serving_json if session.as_json else render_serving
+    session.write(render(serving))
