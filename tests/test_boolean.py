@@ -110,6 +110,26 @@ def test_a_search_nested_without_end_is_refused_politely(text):
     assert parsed.refused in parsed.ignored
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "tea " * 60_000,
+        " OR ".join(f"w{n}" for n in range(10_001)),
+        " OR ".join(f"word{n}*" for n in range(500)),
+        " ".join(['"a1 b1 c1 d1"[ti:~5]'] * 20),
+        " ".join(str(90_000_000 + n) for n in range(10_001)),
+    ],
+)
+def test_a_search_too_large_for_anybody_to_have_meant_it_is_refused(text):
+    parsed = parse_search(text)
+    assert parsed.tree is None
+    assert parsed.refused.startswith("The search was not made: it has more than")
+
+
+def test_a_name_of_very_many_words_is_read_at_once():
+    assert parse_search("smith " * 30_000 + "[au]").tree is not None
+
+
 def test_a_long_list_of_words_is_not_deep():
     assert (
         len(parse_search(" OR ".join(f"w{n}" for n in range(3000))).tree.parts) == 3000

@@ -7,6 +7,7 @@ from assay.library.search_clauses import LOOKED_THROUGH
 from assay.library.search_fields import FIELDS, LEVELS
 from assay.library.search_filters import ANSWERED
 from assay.library.search_phrases import MAX_BETWEEN, MAX_PLACES
+from assay.library.search_tree import STAR
 from assay.query import fields
 from assay.query.clauses import MIN_STEM
 from assay.query.parse import MAX_DEPTH as MAX_PARENTHESES
@@ -91,9 +92,10 @@ and the other filters that PubMed makes of long searches.
 ## Limits
 
 A search with more than {letters:,} letters, more than {terms:,} terms (exploded
-headings not counted), parentheses more than {parentheses} deep, or AND and
-OR alternating more than {depth} times is not made; the result says so. A `*` that would stand for every
-word is not read as one: it needs {stem} letters.
+headings not counted; a word with a `*` counts for {star}), parentheses more than
+{parentheses} deep, or AND and OR alternating more than {depth} times is not made; the
+result says so. A `*` that would stand for every word is not read as one: it needs
+{stem} letters.
 
 ## The fields of the indexes
 
@@ -119,6 +121,7 @@ def render_syntax() -> str:
         tags="\n".join(_tags()),
         filters=", ".join(f"`{name}`" for name in sorted(ANSWERED)),
         letters=MAX_LETTERS,
+        star=STAR,
         terms=MAX_TERMS,
         parentheses=MAX_PARENTHESES,
         depth=MAX_DEPTH,

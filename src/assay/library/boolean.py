@@ -35,8 +35,8 @@ MAX_LETTERS = 200_000
 """Letters in a search. The longest published strategies have some 30,000."""
 
 MAX_TERMS = 10_000
-"""Words, values and numbers that are looked up for one search, headings found by
-explosion not counted. The longest published strategies have some 2,000."""
+"""Words, values and numbers that are looked up for one search, as `count_terms` counts
+them. The longest published strategies have some 2,000, with 200 stars."""
 
 TOO_DEEP = f"it is nested more than {MAX_DEPTH} deep"
 TOO_LONG = f"it has more than {MAX_LETTERS:,} letters"

@@ -5,6 +5,9 @@ from assay.library.search_tree import Value, either
 from assay.library.search_words import normal_value
 from assay.query.tree import Term
 
+MOST_WORDS = 8
+"""Words of a name among which the last name is looked for at either end."""
+
 
 def read_name(term: Term, field: str) -> Read:
     """Read a person's name: "smith j", "smith", "smith, john", "john smith".
@@ -24,7 +27,7 @@ def read_name(term: Term, field: str) -> Read:
         return Read(Value(field, (whole,), "letters"), ignored=ignored)
     forms = tuple(
         form
-        for at in range(1, len(words))
+        for at in range(1, min(len(words), MOST_WORDS))
         for form in (
             f"{' '.join(words[:at])}, {' '.join(words[at:])}",
             f"{' '.join(words[at:])}, {' '.join(words[:at])}",

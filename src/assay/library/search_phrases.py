@@ -1,10 +1,15 @@
 """Clauses that ask for words: a word, a phrase, words near each other, loose words."""
 
-from math import comb, factorial
-
 from assay.library.search_filters import ANSWERED
 from assay.library.search_read import Read, read_star
-from assay.library.search_tree import Every, Near, Node, Value, Words
+from assay.library.search_tree import (
+    Every,
+    Near,
+    Node,
+    Value,
+    Words,
+    count_places,
+)
 from assay.library.search_values import read_ids
 from assay.library.search_words import split_words
 from assay.query.clauses import FILTER_WORDS, is_near, modifier_of
@@ -64,8 +69,8 @@ def _most_between(number: int) -> int:
     """
     if number == 2:
         return MAX_BETWEEN
-    orders, between = factorial(number), 0
-    while orders * comb(between + number - 1, number - 1) <= MAX_PLACES:
+    between = 0
+    while count_places(number, between) <= MAX_PLACES:
         between += 1
     return between - 1
 
