@@ -32,6 +32,10 @@ COUNT_ABOVE = 10_000
 """With more hits wanted than this they are counted first: tantivy reserves room for
 every hit that it may have to hold."""
 
+AHEAD = 200
+"""Hits looked at beyond those wanted: mostly ties end among them, and looking at so
+many more costs far less than searching again."""
+
 ALL_TIED = 2_000
 """Where so many of the first hits have one score, nothing in the search ranks: then the
 newest stand first, however many there are."""
@@ -95,7 +99,7 @@ def pmid_keys(
 
 
 def _best(asked: Asked, query: Query, limit: int, *, counted: bool) -> Page:
-    search, wanted = asked.searcher.search, limit + 1
+    search, wanted = asked.searcher.search, limit + AHEAD
     found = search(query, wanted, count=counted)
     count, hits = _count(found) if counted else None, found.hits
     while len(hits) == wanted and _tied(hits[-1], hits[limit - 1]):
@@ -106,8 +110,10 @@ def _best(asked: Asked, query: Query, limit: int, *, counted: bool) -> Page:
         if asked.by_pmid and wanted > limit + MOST_TIED:
             hits = hits[:limit]
             break
-        wanted = max(ALL_TIED + 1, 4 * wanted)
+        wanted *= 4
         hits = search(query, wanted, count=False).hits
+    while len(hits) > limit and not _tied(hits[-1], hits[limit - 1]):
+        hits.pop()
     named = asked.keys(asked.searcher, [address for _, address in hits])
     placed = [
         Placed(place_score(score), *name, score)

@@ -161,6 +161,7 @@ def open_explode(folder: Path) -> Explode:
     return explode
 
 
+@lru_cache(MOST_KEPT)
 def _explode_shipped(kind: str, name: str) -> tuple[str, ...]:
     return _shipped()(kind, name)
 

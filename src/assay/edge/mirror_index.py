@@ -30,14 +30,14 @@ from assay.edge.mirror_index_file import (
     read_standing,
 )
 from assay.errors import StoreError
-from assay.library.search_tree import Node, Words
 from assay.library.joining import Rarity
+from assay.library.search_tree import Node, Words
 
 ROWS_FOR_ONE = 20
 """A PMID looked up in a search takes as long as so many hits that are listed."""
 
-MORE = 400
-"""Hits looked at beyond those wanted, at first, where some may have to be left out."""
+MORE = 100
+"""Hits looked at beyond those wanted, at least, where some had to be left out."""
 
 
 class MirrorIndex:
@@ -179,13 +179,13 @@ class MirrorIndex:
     ) -> Page:
         held = self._held(without)
         asked = Asked(self._searcher, self._index.schema, pmid_keys, by_pmid=True)
-        wanted = limit + min(len(held), MORE)
+        wanted = limit
         while True:
             page = find_hits(asked, query, wanted, sort, counted=counted)
             left = [each for each in page.placed if -each.newest not in without]
             if len(left) >= limit or len(page.placed) < wanted:
                 break
-            wanted *= 4
+            wanted += max(MORE, wanted)
         total = page.total
         if total is not None and held:
             total -= self._overlap(query, total, held)
