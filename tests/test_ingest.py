@@ -11,6 +11,7 @@ from assay.edge.mirror import open_mirror
 from assay.edge.mirror_generation import current_generation
 from assay.edge.mirror_index import open_mirror_index
 from assay.edge.packaged import read_packaged_text
+from assay.edge.partition import Order, write_dictionary, write_partition
 from tests.kill_at import HereWorker
 from tests.nlm_samples import (
     FIRST_PMID,
@@ -200,16 +201,19 @@ def test_a_new_baseline_takes_the_old_ones_place_when_it_is_whole(
     assert sorted(p.name for p in (folder / "pubmed").glob("2*")) == ["2026"]
 
 
-def test_partitions_are_kept_where_the_person_wants_them(assay, folder, tmp_path):
-    write_nlm(tmp_path / "in", name_nlm(1), [article(FIRST_PMID)])
-    assert assay("library", "ingest", "in", "--partitions", "parts")[0] == 0
-    names = sorted(path.name for path in (tmp_path / "parts").iterdir())
-    assert names == [f"{name_nlm(1)}.done.json", f"{name_nlm(1)}.parquet"]
-    (tmp_path / "other/queries").mkdir(parents=True)
-    write_nlm(tmp_path / "in", name_nlm(2), [article(FIRST_PMID + 1)])
-    given = ("--partitions", "parts", "--workspace", tmp_path / "other")
-    assert assay("library", "ingest", "in", *given)[0] == 0
-    assert pmids_of(tmp_path / "other/cache/library") == [0, 1]
+def test_partitions_stay_where_the_person_wants_them_and_serve_again(
+    assay, folder, tmp_path
+):
+    path = write_nlm(tmp_path / "in", name_nlm(1), [article(FIRST_PMID)])
+    place = tmp_path / "parts"
+    words = b"<PubmedArticle><MedlineCitation>" * 20
+    dictionary = write_dictionary(str(place), words)
+    write_partition(Order(path.name, str(path), str(place), dictionary=dictionary))
+    made = (place / f"{path.name}.parquet").stat()
+    assert assay("library", "ingest", "in", "--partitions", place)[0] == 0
+    assert pmids_of(folder) == [0]
+    assert (place / f"{path.name}.parquet").stat() == made
+    assert not (folder / "pubmed/partitions").exists()
 
 
 def test_files_and_partitions_may_lie_wherever_fsspec_reads(assay, folder, tmp_path):

@@ -8,10 +8,12 @@ import subprocess
 import sys
 import time
 from pathlib import Path
+from threading import Timer
 
 import pytest
 
 from assay.cli import main
+from tests.dask_cluster import start_cluster
 from tests.kill_at import HereWorker
 from tests.nlm_samples import write_overlapping
 
@@ -61,8 +63,7 @@ def run_killed(at, *words):
     return done
 
 
-@pytest.fixture
-def straight(assay, tmp_path):
+def load_straight(assay, tmp_path):
     """Load invented files at once; return their paths and what was exported."""
     paths = write_overlapping(tmp_path / "in")
     place = workspace(tmp_path / "straight")
@@ -70,13 +71,15 @@ def straight(assay, tmp_path):
     return paths, export_of(assay, place)
 
 
-def test_the_order_of_loading_is_of_no_consequence(assay, tmp_path, straight):
-    paths, wanted = straight
+def test_the_order_of_loading_and_a_kill_are_of_no_consequence(assay, tmp_path):
+    paths, wanted = load_straight(assay, tmp_path)
     assert wanted.count(b"\n") > 10
     place = workspace(tmp_path / "backwards")
     for path in reversed(paths):
         assay("library", "ingest", path, "--workspace", place)
     assert export_of(assay, place) == wanted
+    place = workspace(tmp_path / "killed")
+    assert interrupt(assay, place, paths, (50,), wanted) == 1
 
 
 def interrupt(assay, place, paths, points, wanted):
@@ -89,15 +92,9 @@ def interrupt(assay, place, paths, points, wanted):
     return sum(status != 0 for status in killed)
 
 
-def test_a_load_that_is_killed_goes_on_to_the_same_end(assay, tmp_path, straight):
-    paths, wanted = straight
-    place = workspace(tmp_path / "killed")
-    assert interrupt(assay, place, paths, (50, 25), wanted) == 2
-
-
 @pytest.mark.long
-def test_it_does_so_wherever_it_is_killed(assay, tmp_path, straight):
-    paths, wanted = straight
+def test_it_does_not_matter_where_it_is_killed(assay, tmp_path):
+    paths, wanted = load_straight(assay, tmp_path)
     place = workspace(tmp_path / "whole")
     words = ("library", "ingest", *paths, "--workspace", place)
     touches = int(run_killed(0, *words).stdout.splitlines()[-1])
@@ -164,3 +161,19 @@ def test_the_two_real_files_give_the_same_library_after_thirty_kills(
         assert export_of(assay, place) == wanted
         shutil.rmtree(place)
         rounds += 1
+
+
+@pytest.mark.long
+def test_a_cluster_that_loses_a_worker_gives_the_same_library(assay, tmp_path, real):
+    place = workspace(tmp_path / "straight")
+    assay("library", "ingest", *real, "--workspace", place)
+    wanted = export_of(assay, place)
+    place, parts = workspace(tmp_path / "cluster"), tmp_path / "parts"
+    with start_cluster() as cluster:
+        words = ("--cluster", cluster.address, "--partitions", parts)
+        killer = Timer(6.0, cluster.workers[0].kill)
+        killer.start()
+        assay("library", "ingest", *real, *words, "--workspace", place)
+        killer.join()
+    assert export_of(assay, place) == wanted
+    assert len(list(parts.glob("*.parquet"))) == len(real)

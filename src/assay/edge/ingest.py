@@ -14,8 +14,8 @@ from assay.edge.ingest_files import (
     Near,
     compare_with_loaded,
     failed_file,
+    find_dictionary,
     tidy_folder,
-    train_on_first,
 )
 from assay.edge.ingest_index import IndexFollower
 from assay.edge.jobs import Outcome, Pool, Task, run_tasks
@@ -102,7 +102,7 @@ class Ingest:
             if not chosen and sources:
                 return
             generation = make_generation(
-                self._folder, plan.name, lambda: train_on_first(chosen, self._near)
+                self._folder, plan.name, lambda: find_dictionary(chosen, self._near)
             )
             yield from self._run(generation, chosen)
             if why := switch_generation(self._folder, plan.name, plan.files):

@@ -15,7 +15,12 @@ from assay.edge.addresses import (
 from assay.edge.download import Downloader
 from assay.edge.nlm_bytes import CheckedStream, CutError
 from assay.edge.nlm_source import Source, find_md5, is_web, read_md5
-from assay.edge.partition import PARQUET, list_markers, remove_partition
+from assay.edge.partition import (
+    PARQUET,
+    list_markers,
+    read_dictionary_of,
+    remove_partition,
+)
 from assay.edge.zstd_rows import train_dictionary
 from assay.errors import AssayError, BadAnswerError
 from assay.library.ingested import Fate, FileOutcome, Tell
@@ -68,8 +73,15 @@ class Near(NamedTuple):
         return there
 
 
-def train_on_first(sources: Sequence[Source], near: Near) -> bytes:
-    """Return a dictionary trained on the first file that can be read; b"" if none."""
+def find_dictionary(sources: Sequence[Source], near: Near) -> bytes:
+    """Return the dictionary for a new generation; b"" where there are no files.
+
+    That of partitions which are there already, so that they need not be made again;
+    else one trained on the first file that can be read.
+    """
+    for source in sources:
+        if known := read_dictionary_of(near.place, source.file.name):
+            return known
     for source in sources:
         try:
             address = near.bring(source, read_md5(source.address, near.web))

@@ -167,6 +167,14 @@ def write_dictionary(place: str, dictionary: bytes) -> str:
     return name
 
 
+def read_dictionary_of(place: str, file: str) -> bytes:
+    """Return the dictionary of a partition that is there; b"" where there is none."""
+    marker = read_marker(place, file)
+    name = marker.dictionary if marker else ""
+    content = read_address(join_address(place, f"dictionary-{name}")) if name else b""
+    return content if content and name_dictionary(content) == name else b""
+
+
 @lru_cache(maxsize=2)
 def _read_dictionary(place: str, name: str) -> bytes:
     content = read_address(join_address(place, f"dictionary-{name}")) if name else b""
