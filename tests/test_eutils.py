@@ -16,6 +16,7 @@ from lxml import etree
 
 from assay.edge import eutils_fetch, eutils_serving
 from assay.edge.eutils_server import MOST_BODY
+from assay.errors import AssayError
 from assay.output.pubmed_xml import render_article
 from assay.record import Record
 from assay.sources.pubmed_xml import parse_set
@@ -481,6 +482,16 @@ def test_a_damaged_record_is_an_error_or_a_reply_that_is_cut(
             client.bytes("efetch", id="90000001,90000002")
         assert capfd.readouterr().err.count("\n") == 1
         assert b"90000001" in client.bytes("efetch", id="90000001")
+
+
+def test_records_that_cannot_be_read_are_told_before_it_begins(tmp_path, capfd):
+    (tmp_path / "records.db").write_bytes(b"no database " * 1000)
+    bound = eutils_serving.listen("127.0.0.1", 0)
+    with pytest.raises(AssayError, match="The server ended"):
+        eutils_serving.serve(tmp_path, bound, workers=1, any_host=False)
+    said = capfd.readouterr().err
+    assert "records.db cannot be used" in said
+    assert said.count("\n") == 1
 
 
 def test_what_the_mirror_holds_comes_in_nlms_own_bytes(tmp_path):

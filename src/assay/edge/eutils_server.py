@@ -91,7 +91,8 @@ class Server:
         await receive()
         try:
             self._desk = Desk(Shelf(self._folder), History(self._history))
-        except AssayError as error:
+        except Exception as error:
+            _tell(error)
             await send({"type": "lifespan.startup.failed", "message": str(error)})
             return
         await send({"type": "lifespan.startup.complete"})

@@ -107,13 +107,16 @@ def serve(folder: Path, bound: socket.socket, *, workers: int, any_host: bool) -
         any_host: see `Server`.
 
     Raises:
-        AssayError: a process that answers ended as soon as it had begun.
+        AssayError: it could not begin.
     """
     with ExitStack() as stack:
         stack.enter_context(bound)
         stack.enter_context(suppress(KeyboardInterrupt))  # that is how it ends
         if workers == 1:
-            _answer(partial(Server, folder, any_host=any_host), bound)
+            try:
+                _answer(partial(Server, folder, any_host=any_host), bound)
+            except SystemExit as error:  # uvicorn's, when it cannot begin
+                raise AssayError("The server ended; see what it said.") from error
             return
         scratch = Path(stack.enter_context(TemporaryDirectory(prefix="assay-serve-")))
         history = scratch / "history.db"
