@@ -15,6 +15,10 @@ _BY_ORIGIN = {
 }
 """Origin of a date → its field."""
 
+MOST_DIGITS = 16
+"""Digits of what is no PMID any more; PubMed's have eight, and an index has room for
+nineteen."""
+
 _PRINTED = frozenset({"PubDate", "MedlineDate"})
 
 
@@ -28,7 +32,7 @@ def find_numbers(record: Record) -> dict[str, list[int]]:
     {'pmid': [90000001], 'published': [20210101], 'day': [20210101]}
     """
     found: dict[str, list[int]] = {}
-    if record.pmid.isdecimal():
+    if record.pmid.isdecimal() and len(record.pmid) < MOST_DIGITS:
         found["pmid"] = [int(record.pmid)]
     for date in record.dates:
         name = _BY_ORIGIN.get(date.origin)
@@ -66,7 +70,8 @@ def _cited(record: Record) -> list[int]:
     cited = {
         value for _, ids in record.references for kind, value in ids if kind == "pubmed"
     }
-    return sorted(int(one) for one in cited if one.isdecimal() and len(one) < 10)
+    fine = (one for one in cited if one.isdecimal() and len(one) < MOST_DIGITS)
+    return sorted(map(int, fine))
 
 
 def day_number(date: PartialDate) -> int:

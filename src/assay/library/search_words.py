@@ -18,17 +18,26 @@ _FIELD, _VALUE = "\x03", "\x04"
 """Signs that part the pieces of a record while all of it is made plain at once. XML 1.0
 forbids all four; other texts are cleaned of them. Python does not take them for blanks.
 """
-_SIGNS = re.compile("[\x01-\x04]")
+_PARTS = re.compile(f"[{_FIELD}{_VALUE}]")
 
 _WORD = re.compile(r"[^\W_]")
 _ACCENT = re.compile(r"[\u0300-\u036f]+")
 
-_PLAIN = bytes(
-    ord(char.lower()) if char.isalnum() or _SIGNS.match(char) else 32
-    for char in map(chr, range(128))
-) + bytes(range(128, 256))
-"""Byte → byte: ASCII letters made small; digits, and the bytes of other letters, as
-they are; all else is blank."""
+
+def _table(kept: str) -> bytes:
+    """Return byte → byte: ASCII letters made small, all that parts words made blank.
+
+    Digits, the signs kept, and the bytes of other letters stay as they are.
+    """
+    return bytes(
+        ord(char.lower()) if char.isalnum() or char in kept else 32
+        for char in map(chr, range(128))
+    ) + bytes(range(128, 256))
+
+
+_PLAIN = _table("")
+_PARTED = _table(_FIELD + _VALUE)
+_MARKED = _table(_FIELD + _VALUE + STROKE + COMMA)
 
 _FOLDED = "assay.folded"
 """How a text is encoded: as ASCII, other characters in the form they are compared in.
@@ -71,14 +80,14 @@ def make_plain(
     >>> make_plain({"author": [f"Roe{COMMA}J. - M."]}, whole=True)
     {'author': ['roe, j m']}
     """
+    if not texts:
+        return {}
     joined = _FIELD.join(map(_VALUE.join, texts.values()))
     number = sum(map(len, texts.values())) - sum(map(bool, texts.values()))
     if joined.count(_FIELD) != len(texts) - 1 or joined.count(_VALUE) != number:
-        clean = {n: [_SIGNS.sub(" ", v) for v in vs] for n, vs in texts.items()}
+        clean = {n: [_PARTS.sub(" ", v) for v in vs] for n, vs in texts.items()}
         return make_plain(clean, whole=whole)
-    joined = _plain(joined)
-    if whole:
-        joined = _tidy(joined)
+    joined = _tidy(_plain(joined, _MARKED)) if whole else _plain(joined, _PARTED)
     plain: dict[str, list[str]] = {}
     for name, field in zip(texts, joined.split(_FIELD), strict=True):
         if not field:
@@ -96,9 +105,9 @@ def _tidy(text: str) -> str:
     return text.replace(COMMA, ", ").replace(STROKE, "/")
 
 
-def _plain(text: str) -> str:
-    """Return a text whose words are parted by blanks, or by the signs it holds."""
-    return text.encode("ascii", _FOLDED).translate(_PLAIN).decode()
+def _plain(text: str, table: bytes = _PLAIN) -> str:
+    """Return a text whose words are parted by blanks, or by the signs of the table."""
+    return text.encode("ascii", _FOLDED).translate(table).decode()
 
 
 def _fold(error: UnicodeError) -> tuple[bytes, int]:

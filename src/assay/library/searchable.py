@@ -30,8 +30,8 @@ def searchable_document(record: Record) -> Document:
     document |= find_numbers(record)
     for name, whole in (
         ("article_id", _ids(record)),
-        ("language", [code.lower() for code in record.languages]),
-        ("isbn", [isbn.replace("-", "").lower() for isbn in record.isbns]),
+        ("language", [_clean(code) for code in record.languages]),
+        ("isbn", [_clean(isbn.replace("-", "")) for isbn in record.isbns]),
         ("filter", find_filters(record)),
     ):
         if whole:
@@ -191,4 +191,11 @@ def _ids(record: Record) -> list[str]:
     """Return the identifiers of the record itself, in small letters, each once."""
     own = [value for kind, value, _ in record.identifiers if kind != "pubmed"]
     values = (record.doi, record.pmcid, *own)
-    return list(dict.fromkeys(value.strip().lower() for value in values if value))
+    return list(dict.fromkeys(_clean(value) for value in values if value))
+
+
+def _clean(value: str) -> str:
+    """Return a value in small letters that can be written as UTF-8."""
+    if not value.isascii():
+        value = value.encode("utf-8", "ignore").decode()
+    return value.strip().lower()
