@@ -45,11 +45,11 @@ def say_estimate(missing: int, pace: float, workers: int) -> str:
     '1,000,000 records need a vector: 50 a second on one processor, about 2.8 h on 2.'
     """
     whole = f"{say_number(missing, 'record')} need{'s' * (missing == 1)} a vector: "
-    pace = max(pace, 1e-6)
-    return (
-        f"{whole}{pace:.3g} a second on one processor, about "
-        f"{say_span(missing / pace / max(workers, 1))} on {workers or 'one'}."
-    )
+    seconds = missing / max(pace, 1e-6)
+    span = f"{say_span(seconds)}, shared by the cluster's"
+    if workers:
+        span = f"{say_span(seconds / workers)} on {workers}"
+    return f"{whole}{pace:.3g} a second on one processor, about {span}."
 
 
 def say_vectored(told: Vectored) -> str:
