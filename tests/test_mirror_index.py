@@ -286,14 +286,19 @@ def read_on(generation, wanted, told):
         told.put(counts)
 
 
-def test_readers_see_every_load_or_none_of_it_and_hold_up_nobody(tmp_path):
-    each, number = 50, 6
+@pytest.mark.parametrize(
+    ("number_of_readers", "each", "number"),
+    [(2, 50, 6), pytest.param(10, 500, 60, marks=pytest.mark.long)],
+)
+def test_readers_see_every_load_or_none_of_it_and_hold_up_nobody(
+    tmp_path, number_of_readers, each, number
+):
     apply(tmp_path, 1, *(record(n) for n in range(each)))
     context = get_context("spawn")
     told = context.Queue()
     readers = [
         context.Process(target=read_on, args=(tmp_path, each * number, told))
-        for _ in range(2)
+        for _ in range(number_of_readers)
     ]
     for reader in readers:
         reader.start()
@@ -302,7 +307,7 @@ def test_readers_see_every_load_or_none_of_it_and_hold_up_nobody(tmp_path):
             more = (record(n) for n in range(each * (load - 1), each * load))
             writer.apply(documents(*more), [], load)
     for _ in readers:
-        counts = told.get(timeout=60)
+        counts = told.get(timeout=300)
         assert isinstance(counts, list), counts
         assert counts == sorted(counts)
         assert {count % each for count in counts} == {0}
