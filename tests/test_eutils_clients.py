@@ -23,6 +23,12 @@ def address(tmp_path_factory):
         yield url
 
 
+@pytest.fixture(autouse=True)
+def _no_proxy(monkeypatch):
+    """Let no client ask a proxy of this machine for what lies on it."""
+    monkeypatch.setenv("no_proxy", "127.0.0.1")
+
+
 @pytest.fixture
 def entrez(address, monkeypatch):
     """Return Bio.Entrez pointed at the server, as the page on it says."""
