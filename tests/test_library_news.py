@@ -121,7 +121,7 @@ def test_a_library_that_was_made_anew_is_asked_by_date(tmp_path):
 
 
 def test_a_query_that_the_library_cannot_look_up_has_failed_and_is_no_silence(library):
-    saved = replace(TEA, query=Query(text="harvard[ad]"))
+    saved = replace(TEA, query=Query(text="hypnotics[pa]"))
     found, asked = ask(library, saved=saved)
     assert found == set()
     assert (asked.failed, asked.found) == (True, None)
