@@ -120,7 +120,8 @@ def real():
 def load_with_kills(place, orders, chance, longest):
     """Load files, each order in a run of its own, killed at random; return how often.
 
-    The time until a kill is drawn anew each time, so that the end is reached.
+    The time until a kill is drawn anew each time, as often short as long, so that
+    every stage is met and the end is reached.
     """
     kills = 0
     for paths in orders:
@@ -132,7 +133,7 @@ def load_with_kills(place, orders, chance, longest):
                 stdout=subprocess.DEVNULL,
                 stderr=subprocess.DEVNULL,
             )
-            until = time.monotonic() + chance.uniform(0.2, longest)
+            until = time.monotonic() + 0.5 * (longest / 0.5) ** chance.random()
             while run.poll() is None and time.monotonic() < until:
                 time.sleep(0.02)
             if run.poll() is not None:

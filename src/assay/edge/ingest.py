@@ -135,6 +135,7 @@ class Ingest:
     ) -> Iterator[FileOutcome]:
         dictionary = (generation / DICTIONARY).read_bytes()
         job = _Job(sources, self._near, write_dictionary(self._near.place, dictionary))
+        self._tell("Reading the first files", 0, len(sources))
         with closing(run_tasks(job.tasks(), self._pool)) as outcomes:
             try:
                 for outcome in outcomes:
