@@ -138,7 +138,7 @@ def folders(tmp_path_factory):
     return lambda: tmp_path_factory.mktemp("holdings")
 
 
-@settings(max_examples=6, deadline=None)
+@settings(max_examples=4, deadline=None)
 @given(
     st.dictionaries(st.integers(0, 30), TITLES),
     st.dictionaries(st.integers(0, 30), TITLES, min_size=1),

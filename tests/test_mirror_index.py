@@ -116,7 +116,7 @@ loads = st.lists(
 )
 
 
-@settings(max_examples=8, deadline=None)
+@settings(max_examples=5, deadline=None)
 @given(loads)
 def test_whatever_is_loaded_the_index_holds_the_last_word(tmp_path_factory, loads):
     folder, held = tmp_path_factory.mktemp("index"), {}
