@@ -14,8 +14,8 @@ Scan = Callable[[bytes, int], tuple[Record, int, int] | None]
 its first place and the one behind its last. None: lxml is to read what stands there."""
 
 try:
-    from assay.sources import _pubmed_scan
+    from assay.sources._pubmed_scan import scan
 except ImportError:
     SCAN: Scan | None = None
 else:
-    SCAN = _pubmed_scan.scan
+    SCAN = scan
