@@ -5,9 +5,9 @@ check:   article ─► claims ─► searches ─► library ─► evidence �
 """
 
 from collections import deque
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field, replace
-from functools import partial
+from functools import lru_cache, partial
 
 from assay.claims.find import find_claims
 from assay.claims.terms import Plan, Step, oppose, plan_search
@@ -18,7 +18,9 @@ from assay.evidence.scores import Ahead, Ask, await_asking
 from assay.evidence.select import begin_claim, end_claim
 from assay.library.dedupe import deduplicate
 from assay.library.distinct import Distinct
+from assay.library.rows import Describe
 from assay.library.searching import search
+from assay.library.versions import end_of
 from assay.model import Article, Claim, Counts, Finding, Report
 from assay.record import Record
 from assay.search import Fidelity, Found, Problem, Query, SearchLog
@@ -50,6 +52,9 @@ MOST_CANDIDATES = 400
 
 CLAIMS_AHEAD = 4
 """Claims whose studies are read while the built-in reader is still at earlier ones."""
+
+REMEMBERED = 4096
+"""Records of which an article's reader remembers what was compared."""
 
 LookUp = Callable[[Query], Found]
 """Ask the sources one query, and keep what they give."""
@@ -195,11 +200,11 @@ class Searches:
         return (*problems, gave_up)
 
 
-def _each_once(records: tuple[Record, ...]) -> tuple[Record, ...]:
+def _each_once(records: tuple[Record, ...], describe: Describe) -> tuple[Record, ...]:
     """Return each work once; where all have PMIDs, the library has seen to it."""
     if all(record.pmid for record in records):
         return records
-    return deduplicate(records).records
+    return deduplicate(records, describe=describe).records
 
 
 def _hits(log: SearchLog) -> int:
@@ -224,6 +229,8 @@ class Reader:
         default_factory=dict
     )
     """What the library gave for a step's groups: claims of an article share many."""
+    _describe: Describe = field(default_factory=lambda: lru_cache(REMEMBERED)(end_of))
+    """Says what of a record is compared; claims of an article share many records."""
     _studies: dict[Record, Study] = field(default_factory=dict)
 
     def weigh(self, claim: Claim, plan: Plan) -> Finding:
@@ -248,7 +255,7 @@ class Reader:
         if plan.steps:
             nearest = self.ranked(claim.text, tuple(records), ENOUGH_FOUND)
             records = dict.fromkeys(nearest)
-        studies = [self._study(record) for record in _each_once(tuple(records))]
+        studies = [self._study(record) for record in self._each_work(records)]
         return partial(
             end_claim,
             begin_claim(claim, studies, self.words, self.ahead),
@@ -257,6 +264,9 @@ class Reader:
             looked_for=dict(plan.words),
             ask=self.ask,
         )
+
+    def _each_work(self, records: Iterable[Record]) -> tuple[Record, ...]:
+        return _each_once(tuple(records), self._describe)
 
     def _ask_library(self, step: Step) -> Sequence[Record]:
         found = self._found.get(step.groups)

@@ -21,8 +21,8 @@ from assay.library.conflicts import Conflict, find_conflicts
 from assay.library.decided import SAME, SPLIT, names_by, names_of
 from assay.library.matching import APART, ASK, MERGE, UNLIKELY, Likeness, compare
 from assay.library.merge import giver_of, merge, weigh
-from assay.library.rows import Joint, Row, Shelf, make_row
-from assay.library.versions import PREPRINT, Link, link_ends
+from assay.library.rows import Describe, Joint, Row, Shelf, make_row
+from assay.library.versions import PREPRINT, Link, end_of, link_ends
 from assay.record import Record
 
 ROUNDS = 5
@@ -100,6 +100,7 @@ def deduplicate(
     *,
     decisions: Iterable[Decision] = (),
     merge_preprints: bool = False,
+    describe: Describe = end_of,
 ) -> Deduplicated:
     """Return each work once, with its members, the pairs in doubt and the links.
 
@@ -109,6 +110,8 @@ def deduplicate(
         decisions: what persons decided before; the last one on a pair counts.
         merge_preprints: put a preprint and the article that it became into one, unless
             both have a PMID.
+        describe: what is compared of a record; one that remembers saves time where
+            the same records are deduplicated again and again.
 
     >>> one = Record(source="pubmed", pmid="90000001", doi="10.99999/x", title="Tea")
     >>> other = Record(source="crossref", doi="10.99999/x", volume="7")
@@ -117,7 +120,10 @@ def deduplicate(
     (('pubmed', 'crossref'), '7', (('volume', 'crossref'),))
     """
     shelf = Shelf(records)
-    rows = [make_row(shelf, number, shelf[number]) for number in range(len(shelf))]
+    rows = [
+        make_row(shelf, number, shelf[number], describe=describe)
+        for number in range(len(shelf))
+    ]
     judge = Judge(decisions, rows if merge_preprints else ())
     for _ in range(ROUNDS):
         candidates = _find_alike(rows, judge)

@@ -4,7 +4,7 @@ A record of PubMed is 17 KB as a value and 3 KB packed; what of it is compared i
 So a row keeps that, and its record is unpacked when somebody asks for it.
 """
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -15,6 +15,9 @@ from assay.library.packed import PackedRecords
 from assay.library.prepare import Prepared
 from assay.library.versions import End, end_of
 from assay.record import Record
+
+Describe = Callable[[Record], End]
+"""Returns what `end_of` does; another one may remember what it returned."""
 
 
 class Joint(NamedTuple):
@@ -111,6 +114,8 @@ def make_row(
     record: Record,
     parts: tuple[Row, ...] = (),
     joints: tuple[Joint, ...] = (),
+    *,
+    describe: Describe = end_of,
 ) -> Row:
     """Return the row of a record, which lies on the shelf under that number.
 
@@ -118,4 +123,4 @@ def make_row(
     >>> make_row(shelf, 0, shelf[0]).name
     'pmid:90000001'
     """
-    return Row(shelf, number, end_of(record), weigh(record), parts, joints)
+    return Row(shelf, number, describe(record), weigh(record), parts, joints)
