@@ -263,7 +263,7 @@ def check(options: Options, left: Left) -> list[Row]:
                 which = f"article {number}" if options.articles else "the example"
                 note = f"{which}; the first time {first.cpu:.1f} s CPU"
                 one = row("check", "assay", size, again.cpu, again, options, note)
-                rows.append(one._replace(unit="s CPU"))
+                rows.append(one._replace(unit=f"s CPU, {which}"))
     return rows
 
 
