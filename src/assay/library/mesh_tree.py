@@ -7,7 +7,7 @@ in a tree by numbers: C10.886 is above C10.886.425, and may stand in several pla
 
 from collections.abc import Iterable, Iterator
 from itertools import chain
-from typing import NamedTuple
+from typing import NamedTuple, cast
 
 from lxml import etree
 
@@ -90,7 +90,8 @@ def _of_xml(chunks: Iterable[bytes]) -> Iterator[Heading]:
 
 
 def _ready(parser: "etree.XMLPullParser") -> Iterator[Heading]:
-    for _, element in parser.read_events():
+    for _, found in parser.read_events():
+        element = cast("etree._Element", found)  # only ends are asked for
         kind = _RECORDS[element.tag]
         name = element.findtext(f"{kind.capitalize()}Name/String", "").strip()
         trees = element.findall("TreeNumberList/TreeNumber")
@@ -102,8 +103,8 @@ def _ready(parser: "etree.XMLPullParser") -> Iterator[Heading]:
             numbers = tuple(tree.text.strip() for tree in trees if tree.text)
             yield Heading(kind, name, numbers, tuple(others))
         element.clear()
-        while element.getprevious() is not None:
-            del element.getparent()[0]
+        for before in tuple(element.itersiblings(preceding=True)):
+            cast("etree._Element", element.getparent()).remove(before)
 
 
 def _of_text(chunks: Iterable[bytes]) -> Iterator[Heading]:

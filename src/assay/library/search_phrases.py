@@ -40,7 +40,9 @@ def read_phrase(term: Term, level: str) -> Read:
         return Read(None, "there is no word in it to look for")
     if is_near(term):
         return _near(term, level, words)
-    ignored = (f":{modifier} does nothing here.",) if modifier else ()
+    ignored: tuple[str, ...] = ()
+    if modifier:
+        ignored = (f":{modifier} does nothing here.",)
     star, short = read_star(term.text)
     if short:
         ignored += (short,)

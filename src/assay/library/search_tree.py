@@ -29,13 +29,16 @@ class Near(NamedTuple):
     """Most other words from the first of them to the last, 0 or more."""
 
 
+More: TypeAlias = Literal["", "letters", "words"]
+"""What may follow in the record's value: nothing, anything, or whole words."""
+
+
 class Value(NamedTuple):
     """A whole value of a field of values: any one of these."""
 
     field: str
     values: tuple[str, ...]
-    more: Literal["", "letters", "words"] = ""
-    """What may follow in the record's value: nothing, anything, or whole words."""
+    more: More = ""
 
 
 class Span(NamedTuple):

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from assay.library.search_filters import ANSWERED
 from assay.library.search_languages import language_codes
 from assay.library.search_read import Read, read_star
-from assay.library.search_tree import Every, Node, Numbers, Value, either
+from assay.library.search_tree import Every, More, Node, Numbers, Value, either
 from assay.library.search_words import normal_value
 from assay.query.tree import Term
 
@@ -45,7 +45,7 @@ def read_value(term: Term, field: str) -> Read:
     if not value:
         return Read(None, "there is no word in it to look for")
     star, short = read_star(term.text)
-    more = "letters" if star else ""
+    more: More = "letters" if star else ""
     return Read(Value(field, (value,), more), ignored=(short,) if short else ())
 
 
@@ -81,7 +81,7 @@ def _accession(term: Term) -> Read:
     if not value:
         return Read(None, "there is no number in it to look for")
     star, short = read_star(term.text)
-    more = "letters" if star else ""
+    more: More = "letters" if star else ""
     return Read(Value("accession", (value,), more), ignored=(short,) if short else ())
 
 
