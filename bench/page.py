@@ -36,8 +36,9 @@ TELLS = {
     "being slow. FTS5 is asked only for what it can answer alike: words.",
     "check": "`assay check --offline` of whole articles, each in a process of its "
     "own, start included. The first time over a mirror the encoder makes the vectors "
-    "of the records that it ranks; they are kept, so later runs find them. The goal of ten seconds over a "
-    "million records was not reached while other work took most of both processors; "
+    "of the records that it ranks; they are kept, so later runs find them. "
+    "The goal of ten seconds over a million records was not reached while other work "
+    "took most of both processors; "
     "half to two thirds of the time is the built-in reader's.",
     "digest": "The run itself, its HTTP included, without the paces of the services.",
     "live": "On the clock, at the pace that NCBI allows with a key. Biopython is used "
