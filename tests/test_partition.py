@@ -19,8 +19,10 @@ from assay.edge.partition import (
     write_dictionary,
     write_partition,
 )
+from assay.edge.partition_rows import RowFile
 from assay.edge.zstd_rows import RowPacker
 from assay.errors import StoreError
+from assay.library.nlm_files import Row
 from assay.search import Problem
 from tests.nlm_samples import FIRST_PMID, article, name_nlm, nlm_xml, write_nlm
 
@@ -125,6 +127,53 @@ def test_a_record_that_cannot_be_read_is_named_and_the_others_are_there(order):
     assert [str(FIRST_PMID) in problem.where for problem in made.problems] == [True]
     assert read_marker(order.place, NAME) == made
     assert asdict(made.problems[0])
+
+
+@pytest.mark.parametrize("pmid", ["abc", "-5", "0", "007", "9" * 24, "\u0667", ""])
+def test_a_record_whose_pmid_is_no_number_is_named_and_the_others_are_there(
+    order, pmid
+):
+    source = local_path(order.source)
+    content = nlm_xml([article(pmid), article(FIRST_PMID + 1)], [pmid, FIRST_PMID])
+    source.write_bytes(gzip.compress(content))
+    made = write_partition(order)
+    rows = list(read_partition(order.place, made))
+    assert [row.pmid for row in rows] == [FIRST_PMID + 1, FIRST_PMID]
+    assert len(made.problems) == 2
+    for problem in made.problems:
+        named = pmid or "(PMID not readable)"
+        assert problem.where == f"{NAME}, PubMed record {named}"
+    assert "withdrawal" in made.problems[1].what
+
+
+@pytest.mark.parametrize("version", ["x", "-1", "70000"])
+def test_a_record_whose_version_is_no_number_is_named(order, version):
+    content = nlm_xml([article(FIRST_PMID, version), article(FIRST_PMID + 1)])
+    local_path(order.source).write_bytes(gzip.compress(content))
+    made = write_partition(order)
+    assert (made.records, len(made.problems)) == (1, 1)
+    assert "its version is no number" in made.problems[0].what
+
+
+@pytest.mark.parametrize(
+    ("content", "what"),
+    [(b" \n", "it is empty"), (b"<html>503</html>", "something else than PubMed's")],
+)
+@pytest.mark.parametrize("pack", [bytes, gzip.compress])
+def test_what_a_server_sent_instead_of_a_file_is_not_called_cut(
+    order, content, what, pack
+):
+    local_path(order.source).write_bytes(pack(content))
+    assert what in refused(order)
+
+
+def test_rows_that_cannot_be_written_are_one_error(tmp_path):
+    row = Row(1 << 40, FIRST_PMID, 1, False, b"", (), b"")
+    with (tmp_path / "a.parquet").open("w+b") as file:
+        rows = RowFile(file)
+        with pytest.raises(OverflowError), rows:
+            rows.add(row)
+    del rows  # a writer left open tells of it here, which fails a test
 
 
 def test_partitions_lie_wherever_fsspec_can_write(order, tmp_path):

@@ -14,8 +14,11 @@ CHUNK = 1 << 18
 PIECE = 1 << 20
 """Most bytes unpacked at a time: what a bomb of zeros can take of memory."""
 _GZIP = b"\x1f\x8b"
-_ENDS = (b"</PubmedArticleSet>", b"</PubmedBookArticleSet>")
+_SETS = (b"PubmedArticleSet>", b"PubmedBookArticleSet>")
+_ENDS = tuple(b"</" + name for name in _SETS)
 _TAIL = 4096
+_HEAD = 4096
+"""Bytes within which NLM's files begin their set of records."""
 
 
 class CutError(Exception):
@@ -27,23 +30,32 @@ class CheckedStream:
 
     def __init__(self, file: BinaryIO) -> None:
         self._file, self._md5 = file, hashlib.md5(usedforsecurity=False)
-        self._tail = b""
+        self._head = self._tail = b""
 
     def chunks(self) -> Iterator[bytes]:
         """Yield the unpacked bytes.
 
         Raises:
-            CutError: it ends in the middle, or its gzip is damaged.
+            CutError: it ends in the middle, is something else, or its gzip is damaged.
         """
         first = self._read()
         while len(first) < len(_GZIP) and (more := self._read()):
             first += more
         pieces = self._unpacked(first) if first[:2] == _GZIP else self._plain(first)
         for piece in pieces:
+            if len(self._head) < _HEAD:
+                self._head = (self._head + piece[:_HEAD])[:_HEAD]
             self._tail = (self._tail + piece[-_TAIL:])[-_TAIL:]
             yield piece
         if not any(end in self._tail for end in _ENDS):
-            raise CutError("it has no end tag: it ends in the middle")
+            raise CutError(self._say_unended())
+
+    def _say_unended(self) -> str:
+        if not self._head.strip():
+            return "it is empty"
+        if not any(name[:-1] in self._head for name in _SETS):
+            return "it holds something else than PubMed's records, e.g. an error's page"
+        return "it has no end tag: it ends in the middle"
 
     def md5(self) -> str:
         """Return the md5 of the file as it is stored; reads what is left of it."""

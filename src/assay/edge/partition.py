@@ -6,9 +6,10 @@ whole; the marker holds its sha256 besides, since a disk may say otherwise later
 """
 
 import json
+import re
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -26,15 +27,19 @@ from assay.edge.nlm_bytes import CheckedStream, CutError, digest_file
 from assay.edge.partition_rows import PartitionRows, RowFile
 from assay.edge.zstd_rows import RowPacker, name_dictionary
 from assay.errors import BadAnswerError, StoreError
+from assay.ids import normal_pmid
 from assay.library.merge import keys_of
 from assay.library.nlm_files import PARTITION_FORMAT, Partition, Row
 from assay.library.searchable import searchable_document
+from assay.record import Record
 from assay.search import Problem
 from assay.sources.pubmed_xml import Article, Deleted, iter_articles
 
 DONE = ".done.json"
 PARQUET = ".parquet"
 DOWNLOAD = "Download it again, with its .md5."
+_VERSION = re.compile(r"[0-9]{0,4}")
+"""NLM counts up from 1."""
 _ENCODE = json.JSONEncoder(check_circular=False).encode
 """In ASCII, which is written in half the time."""
 
@@ -222,19 +227,41 @@ def _rows(
     position = -1
     try:
         for position, item in enumerate(iter_articles(stream.chunks())):
-            if isinstance(item, Article):
+            if found := _find_fault(item):
+                problems.append(replace(found, where=f"{order.file}, {found.where}"))
+            elif isinstance(item, Article):
                 yield _row(position, item, packer)
             elif isinstance(item, Deleted):
                 version = int(item.version or 0)
                 yield Row(position, int(item.pmid), version, True, None)
-            else:
-                problems.append(item)
     except CutError as error:
         _checked_md5(stream, order)  # which says more, where it is known
         raise _RefusedError(str(error)) from error
     except BadAnswerError as error:
         _checked_md5(stream, order)
         raise _RefusedError(error.what) from error
+
+
+def _find_fault(item: Article | Deleted | Problem) -> Problem | None:
+    """Return why something of a file has no row: it was not read, or not whose it is.
+
+    The mirror is in order of PMID and version, so both must be numbers.
+    """
+    if isinstance(item, Problem):
+        return item
+    told: Deleted | Record = item.record if isinstance(item, Article) else item
+    kind = "withdrawal" if isinstance(item, Deleted) else "record"
+    if not told.pmid or normal_pmid(told.pmid) != told.pmid:
+        why = "its PMID is no number that PubMed gives"
+    elif not _VERSION.fullmatch(told.version):
+        why = "its version is no number that PubMed gives"
+    else:
+        return None
+    return Problem(
+        where=f"PubMed record {told.pmid or '(PMID not readable)'}",
+        what=f"a {kind} cannot be read: {why}",
+        what_to_do="The others were read.",
+    )
 
 
 def _row(position: int, article: Article, packer: RowPacker) -> Row:

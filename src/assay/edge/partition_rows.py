@@ -57,9 +57,11 @@ class RowFile:
         error: BaseException | None,
         trace: TracebackType | None,
     ) -> None:
-        if kind is None:
-            self._write()
-        self._writer.close()
+        try:
+            if kind is None:
+                self._write()
+        finally:  # while the file is open: else pyarrow prints a traceback when it goes
+            self._writer.close()
 
     def add(self, row: Row) -> None:
         """Add a row behind the others."""
