@@ -117,7 +117,7 @@ class Holdings:
         if mirrored is None:
             return hits_of(own.placed)
         more = mirrored.alike(words, limit, self._own_pmids())
-        return hits_of(self._joined(own, more, words).placed[:limit])
+        return hits_of(self._joined(own, more, stems_of(words)).placed[:limit])
 
     def search(
         self,
@@ -158,8 +158,16 @@ class Holdings:
             return ask(tree, boost=boost, limit=limit, sort=sort, counted=counted)
         if sort == RELEVANCE and not (boost or _ranks(tree)):
             sort = "added"
+        ranked = sort == RELEVANCE
+        stems = mirrored.choose_stems(tree) if ranked and not boost else ()
         own = ask(
-            tree, boost=boost, limit=limit, sort=sort, counted=counted, newest=True
+            tree,
+            boost=boost,
+            limit=limit,
+            sort=sort,
+            counted=counted,
+            newest=True,
+            stems=stems,
         )
         more = mirrored.search(
             tree,
@@ -168,16 +176,17 @@ class Holdings:
             sort=sort,
             counted=counted,
             without=self._own_pmids(),
+            stems=stems,
         )
-        words = _words(tree, boost) if sort == RELEVANCE else ()
-        page = self._joined(own, more, words)
+        if ranked:
+            stems = stems or stems_of(_words(tree, boost))
+        page = self._joined(own, more, stems)
         return Page(page.placed[:limit], page.total)
 
-    def _joined(self, own: Page, more: Page, words: Sequence[str]) -> Page:
-        """Return both lists as one; with words, they are in the order of scores."""
-        placed = own.placed
-        if words and placed and more.placed:
-            stems, mirrored = stems_of(words), self._mirrored
+    def _joined(self, own: Page, more: Page, stems: Sequence[str]) -> Page:
+        """Return both lists as one; with stems, they are in the order of scores."""
+        placed, mirrored = own.placed, self._mirrored
+        if stems and placed and more.placed:
             assert mirrored
             scale = find_scale(self._index.rarities(stems), mirrored.rarities(stems))
             placed = scale_placed(placed, scale)

@@ -111,6 +111,7 @@ class Index:
         sort: str = RELEVANCE,
         counted: bool = True,
         newest: bool = False,
+        stems: Sequence[str] = (),
     ) -> Page:
         """Return the first of what a tree asks for, as it is joined with the mirror's.
 
@@ -121,9 +122,12 @@ class Index:
             sort: RELEVANCE or one of `BY_FIELD`.
             counted: False saves the time of counting.
             newest: equal hits stand newest first, not by their keys alone.
+            stems: that alone rank, as in the mirror; () for all.
         """
         return self._asked(
-            lambda index: compile_tree(tree, index.schema, index.searcher(), boost),
+            lambda index: compile_tree(
+                tree, index.schema, index.searcher(), boost, stems
+            ),
             limit,
             sort,
             counted=counted,

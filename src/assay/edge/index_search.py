@@ -102,8 +102,8 @@ def _best(asked: Asked, query: Query, limit: int, *, counted: bool) -> Page:
     search, wanted = asked.searcher.search, limit + AHEAD
     found = search(query, wanted, count=counted)
     count, hits = _count(found) if counted else None, found.hits
-    while len(hits) == wanted and _tied(hits[-1], hits[limit - 1]):
-        if asked.by_pmid and wanted > ALL_TIED and _tied(hits[0], hits[ALL_TIED - 1]):
+    while len(hits) == wanted and is_tied(hits[-1], hits[limit - 1]):
+        if asked.by_pmid and wanted > ALL_TIED and is_tied(hits[0], hits[ALL_TIED - 1]):
             newest = search(query, limit, count=False, order_by_field=PMID)
             hits = [(hits[0][0], address) for _, address in newest.hits]
             break
@@ -112,15 +112,18 @@ def _best(asked: Asked, query: Query, limit: int, *, counted: bool) -> Page:
             break
         wanted *= 4
         hits = search(query, wanted, count=False).hits
-    while len(hits) > limit and not _tied(hits[-1], hits[limit - 1]):
+    while len(hits) > limit and not is_tied(hits[-1], hits[limit - 1]):
         hits.pop()
+    return Page(place_hits(asked, hits)[:limit], count)
+
+
+def place_hits(asked: Asked, hits: Sequence[tuple[float, DocAddress]]) -> list[Placed]:
+    """Return hits with their scores as they are placed, in order."""
     named = asked.keys(asked.searcher, [address for _, address in hits])
-    placed = [
+    return sorted(
         Placed(place_score(score), *name, score)
         for (score, _), name in zip(hits, named, strict=True)
-    ]
-    placed.sort()
-    return Page(placed[:limit], count)
+    )
 
 
 def _sorted(asked: Asked, query: Query, limit: int, sort: str) -> Page:
@@ -163,7 +166,8 @@ def _place(value: int | str | None, order: Order) -> float | str:
     return -int(value or 0)
 
 
-def _tied(one: tuple[float, DocAddress], other: tuple[float, DocAddress]) -> bool:
+def is_tied(one: tuple[float, DocAddress], other: tuple[float, DocAddress]) -> bool:
+    """Tell whether two hits have one score."""
     return place_score(one[0]) == place_score(other[0])
 
 

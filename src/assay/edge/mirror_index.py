@@ -4,7 +4,7 @@ A reader sees what the loader has committed last, and takes the next commit when
 comes by. It makes nothing: a missing or damaged index is told, with what mends it.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
 
 import tantivy
@@ -20,6 +20,7 @@ from assay.edge.index_search import (
     find_hits,
     pmid_keys,
 )
+from assay.edge.index_wide import choose_stems, find_best
 from assay.edge.mirror_index_file import (
     REMEDY,
     Standing,
@@ -127,6 +128,7 @@ class MirrorIndex:
         sort: str = RELEVANCE,
         counted: bool = True,
         without: frozenset[int] = frozenset(),
+        stems: Sequence[str] = (),
     ) -> Page:
         """Return the first of what a tree asks for, and how many there are.
 
@@ -138,14 +140,27 @@ class MirrorIndex:
             counted: False saves the time of counting.
             without: PMIDs that are left out, of the hits and of the count; the same
                 object again costs least.
+            stems: from `choose_stems`, for a search by relevance; () else.
 
         Raises:
             StoreError: the index is damaged.
         """
         self.follow()
         with explained(self._place):
-            query = compile_tree(tree, self._index.schema, self._searcher, boost)
-            return self._page(query, limit, sort, counted=counted, without=without)
+            asked = self._asked()
+            query = compile_tree(tree, asked.schema, asked.searcher, boost, stems)
+
+            def hits(wanted: int) -> Page:
+                best = stems and find_best(asked, tree, stems, wanted, counted=counted)
+                return best or find_hits(asked, query, wanted, sort, counted=counted)
+
+            return self._page(query, limit, hits, without)
+
+    def choose_stems(self, tree: Node) -> tuple[str, ...]:
+        """Return the stems that rank in an OR of many words; () where all do."""
+        self.follow()
+        with explained(self._place):
+            return choose_stems(tree, self._searcher)
 
     def alike(
         self, words: Iterable[str], limit: int, without: frozenset[int] = frozenset()
@@ -158,7 +173,14 @@ class MirrorIndex:
         self.follow()
         with explained(self._place):
             query = alike_query(words, self._index.schema)
-            return self._page(query, limit, RELEVANCE, counted=False, without=without)
+
+            def hits(wanted: int) -> Page:
+                return find_hits(self._asked(), query, wanted, RELEVANCE, counted=False)
+
+            return self._page(query, limit, hits, without)
+
+    def _asked(self) -> Asked:
+        return Asked(self._searcher, self._index.schema, pmid_keys, by_pmid=True)
 
     def rarities(self, stems: Iterable[str]) -> tuple[Rarity, ...]:
         """Return how often each stem stands in the records."""
@@ -172,16 +194,14 @@ class MirrorIndex:
         self,
         query: Query,
         limit: int,
-        sort: str,
-        *,
-        counted: bool,
+        hits: Callable[[int], Page],
         without: frozenset[int],
     ) -> Page:
+        """Return hits without some PMIDs; `hits` gives so many of the first."""
         held = self._held(without)
-        asked = Asked(self._searcher, self._index.schema, pmid_keys, by_pmid=True)
         wanted = limit
         while True:
-            page = find_hits(asked, query, wanted, sort, counted=counted)
+            page = hits(wanted)
             left = [each for each in page.placed if -each.newest not in without]
             if len(left) >= limit or len(page.placed) < wanted:
                 break
