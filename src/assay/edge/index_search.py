@@ -4,6 +4,7 @@ tantivy settles ties by where a record happens to lie. Here equal hits stand new
 first or by their keys, so ties at the end of what is wanted are looked at as well.
 """
 
+from bisect import bisect_right
 from collections.abc import Callable, Sequence
 from typing import NamedTuple, TypeAlias
 
@@ -102,8 +103,8 @@ def _best(asked: Asked, query: Query, limit: int, *, counted: bool) -> Page:
     search, wanted = asked.searcher.search, limit + AHEAD
     found = search(query, wanted, count=counted)
     count, hits = _count(found) if counted else None, found.hits
-    while len(hits) == wanted and is_tied(hits[-1], hits[limit - 1]):
-        if asked.by_pmid and wanted > ALL_TIED and is_tied(hits[0], hits[ALL_TIED - 1]):
+    while len(hits) == wanted and _tied(hits[-1], hits[limit - 1]):
+        if asked.by_pmid and wanted > ALL_TIED and _tied(hits[0], hits[ALL_TIED - 1]):
             newest = search(query, limit, count=False, order_by_field=PMID)
             hits = [(hits[0][0], address) for _, address in newest.hits]
             break
@@ -112,8 +113,10 @@ def _best(asked: Asked, query: Query, limit: int, *, counted: bool) -> Page:
             break
         wanted *= 4
         hits = search(query, wanted, count=False).hits
-    while len(hits) > limit and not is_tied(hits[-1], hits[limit - 1]):
-        hits.pop()
+    if len(hits) > limit:
+        last = place_score(hits[limit - 1][0])
+        place = bisect_right(hits, last, limit, key=lambda hit: place_score(hit[0]))
+        hits = hits[:place]
     return Page(place_hits(asked, hits)[:limit], count)
 
 
@@ -166,8 +169,7 @@ def _place(value: int | str | None, order: Order) -> float | str:
     return -int(value or 0)
 
 
-def is_tied(one: tuple[float, DocAddress], other: tuple[float, DocAddress]) -> bool:
-    """Tell whether two hits have one score."""
+def _tied(one: tuple[float, DocAddress], other: tuple[float, DocAddress]) -> bool:
     return place_score(one[0]) == place_score(other[0])
 
 

@@ -11,22 +11,27 @@ from collections.abc import Sequence
 from tantivy import Occur, Query, Searcher
 
 from assay.edge.index_query import STEMS, any_stem, shared_filter, stems_of
-from assay.edge.index_search import PMID, Asked, Page, is_tied, place_hits
+from assay.edge.index_search import PMID, Asked, Page, place_hits
+from assay.library.joining import Placed
 from assay.library.search_tree import Either, Node, Words
 
 MANY = 10
 """Stems from which on it pays."""
 
-MOST_STEMS = 25
+MOST_STEMS = 20
 """Stems that rank in such an OR, the rarest. The others say least and cost most: in a
-million records 50 common words were ranked in 12 ms, the rarest 25 of them in 3.5."""
+million records 50 common words were ranked in 12 ms, the rarest 20 of them in 2.6."""
 
 LARGE = 100_000
 """Records from which on an index is asked so; in smaller ones every stem ranks."""
 
-AHEAD = 20
-"""Hits looked at beyond twice those wanted. In a million records a [ti] kept three
-quarters of what its stems found; looking up 220 in ten fields took 9 ms."""
+AHEAD = 100
+"""Hits looked at beyond four times those wanted: to rank so many more costs nothing."""
+
+FIRST = 20
+"""Hits looked up at first beyond twice those wanted; the others where too few of these
+are found. Of 220 an OR in all fields finds every one, and looking them up took 9 ms in
+a million records; of a [ti] it may be a third, and looking them up took 1.3."""
 
 MOST_WANTED = 1_000
 """Hits up to which it pays: each is looked up again."""
@@ -64,23 +69,31 @@ def find_best(
     """
     if limit > MOST_WANTED:
         return None
-    searcher, schema = asked.searcher, asked.schema
     found = Query.const_score_query(shared_filter(tree), 0.0)
-    wanted = 2 * limit + AHEAD
-    hits = searcher.search(any_stem(stems, schema), wanted, count=False).hits
+    wanted = 4 * limit + AHEAD
+    ranked = any_stem(stems, asked.schema)
+    hits = asked.searcher.search(ranked, wanted, count=False).hits
+    placed, many = place_hits(asked, hits), 2 * limit + FIRST
     if len(hits) == wanted:  # those with the score of the last may not all be there
-        hits = [hit for hit in hits if not is_tied(hit, hits[-1])]
-    placed = place_hits(asked, hits)
+        placed = [each for each in placed if each.order != placed[-1].order]
+    sure = _found_of(asked, found, placed[:many])
+    if len(sure) < limit:
+        sure += _found_of(asked, found, placed[many:])
+    if len(sure) < limit:
+        return None
+    return Page(sure[:limit], count_all(asked.searcher, found) if counted else None)
+
+
+def _found_of(asked: Asked, found: Query, placed: Sequence[Placed]) -> list[Placed]:
+    """Return those of some hits that a query finds as well."""
     pmids = [-each.newest for each in placed]
-    known = [Query.term_query(schema, PMID, pmid, "basic") for pmid in pmids]
+    known = [Query.term_query(asked.schema, PMID, pmid, "basic") for pmid in pmids]
     any_of = Query.boolean_query([(Occur.Should, query) for query in known])
     both = Query.boolean_query([(Occur.Must, found), (Occur.Must, any_of)])
-    kept = searcher.search(both, wanted, count=False, order_by_field=PMID).hits
+    many = max(1, len(pmids))
+    kept = asked.searcher.search(both, many, count=False, order_by_field=PMID).hits
     sure = {int(pmid) for pmid, _ in kept}
-    placed = [each for each in placed if -each.newest in sure][:limit]
-    if len(placed) < limit:
-        return None
-    return Page(placed, count_all(searcher, found) if counted else None)
+    return [each for each in placed if -each.newest in sure]
 
 
 def count_all(searcher: Searcher, found: Query) -> int:
