@@ -71,6 +71,8 @@ def test_pages_follow_each_other_without_a_gap(client):
     assert len(every) == 61
     pages = [client.ids("all[sb]", retstart=n, retmax=7) for n in range(0, 70, 7)]
     assert [pmid for page in pages for pmid in page] == every
+    assert client.ids("all[sb]", retstart="1" + 30 * "0") == []
+    assert client.ids("all[sb]", retstart=0, retmax="9" * 30) == every
 
 
 def test_a_record_without_a_pmid_is_neither_listed_nor_counted(client):
@@ -125,6 +127,9 @@ def test_dates_and_fields_narrow_a_search(client):
     title = client.ids("sleep", retmax=100, field="title")
     assert title == client.ids("sleep[ti]", retmax=100)
     assert client.ids("sleep", retmax=9, reldate=1, datetype="crdt") == []
+    ever = client.json("esearch", term="sleep", reldate="9" * 12, datetype="crdt")
+    assert "outputmessages" not in ever.get("warninglist", {})
+    assert 0 < int(ever["count"]) <= len(every)
 
 
 @pytest.mark.parametrize("sort", ["relevance", "pub_date", "Author", "JournalName"])
@@ -510,6 +515,19 @@ def test_what_the_mirror_holds_comes_in_nlms_own_bytes(tmp_path):
         assert info["dbbuild"] == "pubmed26n0001.xml.gz and library"
         assert info["count"] == "61"
         assert info["lastupdate"] == "2026/11/23 09:00"
+
+
+def test_a_mirror_that_was_taken_away_is_an_error_and_comes_back(tmp_path):
+    fill_library(tmp_path)
+    fill_mirror(tmp_path, replace(LATER, pmid="90000801", title="Lunaroot mirrored"))
+    with served(tmp_path) as url:
+        client = Client(url)
+        assert client.ids("lunaroot mirrored") == [90000801]
+        (tmp_path / "pubmed").rename(tmp_path / "elsewhere")
+        assert "ERROR" in client.json("esearch", term="lunaroot mirrored")
+        assert client.status == 500
+        (tmp_path / "elsewhere").rename(tmp_path / "pubmed")
+        assert client.ids("lunaroot mirrored") == [90000801]
 
 
 def test_a_record_that_comes_in_is_served_at_once(tmp_path):

@@ -11,6 +11,7 @@ from assay.edge.index import open_index
 from assay.edge.mirror_generation import make_generation, switch_generation
 from assay.edge.mirror_index_writer import open_mirror_index_writer
 from assay.edge.store import open_library
+from assay.errors import StoreError
 from assay.library.boolean import parse_search
 from assay.library.searchable import searchable_document
 from assay.record import Record
@@ -128,6 +129,21 @@ def test_a_mirror_that_comes_to_be_or_is_replaced_is_seen_at_once(library, tmp_p
         assert switch_generation(tmp_path, "2027") is None
         assert asked(holdings, "tea") == ([2], 1)
         assert holdings.get(f"pmid:{FIRST + 1}") is None
+
+
+def test_a_mirror_that_is_there_no_longer_is_an_error_until_there_is_one(
+    library, tmp_path
+):
+    mirror(tmp_path, record(1, "tea"))
+    with open_holdings(tmp_path, library) as holdings:
+        assert asked(holdings, "tea") == ([1], 1)
+        (tmp_path / "pubmed").rename(tmp_path / "away")
+        for ask in (lambda: asked(holdings, "tea"), holdings.count):
+            with pytest.raises(StoreError, match="is there no longer"):
+                ask()
+        assert holdings.get(f"pmid:{FIRST + 1}")
+        mirror(tmp_path, record(2, "tea"))
+        assert asked(holdings, "tea") == ([2], 1)
 
 
 TITLES = st.sampled_from(["tea", "tea cup", "cup", "tea tea cup", "pot of tea"])

@@ -58,9 +58,9 @@ class Shelf:
             StoreError: it cannot be read.
         """
         if now - self._looked >= LOOK_S:
-            self._looked = now
             self._holdings.count()
             self.explode = open_explode(self._folder)
+            self._looked = now  # until it can be read, every request is told
 
     def count(self) -> int:
         """Return how many records there are that have a PMID."""

@@ -16,6 +16,7 @@ from assay.edge.mirror import Mirror, open_mirror
 from assay.edge.mirror_generation import current_generation
 from assay.edge.mirror_index import MirrorIndex, open_mirror_index
 from assay.edge.store import Library
+from assay.errors import StoreError
 from assay.library.boolean import groups_tree, parse_search, words_of
 from assay.library.joining import find_scale, join_placed, scale_placed
 from assay.library.rank import claim_words
@@ -41,6 +42,7 @@ class Holdings:
         self._index: Index = open_index(folder, library)
         self._mirrored: MirrorIndex | None = None
         self._own: tuple[int, frozenset[int]] = (-1, frozenset())
+        self._gone = False
         self._follow()
 
     def __enter__(self) -> Self:
@@ -206,9 +208,24 @@ class Holdings:
         return self._own[1]
 
     def _follow(self) -> MirrorIndex | None:
-        """Return the index of the mirror in use: one may come to be, or be replaced."""
+        """Return the index of the mirror in use: one may come to be, or be replaced.
+
+        One that was there and is not (a disk that was taken away) is no empty one.
+
+        Raises:
+            StoreError: it is there no longer, or cannot be read.
+        """
         generation = current_generation(self._folder)
-        if generation != (self.mirror.generation if self.mirror else None):
+        if generation is None and self.mirror:
+            self._gone = True
+            raise StoreError(
+                f"{self.mirror.generation}: the mirror of PubMed is there no longer. "
+                "Put it back, or start again to ask the library alone."
+            )
+        if self._gone or generation != (
+            self.mirror.generation if self.mirror else None
+        ):
+            self._gone = False
             self.close()
             self.mirror = open_mirror(self._folder)
             if self.mirror:

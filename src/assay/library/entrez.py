@@ -117,9 +117,12 @@ def days_until(today: date, days: int) -> tuple[str, str]:
 
     >>> days_until(date(2026, 3, 1), 1)
     ('2026/02/28', '2026/03/01')
+    >>> days_until(date(2026, 3, 1), 10**9)[0]
+    '0001/01/01'
     """
     first = today - timedelta(days=min(days, today.toordinal() - 1))
-    return f"{first:%Y/%m/%d}", f"{today:%Y/%m/%d}"
+    # not %Y: it writes the year 1 with one digit
+    return first.isoformat().replace("-", "/"), today.isoformat().replace("-", "/")
 
 
 def find_clauses(

@@ -30,6 +30,10 @@ TOO_MANY_IDS = (
     "parts."
 )
 
+MOST_DIGITS = 15
+MOST_NUMBER = 10**MOST_DIGITS
+"""No parameter counts further; the index counts to 2 ** 64."""
+
 _DTDS = {
     "eSearchResult": ("esearch 20060628", "20060628/esearch.dtd"),
     "eSummaryResult": ("esummary v1 20041029", "20041029/esummary-v1.dtd"),
@@ -81,15 +85,19 @@ class Asked(NamedTuple):
     def number(self, name: str, otherwise: int) -> int:
         """Return a parameter as a number of 0 or more; what is none counts as unsaid.
 
+        One of many digits is the largest number, not unsaid: a page that lies beyond
+        all is empty, never the first.
+
         >>> Asked("esearch", {"retmax": "7", "retstart": "-1"}).number("retmax", 20)
         7
+        >>> Asked("esearch", {"retstart": "1" + 5_000 * "0"}).number("retstart", 0)
+        1000000000000000
         """
         text = self.params.get(name, "").strip()
-        return (
-            int(text)
-            if text.isascii() and text.isdigit() and len(text) < 16
-            else (otherwise)
-        )
+        if not (text.isascii() and text.isdigit()):
+            return otherwise
+        text = text.lstrip("0") or "0"
+        return MOST_NUMBER if len(text) > MOST_DIGITS else int(text)
 
 
 class Reply(NamedTuple):
