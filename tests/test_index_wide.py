@@ -56,7 +56,7 @@ def asked(index, text, **more):
     return [(each.newest, each.score) for each in page.placed], page.total
 
 
-@pytest.mark.parametrize("most", [5, 20])
+@pytest.mark.parametrize("most", [5, 15])
 @pytest.mark.parametrize("tag", ["", "[ti]"])
 def test_two_steps_find_what_one_finds(index, large, monkeypatch, tag, most):
     monkeypatch.setattr(index_wide, "MOST_STEMS", most)

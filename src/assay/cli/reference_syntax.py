@@ -73,6 +73,17 @@ the result; it is never passed over in silence.
 - `[edat]`, `[crdt]`, `[mhda]` are the days on which PubMed took the record in, made it,
   and gave it headings.
 
+## Order
+
+- Hits stand by relevance: by how often the search's words, cut to their stems, stand in
+  title, abstract, keywords and headings, and how rare they are (BM25). Equal ones, and
+  searches without words, stand newest first.
+- Of an OR of more than 15 words over more than 100,000 records of the mirror, the 15
+  rarest rank. What is found and its number do not depend on it.
+- Copies that a later file has replaced count for how rare a word is until they are
+  cleared away in passing. So two mirrors of the same files, loaded in another order,
+  may differ in the order of nearly equal hits; never in what they find.
+
 ## Tags
 
 | tag | looks through |
