@@ -5,10 +5,12 @@ bad at). It reads `[CLS] claim [SEP] title [SEP] sentence …`; of an abstract t
 long the first sentences are left out, since findings stand at the end.
 """
 
+import os
 from collections.abc import Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field
 from itertools import accumulate
+from typing import NamedTuple
 
 import numpy as np
 
@@ -23,9 +25,18 @@ _CLS, _SEP, _UNKNOWN = 101, 102, 100
 _CLAIM, _TITLE, _SENTENCE = 96, 64, 128
 """Most tokens of a claim, of a title and of one sentence, as in training."""
 _UNREAD = -99.0
-AT_ONCE = 2
-"""Studies read at the same time, each by one processor: two processors share the work
-of two studies better than that of one."""
+MOST_AHEAD = 3
+"""Most studies read ahead at the same time, each by one processor; one processor is
+left to who asks. With two beside it on two processors, who asks came to its turn late,
+and a check took a third longer."""
+
+
+class _Begun(NamedTuple):
+    """A study that is to be read for a claim, or was."""
+
+    claim: Claim
+    study: Study
+    reading: "Future[Reading | None]"
 
 
 @dataclass
@@ -36,12 +47,10 @@ class BuiltInReader:
     longest: int
     """Tokens read at most, claim and study together."""
     _tokens: dict[str, list[int]] = field(default_factory=dict)
-    _begun: dict[tuple[str, int], tuple[Study, "Future[Reading | None]"]] = field(
-        default_factory=dict
-    )
+    _begun: dict[tuple[str, int], _Begun] = field(default_factory=dict)
     """What is being read, by the claim's text and the study itself, which is held."""
     _threads: ThreadPoolExecutor = field(
-        default_factory=lambda: ThreadPoolExecutor(AT_ONCE, "reader")
+        default_factory=lambda: ThreadPoolExecutor(_spare_processors(), "reader")
     )
 
     def ahead(self, claim: Claim, study: Study) -> None:
@@ -49,7 +58,7 @@ class BuiltInReader:
         key = claim.text, id(study)
         if key not in self._begun:
             reading = self._threads.submit(self._read, claim, study)
-            self._begun[key] = study, reading
+            self._begun[key] = _Begun(claim, study, reading)
 
     def ask(self, claim: Claim, study: Study) -> Reading | None:
         """Return what the model makes of a claim and a study; None without sentences.
@@ -57,7 +66,21 @@ class BuiltInReader:
         The numbers hang on this claim and study alone, never on what was asked before.
         """
         begun = self._begun.pop((claim.text, id(study)), None)
-        return begun[1].result() if begun else self._read(claim, study)
+        if begun is None or begun.reading.cancel():  # nobody has come to it yet
+            return self._read(claim, study)
+        while not begun.reading.done() and self._read_another():
+            pass
+        return begun.reading.result()
+
+    def _read_another(self) -> bool:
+        """Read one of those that wait, rather than wait for another; say whether."""
+        for key, begun in self._begun.items():
+            if begun.reading.cancel():
+                read: Future[Reading | None] = Future()
+                read.set_result(self._read(begun.claim, begun.study))
+                self._begun[key] = begun._replace(reading=read)
+                return True
+        return False
 
     def _read(self, claim: Claim, study: Study) -> Reading | None:
         title = [line.text for line in study.lines if line.place == "TITLE"]
@@ -111,6 +134,12 @@ class BuiltInReader:
             coded = self.model.tokenizer.encode(text, add_special_tokens=False)
             known = self._tokens[text] = list(coded.ids)
         return known
+
+
+def _spare_processors() -> int:
+    own = getattr(os, "sched_getaffinity", None)  # not on every system
+    number = len(own(0)) if own else os.cpu_count() or 1
+    return max(1, min(MOST_AHEAD, number - 1))
 
 
 def open_reader() -> BuiltInReader:
