@@ -81,6 +81,8 @@ BEGUN = Generation("2027", files("27n0001"), 60)
         # one that was begun
         (["27n0002"], OLD, BEGUN, ("2027", ["27n0002"], 0, True)),
         (["26n1300"], OLD, BEGUN, ("2026", ["26n1300"], 0, False)),
+        ([], OLD, BEGUN, ("2026", [], 0, False)),
+        ([], OLD, None, ("2026", [], 0, False)),
         (["28n0001"], OLD, BEGUN, ("2028", ["28n0001"], 0, True)),
     ],
 )
@@ -120,6 +122,16 @@ def test_a_generation_takes_anothers_place_when_it_is_whole(new, given, told):
     why = find_why_not(new, OLD, files(*given))
     assert told in why
     assert bool(why) == bool(told)
+
+
+def test_update_files_that_came_before_their_baseline_are_not_lost_by_it():
+    early = OLD._replace(files=(*OLD.files, *files("27n0003", "28n0009")))
+    new = Generation("2027", files("27n0001", "27n0002"), 99)
+    assert "lacks number 3" in find_why_not(new, early)
+    new = new._replace(files=files("27n0001", "27n0002", "27n0003"))
+    assert "lacks pubmed28n0009.xml.gz" in find_why_not(new, early)
+    new = new._replace(files=(*new.files, *files("28n0009")))
+    assert find_why_not(new, early) == ""
 
 
 def test_the_numbers_that_lack_are_named_but_not_all_of_a_thousand():
@@ -254,3 +266,16 @@ def test_two_never_load_at_a_time(tmp_path):
         other.__enter__()
     with loading(tmp_path):
         assert current_generation(tmp_path) is None
+
+
+def test_what_is_wrong_with_the_disk_is_not_called_another_loader(tmp_path):
+    path = tmp_path / "pubmed/loading.db"
+    path.parent.mkdir()
+    path.write_bytes(b"Nothing of SQLite's." * 99)
+    for _ in ("garbage", "a folder"):
+        with pytest.raises(StoreError) as told, loading(tmp_path):
+            pytest.fail("it loads")
+        assert "Another" not in str(told.value)
+        assert str(path) in str(told.value)
+        path.unlink()
+        path.symlink_to(tmp_path)

@@ -190,12 +190,16 @@ def test_a_new_baseline_takes_the_old_ones_place_when_it_is_whole(
     status, _, err = assay("library", "ingest", "new")
     assert status == 3
     assert "the baseline of 2026 still lacks number 2; the one in use stays" in err
+    status, _, err = assay("library", "ingest")
+    assert status == 3
+    assert "(2026): 1 file was loaded, and it is not in use yet" in err
     assert pmids_of(folder) == [1, 2]
     bad.write_bytes(good)
     assert assay("library", "ingest", "new")[0] == 0
     assert pmids_of(folder) == [3, 10, 20]
     status, out, err = assay("library", "ingest", "old")
     assert status == 0
+    assert err.count("\n") == 1
     assert "older than the baseline of 2026" in err
     assert "1 left out" in out
     assert sorted(p.name for p in (folder / "pubmed").glob("2*")) == ["2026"]

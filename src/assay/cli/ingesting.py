@@ -87,7 +87,7 @@ class _Teller:
         self._progress(
             self._done, self._files, f"Loading: {pace}" if pace else "Loading"
         )
-        if self._lines and outcome.fate is not Fate.SKIPPED:
+        if self._lines and outcome.fate not in {Fate.SKIPPED, Fate.LEFT_OUT}:
             self._session.say(f"assay: {say_file(outcome)}")
 
 

@@ -41,7 +41,7 @@ from assay.edge.partition import (
     write_partition,
 )
 from assay.errors import SourceError
-from assay.library.generations import plan_generation
+from assay.library.generations import Generation, plan_generation
 from assay.library.ingested import Fate, FileOutcome, Tell
 from assay.library.nlm_files import Partition
 from assay.search import Problem
@@ -105,6 +105,8 @@ class Ingest:
                 self._folder, plan.name, lambda: find_dictionary(chosen, self._near)
             )
             yield from self._run(generation, chosen)
+            if building and not sources:
+                self.problems.append(_say_unfinished(building))
             if why := switch_generation(self._folder, plan.name, plan.files):
                 self.problems.append(why)
             remove_old_generations(self._folder)
@@ -129,6 +131,7 @@ class Ingest:
             self.unproven = sum(not source.md5 for source in wanted)
             if wanted:
                 yield from self._load_all(generation, index, wanted)
+            tidy_folder(self._own, set())  # of workers that were killed meanwhile
 
     def _load_all(
         self, generation: Path, index: IndexFollower, sources: Sequence[Source]
@@ -201,6 +204,18 @@ class _Job:
             order = Order(name, address, place, source.md5, self._dictionary)
             self.orders[name] = order
             yield Task(name, write_partition, (order,))
+
+
+def _say_unfinished(building: Generation) -> Problem:
+    """Return the problem that a new generation was begun and nobody goes on with it."""
+    files = len(building.files)
+    loaded = f"{files:,} files were" if files != 1 else "1 file was"
+    return Problem(
+        where=f"the mirror of PubMed ({building.name})",
+        what=f"{loaded} loaded, and it is not in use yet",
+        what_to_do="Run ingest with all files of its baseline: those loaded are "
+        "skipped.",
+    )
 
 
 def _count(made: Partition, load: LoadOutcome, before: set[int]) -> FileOutcome:

@@ -202,15 +202,19 @@ def loading(folder: Path) -> Iterator[None]:
     path = folder / FOLDER / "loading.db"
     with _explained_disk(path):
         path.parent.mkdir(parents=True, exist_ok=True)
-    db = sqlite3.connect(path, timeout=0, isolation_level=None)
+    with explained_mirror(path):
+        db = sqlite3.connect(path, timeout=0, isolation_level=None)
     try:
-        try:
-            db.execute("BEGIN EXCLUSIVE")
-        except sqlite3.OperationalError as error:
-            raise StoreError(
-                "Another assay loads into the mirror of PubMed just now. Wait for it "
-                "to end."
-            ) from error
+        with explained_mirror(path):
+            try:
+                db.execute("BEGIN EXCLUSIVE")
+            except sqlite3.OperationalError as error:
+                if error.sqlite_errorcode & 0xFF != sqlite3.SQLITE_BUSY:
+                    raise  # the disk is full, or not to be written
+                raise StoreError(
+                    "Another assay loads into the mirror of PubMed just now. Wait for "
+                    "it to end."
+                ) from error
         yield
     finally:
         db.close()

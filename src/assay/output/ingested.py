@@ -70,8 +70,10 @@ def say_file(outcome: FileOutcome) -> str:
     'a.xml.gz: loaded, 3 records: 2 new, 1 replaced, 0 withdrawn'
     >>> say_file(FileOutcome("a.xml.gz", Fate.REFUSED))
     'a.xml.gz: refused'
+    >>> say_file(FileOutcome("a.xml.gz", Fate.LOADED, withdrawn=1))
+    'a.xml.gz: loaded, 0 records: 0 new, 0 replaced, 1 withdrawn'
     """
-    if not outcome.records:
+    if not outcome.records + outcome.withdrawn:
         return f"{outcome.name}: {outcome.fate}"
     return (
         f"{outcome.name}: {outcome.fate}, {say_number(outcome.records, 'record')}: "
