@@ -63,6 +63,8 @@ the result; it is never passed over in silence.
 
 - `roe j[au]` finds Roe J and Roe JK; `"roe j"[au]` finds Roe J alone; `roe[au]` any
   Roe. `roe, jane[au]` and `jane roe[au]` find her by the names that the record gives.
+- A last name of two parts is found by its first alone, and may look like initials:
+  `roe[au]` and `roe h[au]` find Roe-Holm A too.
 
 ## Days
 

@@ -65,7 +65,7 @@ FIELDS: dict[str, Field] = {
     "investigator": Field("values", "investigators, as authors", "ir"),
     "person": Field("values", "persons that it is about, as authors", "ps"),
     "editor": Field("values", "editors, as authors", "ed"),
-    "journal": Field("values", "title, abbreviation, ISSN of the journal", "ta"),
+    "journal": Field("values", "title, abbreviation, first ISSN of the journal", "ta"),
     "nlm_id": Field("values", "NLM's id of the journal", "jid"),
     "volume": Field("values", "volume", "vi"),
     "issue": Field("values", "issue", "ip"),
