@@ -1,6 +1,8 @@
 """The mirror's index: one commit a load, read while it grows, mended when damaged."""
 
+import errno
 import json
+import os
 import random
 from contextlib import suppress
 from multiprocessing import get_context
@@ -11,7 +13,12 @@ from hypothesis import strategies as st
 
 from assay.edge import mirror_index_writer
 from assay.edge.mirror_index import open_mirror_index
-from assay.edge.mirror_index_file import CURRENT, FOLDER, verify_mirror_index
+from assay.edge.mirror_index_file import (
+    CURRENT,
+    FOLDER,
+    explained,
+    verify_mirror_index,
+)
 from assay.edge.mirror_index_writer import (
     open_mirror_index_writer,
     rebuild_mirror_index,
@@ -81,6 +88,17 @@ def test_a_load_that_fails_in_the_middle_leaves_nothing(tmp_path):
         assert writer.load() == 1
         writer.apply(documents(record(4)), [], 2)
     assert list(open_mirror_index(tmp_path).pmids()) == [FIRST + 1, FIRST + 4]
+
+
+def test_a_disk_that_is_full_is_called_so(tmp_path, monkeypatch):
+    def full(**_):
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+    monkeypatch.setattr("tempfile.TemporaryFile", full)
+    with pytest.raises(StoreError) as told, explained(tmp_path):
+        raise ValueError("An index writer was killed.. A worker thread panicked.")
+    assert "No space left" in str(told.value)
+    assert "--repair" not in str(told.value)
 
 
 def test_a_kill_between_commit_and_note_only_repeats_the_load(tmp_path, monkeypatch):

@@ -7,6 +7,7 @@ only makes that load be brought in again.
 
 import json
 import shutil
+import tempfile
 import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
@@ -31,6 +32,10 @@ MIRROR_FORMAT = 1
 into both is told by `index_file.FORMAT`."""
 
 REMEDY = "Run assay library verify --repair, which makes it anew from the records."
+
+WRITABLE = "Make room, or allow writing there, and run the same command again."
+TRIED = 1 << 20
+"""Bytes that are written to see whether the disk takes any."""
 
 _MAGIC = (1337).to_bytes(4, "little")
 """The end of every file of tantivy's segments, after a footer and its length."""
@@ -135,10 +140,27 @@ def explained(place: Path) -> Iterator[None]:
         with guarded():
             yield
     except (UnusableError, OSError) as error:
+        why, remedy = str(error), REMEDY
+        if unwritable := _find_unwritable(place):  # which tantivy tells of in riddles
+            why, remedy = unwritable, WRITABLE
         raise StoreError(
-            f"The index of the mirror of PubMed in {place} cannot be used ({error}). "
-            f"{REMEDY}"
+            f"The index of the mirror of PubMed in {place} cannot be used ({why}). "
+            f"{remedy}"
         ) from error
+
+
+def _find_unwritable(place: Path) -> str:
+    """Return why the disk takes nothing more; "" where it does."""
+    folder = place if place.is_dir() else place.parent
+    try:
+        with tempfile.TemporaryFile(dir=folder) as file:
+            file.write(bytes(TRIED))
+            file.flush()
+    except FileNotFoundError:
+        return ""
+    except OSError as error:
+        return error.strerror or type(error).__name__
+    return ""
 
 
 def verify_mirror_index(generation: Path) -> Iterator[Problem]:
