@@ -27,6 +27,7 @@ from assay.errors import StoreError
 from assay.library.boolean import parse_search
 from assay.library.searchable import searchable_document
 from assay.record import Author, Record
+from tests.spoil import put
 
 FIRST = 90_000_000
 
@@ -276,12 +277,12 @@ def test_damage_anywhere_is_found_and_never_a_traceback(tmp_path):
             whole[:at],
             whole[:at] + bytes([whole[at] ^ 64]) + whole[at + 1 :],
         ):
-            path.write_bytes(spoilt)
+            put(path, spoilt)
             (problem,) = verify_mirror_index(tmp_path)
             assert "--repair" in problem.what_to_do
             with suppress(StoreError):  # any other error fails the test
                 found(open_mirror_index(tmp_path), "tea")
-        path.write_bytes(whole)
+        put(path, whole)
     assert not list(verify_mirror_index(tmp_path))
 
 

@@ -15,6 +15,7 @@ from assay.edge.partition import Order, write_partition
 from assay.edge.verify import REPAIR
 from tests.kill_at import HereWorker
 from tests.nlm_samples import FIRST_PMID, article, name_nlm, write_nlm
+from tests.spoil import put
 
 
 @pytest.fixture(scope="module")
@@ -63,7 +64,7 @@ def change(path, sql):
 def flip(path, at):
     content = bytearray(path.read_bytes())
     content[at] ^= 0xFF
-    path.write_bytes(content)
+    put(path, content)
 
 
 def told(assay):
@@ -115,7 +116,7 @@ def test_a_page_of_the_store_that_was_overwritten_is_noticed(assay, mirror):
     db.close()
     content = bytearray(path.read_bytes())
     content[start : start + size] = b"\xa5" * size
-    path.write_bytes(content)
+    put(path, content)
     assert "load the files again." in told(assay)
 
 
@@ -161,7 +162,7 @@ def test_an_index_whose_files_are_damaged_is_told_and_mended(assay, mirror, how)
     if how == "flipped":
         flip(path, 10)
     elif how == "cut":
-        path.write_bytes(path.read_bytes()[:-1])
+        put(path, path.read_bytes()[:-1])
     else:
         path.unlink()
     assert "Run assay library verify --repair" in told(assay)
