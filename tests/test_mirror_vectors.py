@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from assay.cli import main
+from assay.cli import embedding, main
 from assay.edge import jobs, mirror_vectors, vector_blocks
 from assay.edge import vectors as kept_vectors
 from assay.edge.encoder import encode_texts, open_model
@@ -64,7 +64,7 @@ def counted(monkeypatch):
     pool = SimpleNamespace(run=run)
     monkeypatch.setattr(jobs, "import_module", lambda _: pool)
     monkeypatch.setattr(vector_blocks, "encode_texts", encode)
-    monkeypatch.setattr(vector_blocks, "measure_pace", lambda *_: 50.0)
+    monkeypatch.setattr(embedding, "measure_pace", lambda *_: 50.0)
     monkeypatch.setattr(kept_vectors, "encode_texts", encode)
     return texts
 

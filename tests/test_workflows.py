@@ -10,7 +10,7 @@ from assay.record import Author, Section
 from assay.search import Clause, Fidelity, Found, Problem, Query, SearchLog, Translation
 from assay.sources.base import Source
 from assay.workflows import (
-    CLAIMS_AHEAD,
+    _CLAIMS_AHEAD,
     ENOUGH_FOUND,
     GIVE_UP_AFTER,
     MOST_CANDIDATES,
@@ -369,9 +369,9 @@ def test_the_reader_is_told_some_claims_before_what_it_will_be_asked():
     )
     told = [what[1:] for what in heard if what[0] == "told"]
     assert told == [what[1:] for what in heard if what[0] == "asked"]
-    assert len(told) == len(report.findings) > CLAIMS_AHEAD
+    assert len(told) == len(report.findings) > _CLAIMS_AHEAD
     first = heard.index(("asked", *told[0]))
-    assert first == CLAIMS_AHEAD + 1
+    assert first == _CLAIMS_AHEAD + 1
     starts = [finding.claim.start for finding in report.findings]
     assert starts == sorted(starts)
 

@@ -18,6 +18,7 @@ from assay.evidence.scores import Ahead, Ask, await_asking
 from assay.evidence.select import begin_claim, end_claim
 from assay.library.dedupe import deduplicate
 from assay.library.distinct import Distinct
+from assay.library.merge import keys_of
 from assay.library.rows import Describe
 from assay.library.searching import search
 from assay.library.versions import end_of
@@ -50,10 +51,10 @@ PER_SEARCH = 200
 MOST_CANDIDATES = 400
 """Most records that the library gives for one search."""
 
-CLAIMS_AHEAD = 4
+_CLAIMS_AHEAD = 4
 """Claims whose studies are read while the built-in reader is still at earlier ones."""
 
-REMEMBERED = 4096
+_REMEMBERED = 4096
 """Records of which an article's reader remembers what was compared."""
 
 LookUp = Callable[[Query], Found]
@@ -109,7 +110,7 @@ def check(
     begun: deque[Ending] = deque()
     for claim, plan in zip(claims, plans, strict=True):
         begun.append(reader.begin(claim, plan))
-        if len(begun) > CLAIMS_AHEAD:
+        if len(begun) > _CLAIMS_AHEAD:
             progress(len(findings), len(claims), "Reading")
             findings.append(begun.popleft()())
     for end in begun:
@@ -207,6 +208,10 @@ def _each_once(records: tuple[Record, ...], describe: Describe) -> tuple[Record,
     return deduplicate(records, describe=describe).records
 
 
+def _by_name(records: Iterable[Record]) -> dict[str, Record]:
+    return {keys_of(record)[0]: record for record in records}
+
+
 def _hits(log: SearchLog) -> int:
     """Return what a source counted, 0 where it was asked for more than was meant."""
     wider = any(clause.fidelity is Fidelity.WIDENED for clause in log.clauses)
@@ -229,9 +234,10 @@ class Reader:
         default_factory=dict
     )
     """What the library gave for a step's groups: claims of an article share many."""
-    _describe: Describe = field(default_factory=lambda: lru_cache(REMEMBERED)(end_of))
+    _describe: Describe = field(default_factory=lambda: lru_cache(_REMEMBERED)(end_of))
     """Says what of a record is compared; claims of an article share many records."""
-    _studies: dict[Record, Study] = field(default_factory=dict)
+    _studies: dict[str, Study] = field(default_factory=dict)
+    """By the record's firmest name: to compare whole records took half a second."""
 
     def weigh(self, claim: Claim, plan: Plan) -> Finding:
         """Return the finding on a claim from the library's records for its plan."""
@@ -243,19 +249,19 @@ class Reader:
         A claim that names nothing to look for is not given the nearest records: they
         would be on something else.
         """
-        records: dict[Record, None] = {}
+        records: dict[str, Record] = {}
         for step in plan.steps:
             found = self._ask_library(step)
-            records |= dict.fromkeys(found)
+            records |= _by_name(found)
             if plan.against and len(found) >= MOST_CANDIDATES:
                 more = self._ask_library(oppose(step, plan.against))
-                records |= dict.fromkeys(more)
+                records |= _by_name(more)
             if len(records) >= ENOUGH_FOUND:
                 break
         if plan.steps:
-            nearest = self.ranked(claim.text, tuple(records), ENOUGH_FOUND)
-            records = dict.fromkeys(nearest)
-        studies = [self._study(record) for record in self._each_work(records)]
+            found = tuple(records.values())
+            records = _by_name(self.ranked(claim.text, found, ENOUGH_FOUND))
+        studies = [self._study(record) for record in self._each_work(records.values())]
         return partial(
             end_claim,
             begin_claim(claim, studies, self.words, self.ahead),
@@ -279,7 +285,8 @@ class Reader:
         return len(self._studies)
 
     def _study(self, record: Record) -> Study:
-        study = self._studies.get(record)
+        name = keys_of(record)[0]
+        study = self._studies.get(name)
         if study is None:
-            study = self._studies[record] = read_record(record, self.words)
+            study = self._studies[name] = read_record(record, self.words)
         return study

@@ -29,7 +29,7 @@ def mesh(
         ),
     ],
 ) -> None:
-    """Keep NLM's MeSH headings, so that [mh] and [pt] also find narrower ones.
+    """Keep NLM's MeSH headings, so that a search for one also finds narrower ones.
 
     Without them the headings that ship are used: diseases, and other names of
     medicines. A file read later takes the place of one of its kind.
