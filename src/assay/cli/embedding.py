@@ -9,8 +9,8 @@ from assay.cli.progress import show_progress
 from assay.cli.session import NOT_ALL, Session
 from assay.edge.encoder import Model, open_model
 from assay.edge.jobs import Pool, run_tasks
-from assay.edge.jobs_processes import count_processors
 from assay.edge.mirror import Mirror, open_mirror
+from assay.edge.process import count_processors
 from assay.edge.vector_blocks import (
     Embedded,
     Pmids,

@@ -25,6 +25,7 @@ from assay.edge.jobs import (
     failed,
     try_once,
 )
+from assay.edge.process import count_processors
 
 LEAVE_S = 5.0
 """How long a process that was told to end may take."""
@@ -46,13 +47,6 @@ def run(tasks: Iterable[Task], pool: Pool) -> Outcomes:
         yield from crew.outcomes(most)
     finally:
         crew.end()
-
-
-def count_processors() -> int:
-    """Return how many processors this process may use, 1 or more."""
-    if hasattr(os, "sched_getaffinity"):
-        return len(os.sched_getaffinity(0))
-    return os.cpu_count() or 1
 
 
 class _Worker:

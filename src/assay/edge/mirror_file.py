@@ -6,11 +6,10 @@ every withdrawal, and those copies that a withdrawal yet to come could bring up 
 """
 
 import sqlite3
-from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager
 from pathlib import Path
 
-from assay.edge.store_file import DISK_REMEDIES, LOCK_WAIT_S
+from assay.edge.store_file import DISK_REMEDIES, LOCK_WAIT_S, explained_as
 from assay.errors import StoreError
 
 FILE = "pubmed.db"
@@ -173,18 +172,6 @@ def _check_format(db: sqlite3.Connection, path: Path) -> None:
         )
 
 
-@contextmanager
-def explained_mirror(path: Path) -> Iterator[None]:
-    """Turn SQLite's errors into one sentence for the person.
-
-    Raises:
-        StoreError: instead of any sqlite3.Error.
-    """
-    try:
-        yield
-    except sqlite3.Error as error:
-        code = getattr(error, "sqlite_errorcode", 0) & 0xFF  # without the extended part
-        remedy = _REMEDIES.get(code, "Check the disk, then run it again.")
-        raise StoreError(
-            f"The mirror of PubMed {path} cannot be used ({error}). {remedy}"
-        ) from error
+def explained_mirror(path: Path) -> AbstractContextManager[None]:
+    """Turn SQLite's errors on the mirror's file into one sentence for the person."""
+    return explained_as(f"The mirror of PubMed {path}", _REMEDIES)

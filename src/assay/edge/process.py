@@ -35,6 +35,13 @@ def this_process() -> Process:
     )
 
 
+def count_processors() -> int:
+    """Return how many processors this process may use, 1 or more."""
+    if hasattr(os, "sched_getaffinity"):
+        return len(os.sched_getaffinity(0))
+    return os.cpu_count() or 1
+
+
 def is_gone(process: Process, me: Process) -> bool:
     """Tell whether a process has surely ended; False where `me` cannot know."""
     if process.host != me.host:

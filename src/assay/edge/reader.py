@@ -5,7 +5,6 @@ bad at). It reads `[CLS] claim [SEP] title [SEP] sentence …`; of an abstract t
 long the first sentences are left out, since findings stand at the end.
 """
 
-import os
 from collections.abc import Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field
@@ -15,6 +14,7 @@ from typing import NamedTuple
 import numpy as np
 
 from assay.edge.encoder import Model, open_model, read_manifest
+from assay.edge.process import count_processors
 from assay.evidence.reading import Study
 from assay.evidence.scores import Reading
 from assay.model import Claim
@@ -137,9 +137,7 @@ class BuiltInReader:
 
 
 def _spare_processors() -> int:
-    own = getattr(os, "sched_getaffinity", None)  # not on every system
-    number = len(own(0)) if own else os.cpu_count() or 1
-    return max(1, min(MOST_AHEAD, number - 1))
+    return max(1, min(MOST_AHEAD, count_processors() - 1))
 
 
 def open_reader() -> BuiltInReader:

@@ -2,8 +2,8 @@
 
 import secrets
 import sqlite3
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Iterator, Mapping
+from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
 
 from assay.errors import StoreError
@@ -196,8 +196,12 @@ def atomic(db: sqlite3.Connection) -> Iterator[None]:
 
 
 @contextmanager
-def explained(path: Path) -> Iterator[None]:
+def explained_as(what: str, remedies: Mapping[int, str]) -> Iterator[None]:
     """Turn SQLite's errors into one sentence for the person.
+
+    Args:
+        what: the file as the person knows it, e.g. "The library cache/…".
+        remedies: what to do, by SQLite's primary error code.
 
     Raises:
         StoreError: instead of any sqlite3.Error.
@@ -206,7 +210,10 @@ def explained(path: Path) -> Iterator[None]:
         yield
     except sqlite3.Error as error:
         code = getattr(error, "sqlite_errorcode", 0) & 0xFF  # without the extended part
-        remedy = _REMEDIES.get(code, "Check the disk, then run it again.")
-        raise StoreError(
-            f"The library {path} cannot be used ({error}). {remedy}"
-        ) from error
+        remedy = remedies.get(code, "Check the disk, then run it again.")
+        raise StoreError(f"{what} cannot be used ({error}). {remedy}") from error
+
+
+def explained(path: Path) -> AbstractContextManager[None]:
+    """Turn SQLite's errors on the library's file into one sentence for the person."""
+    return explained_as(f"The library {path}", _REMEDIES)
