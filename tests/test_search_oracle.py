@@ -11,9 +11,8 @@ import tantivy
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from assay.edge.index_query import (
-    compile_filter,
-    compile_tree,
+from assay.edge.index_query import compile_filter, compile_tree
+from assay.edge.index_schema import (
     make_document,
     make_schema,
     register,

@@ -106,7 +106,7 @@ def open_model(name: str = ENCODER, *, threads: int = THREADS) -> Model:
     # else a thread that waits keeps its processor busy: on a machine with other work
     # that doubled the time
     options.add_session_config_entry("session.intra_op.allow_spinning", "0")
-    options.enable_cpu_mem_arena = False  # else the largest text's memory stays taken
+    options.enable_cpu_mem_arena = True  # else the largest text's memory stays taken
     options.log_severity_level = 3
     try:
         session = onnxruntime.InferenceSession(

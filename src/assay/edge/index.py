@@ -19,7 +19,8 @@ from assay.edge.index_file import (
     open_built,
     rebuild,
 )
-from assay.edge.index_query import STEMS, alike_query, compile_tree
+from assay.edge.index_query import alike_query, compile_tree
+from assay.edge.index_schema import STEMS
 from assay.edge.index_search import PMID, RELEVANCE, Asked, Page, find_hits
 from assay.edge.store import Library
 from assay.library.boolean import groups_tree, parse_search, words_of

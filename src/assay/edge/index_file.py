@@ -13,7 +13,7 @@ from pathlib import Path
 
 import tantivy
 
-from assay.edge.index_query import make_document, make_schema, register
+from assay.edge.index_schema import make_document, make_schema, register
 from assay.edge.store import Change, Library
 from assay.errors import AssayError
 from assay.library.searchable import searchable_document

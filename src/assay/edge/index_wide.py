@@ -10,7 +10,9 @@ from collections.abc import Sequence
 
 from tantivy import Occur, Query, Searcher
 
-from assay.edge.index_query import STEMS, any_stem, shared_filter, stems_of
+from assay.edge.index_filter import shared_filter
+from assay.edge.index_query import any_stem, stems_of
+from assay.edge.index_schema import STEMS
 from assay.edge.index_search import PMID, Asked, Page, place_hits
 from assay.library.joining import Placed
 from assay.library.search_tree import Either, Node, Words

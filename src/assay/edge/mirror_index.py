@@ -10,7 +10,8 @@ from pathlib import Path
 import tantivy
 from tantivy import Occur, Query, Searcher
 
-from assay.edge.index_query import STEMS, alike_query, compile_tree
+from assay.edge.index_query import alike_query, compile_tree
+from assay.edge.index_schema import STEMS
 from assay.edge.index_search import (
     PMID,
     RELEVANCE,

@@ -18,7 +18,7 @@ import tantivy
 
 from assay.edge.files import write_atomically
 from assay.edge.index_file import FORMAT, UnusableError, guarded
-from assay.edge.index_query import register
+from assay.edge.index_schema import register
 from assay.errors import StoreError
 from assay.search import Problem
 

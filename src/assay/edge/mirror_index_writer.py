@@ -10,7 +10,7 @@ from typing import Self
 import tantivy
 from tantivy import Order, Query
 
-from assay.edge.index_query import make_document, make_schema
+from assay.edge.index_schema import make_document, make_schema
 from assay.edge.index_search import PMID
 from assay.edge.mirror_index_file import (
     FOLDER,
