@@ -12,11 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from assay.edge.index_query import compile_filter, compile_tree
-from assay.edge.index_schema import (
-    make_document,
-    make_schema,
-    register,
-)
+from assay.edge.index_schema import make_document, make_schema, register
 from assay.library.boolean import parse_search
 from assay.library.searchable import searchable_document
 from assay.record import (
@@ -276,6 +272,26 @@ SEARCH = chain(st.one_of(LEAF, LEAF, chain(LEAF).map("({})".format)))
 def test_invented_records_are_found_as_the_slow_reading_finds_them(seed, text):
     fast, slow = invented(seed)
     assert fast.find(text) == slow.find(text)
+
+
+@pytest.mark.parametrize("most", [0, 1, 50])
+def test_a_phrase_that_goes_on_is_found_however_many_words_it_may_go_on_to(
+    monkeypatch, most
+):
+    monkeypatch.setattr("assay.edge.index_query.MOST_CONTINUED", most)
+    found = 0
+    for seed in range(5):
+        fast, slow = invented(seed)
+        for text in (
+            "green slee*",
+            "tea te*[ti]",
+            "of tria*[tiab]",
+            "oh t* OR tea slee*",
+        ):
+            expected = slow.find(text)
+            found += len(expected)
+            assert fast.find(text) == expected, (seed, text)
+    assert found > 20
 
 
 # --- real records -------------------------------------------------------------------

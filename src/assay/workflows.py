@@ -4,7 +4,6 @@ search:  query ─► sources ─► records (library/searching.py)
 check:   article ─► claims ─► searches ─► library ─► evidence ─► verdicts ─► report
 """
 
-from collections import deque
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from functools import lru_cache, partial
@@ -51,9 +50,6 @@ PER_SEARCH = 200
 MOST_CANDIDATES = 400
 """Most records that the library gives for one search."""
 
-_CLAIMS_AHEAD = 4
-"""Claims whose studies are read while the built-in reader is still at earlier ones."""
-
 _REMEMBERED = 4096
 """Records of which an article's reader remembers what was compared."""
 
@@ -89,7 +85,7 @@ def check(
         candidates: how the library is asked.
         ranked: how what it gives is ordered, and filled up where it is little.
         ask: the built-in reader; None to go by the rules alone.
-        ahead: told what it will be asked, some claims before it is.
+        ahead: told what it will be asked, as soon as that is known.
         look_up: how the services are asked first; None when they are not to be asked.
         offline: True when `look_up` only knows recorded answers.
         library: (origin, records, date) of what the library holds.
@@ -106,15 +102,13 @@ def check(
             progress(at, len(plans), "Searching")
             asked.run(plan, look_up)
     reader = Reader(words, candidates, ranked, ask, ahead)
-    findings: list[Finding] = []
-    begun: deque[Ending] = deque()
+    begun: list[Ending] = []
     for claim, plan in zip(claims, plans, strict=True):
+        progress(len(begun), len(claims), "Reading")
         begun.append(reader.begin(claim, plan))
-        if len(begun) > _CLAIMS_AHEAD:
-            progress(len(findings), len(claims), "Reading")
-            findings.append(begun.popleft()())
+    findings: list[Finding] = []
     for end in begun:
-        progress(len(findings), len(claims), "Reading")
+        progress(len(findings), len(claims), "Weighing")
         findings.append(end())
     return Report(
         article=article,
