@@ -72,3 +72,11 @@ def test_other_leaves_and_other_fields_stay():
     span = Span("year", 2020, 2021)
     parts = (Words("title", ("tea",)), span, Words("text", ("tea", "cup")))
     assert without_covered(parts) == parts
+
+
+def test_a_phrase_of_thousands_of_words_is_compared_with_what_is_as_long_only():
+    """A phrase of 1,600 words took 4.6 s, one of 9,000 a quarter of an hour."""
+    long = Words("text", tuple(f"w{number}" for number in range(9_000)))
+    word, pair = Words("text", ("w8",)), Words("text", ("w9", "tea"))
+    assert without_covered((long, pair)) == (long, pair)
+    assert without_covered((long, pair, word)) == (pair, word)
