@@ -1,5 +1,7 @@
 """Searches in PubMed's syntax: read left to right, and honest about the rest."""
 
+import threading
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -102,12 +104,33 @@ def test_no_text_is_too_odd_to_be_read(text):
     assert parsed.tree is not None or parsed.ignored
 
 
-@pytest.mark.parametrize("text", ["(" * 5000, "aa AND bb OR " * 999 + "cc", "a(" * 300])
+@pytest.mark.parametrize("text", ["(" * 5000, "aa AND bb OR " * 26 + "cc", "a(" * 300])
 def test_a_search_nested_without_end_is_refused_politely(text):
     parsed = parse_search(text)
     assert parsed.tree is None
     assert parsed.refused
     assert parsed.refused in parsed.ignored
+
+
+def test_the_deepest_search_that_is_made_needs_little_stack(tmp_path):
+    tree = parse_search("aa" + " AND bb OR cc" * 24).tree
+    found = []
+
+    def look_up():
+        with (
+            open_library(tmp_path, starter=False) as library,
+            open_holdings(tmp_path, library) as holdings,
+        ):
+            found.append(holdings.search(tree, limit=5))
+
+    usual = threading.stack_size(512 * 1024)  # macOS gives a thread no more
+    try:
+        thread = threading.Thread(target=look_up)
+        thread.start()
+    finally:
+        threading.stack_size(usual)
+    thread.join()
+    assert found == [((), 0)]
 
 
 @pytest.mark.parametrize(

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from assay.edge.eutils_history import EXPIRY_S, MOST_SETS, History, Kept
 from assay.library.boolean import parse_search
 from assay.library.entrez import Question, find_clauses, read_question
-from assay.library.search_cost import MOST_COST, cost_of, merge_numbers
+from assay.library.search_cost import MOST_COST, TOO_DEAR, cost_of, merge_numbers
 from assay.library.search_tree import Either, Every, Numbers, Without
 
 TERMS = st.text('ab #1"()[]*:~ANDORNOTtiuid/', max_size=40)
@@ -72,6 +72,19 @@ def test_what_costs_too_much_is_refused_and_a_large_strategy_is_not():
     assert read.ignored[0].startswith("The search was not made")
 
 
+def test_sets_within_sets_stay_within_bounds():
+    term = "#1 AND kratom OR tea"
+    tree = read_question(Question("tea"), {}).tree
+    for _ in range(60):
+        read = read_question(Question(term), {1: tree})
+        if read.tree is None:
+            break
+        tree = read.tree
+    assert "nested more than" in read.ignored[0]
+    many = read_question(Question("#1 " * 300), {1: Numbers("pmid", (1,) * 10_000)})
+    assert many.ignored == (TOO_DEAR,)
+
+
 # --- sets of sessions -----------------------------------------------------------------
 
 
@@ -89,7 +102,7 @@ def test_a_session_numbers_its_sets(history):
     assert (first, number) == (1, 1)
     assert other != webenv
     assert history.get(webenv, 2, 0.0) == Kept((3,))
-    assert history.numbers(webenv) == (1, 2)
+    assert history.get(webenv, 3, 0.0) is None
 
 
 def test_a_question_is_kept_as_it_was_asked(history):

@@ -175,6 +175,25 @@ def test_sets_are_combined_by_their_numbers(client):
     assert narrowed["idlist"] == both["idlist"]
 
 
+def test_sets_that_rest_on_each_other_are_each_read_once(client, monkeypatch):
+    monkeypatch.setattr("assay.edge.eutils_search.KEPT_IDS", 0)  # questions are kept
+    found = client.json("esearch", term="kratom", usehistory="y", retmax=100)
+    where = {"WebEnv": found["webenv"], "usehistory": "y", "retmax": 100}
+    for last in range(1, 25):  # were they read anew for each: 2 ** 24 readings
+        term = " OR ".join(f"#{n}" for n in range(max(1, last - 9), last + 1))
+        again = client.json("esearch", term=term, **where)
+        if "ERROR" in again:
+            break
+        assert again["idlist"] == found["idlist"]
+        page = {"WebEnv": again["webenv"], "query_key": again["querykey"]}
+        assert client.json("esummary", **page)["uids"] == found["idlist"]
+    assert last > 5
+    assert again["ERROR"].startswith("The search was not made")
+    monkeypatch.setattr("assay.edge.eutils_asking.MOST_NAMED", 1)
+    said = client.json("esearch", term="#1 OR #2", **where)["ERROR"]
+    assert "rests on more than" in said
+
+
 def test_posted_ids_are_a_set(client):
     posted = etree.fromstring(client.post("epost", db="pubmed", id="90000002,90000001"))
     where = {

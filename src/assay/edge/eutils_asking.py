@@ -1,13 +1,14 @@
 """What every E-utility is handed, and which records a request means."""
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import UTC, date, datetime
 from typing import NamedTuple, TypeAlias
 
 from assay.edge.eutils_history import History, Kept
 from assay.edge.eutils_shelf import Shelf
-from assay.library.entrez import Question, Read, read_question
+from assay.library.boolean import MAX_LETTERS
+from assay.library.entrez import Question, Read, find_sets, read_question
 from assay.library.search_tree import Node, Numbers
 from assay.output.eutils import (
     LOST_SET,
@@ -16,6 +17,14 @@ from assay.output.eutils import (
     Asked,
     Reply,
     read_pmids,
+)
+
+MOST_NAMED = 100
+"""Sets of a session that one search may rest on."""
+
+TOO_MANY_SETS = (
+    f"The search was not made: it rests on more than {MOST_NAMED} earlier sets, or on "
+    "sets whose searches are too long together. Write it out anew."
 )
 
 
@@ -90,12 +99,8 @@ def tree_of(kept: Kept, asked: Asked, desk: Desk) -> Node:
     Raises:
         RefusedError: a set that it rests on was forgotten.
     """
-    if kept.question is None:
-        return Numbers("pmid", kept.ids)
-    read = read_kept(kept.question, asked, desk)
-    if read.tree is None:
-        raise RefusedError(*read.ignored)
-    return read.tree
+    term = "" if kept.question is None else kept.question.term
+    return _tree(kept, sets_named(term, asked, desk), desk)
 
 
 def read_kept(question: Question, asked: Asked, desk: Desk) -> Read:
@@ -107,16 +112,39 @@ def read_kept(question: Question, asked: Asked, desk: Desk) -> Read:
 def sets_named(term: str, asked: Asked, desk: Desk) -> dict[int, Node]:
     """Return the sets of the session that a term names with #1, #2 …
 
+    A set may rest on others. Each is read once, the earliest first: it can only name
+    sets that were there before it.
+
     Raises:
-        RefusedError: one of them rests on a set that was forgotten.
+        RefusedError: one of them rests on a set that was forgotten, or they are too
+            many.
     """
     webenv = asked.params.get("webenv", "")
-    if "#" not in term or not webenv:
+    if not webenv:
         return {}
+    kept: dict[int, Kept] = {}
+    waiting, letters = set(find_sets(term)), len(term)
+    while waiting:
+        key = waiting.pop()
+        one = desk.history.get(webenv, key, desk.clock())
+        if one is None:
+            continue  # who names it is told so
+        kept[key] = one
+        if one.question is not None:
+            letters += len(one.question.term)
+            waiting |= find_sets(one.question.term) - kept.keys()
+        if len(kept) > MOST_NAMED or letters > MAX_LETTERS:
+            raise RefusedError(TOO_MANY_SETS)
     found: dict[int, Node] = {}
-    for key in desk.history.numbers(webenv):
-        if f"#{key}" in term:
-            kept = desk.history.get(webenv, key, desk.clock())
-            if kept is not None:
-                found[key] = tree_of(kept, asked, desk)
+    for key in sorted(kept):
+        found[key] = _tree(kept[key], found, desk)
     return found
+
+
+def _tree(kept: Kept, sets: Mapping[int, Node], desk: Desk) -> Node:
+    if kept.question is None:
+        return Numbers("pmid", kept.ids)
+    read = read_question(kept.question, sets, desk.shelf.explode)
+    if read.tree is None:
+        raise RefusedError(*read.ignored)
+    return read.tree

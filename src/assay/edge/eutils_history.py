@@ -83,11 +83,6 @@ class History:
         question = None if row[1] is None else Question(*json.loads(row[1]))
         return Kept(unpack_ids(row[0]), question)
 
-    def numbers(self, webenv: str) -> tuple[int, ...]:
-        """Return the numbers of a session's sets."""
-        sql = "SELECT key FROM sets WHERE webenv = ? ORDER BY key"
-        return tuple(key for (key,) in self._db.execute(sql, (webenv,)))
-
     def _forget(self, now: float) -> None:
         self._db.execute("DELETE FROM sets WHERE used <= ?", (now - EXPIRY_S,))
         count = self._db.execute("SELECT count(*) FROM sets").fetchone()[0]

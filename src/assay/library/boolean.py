@@ -28,8 +28,10 @@ from assay.query.render import render_query
 MIN_STEM = 3
 """Letters that must stand before a * in a term of a claim."""
 
-MAX_DEPTH = 200
-"""Parts within parts of a search; PubMed's own strategies stay below ten."""
+MAX_DEPTH = 50
+"""Parts within parts of a search; PubMed's own strategies stay below ten. Reading a
+tree takes stack at every level: half a megabyte, the least that a thread has anywhere
+Python is common, sufficed for 100 levels and not for 120."""
 
 MAX_LETTERS = 200_000
 """Letters in a search. The longest published strategies have some 30,000."""
@@ -38,7 +40,10 @@ MAX_TERMS = 10_000
 """Words, values and numbers that are looked up for one search, as `count_terms` counts
 them. The longest published strategies have some 2,000, with 200 stars."""
 
-TOO_DEEP = f"it is nested more than {MAX_DEPTH} deep"
+TOO_DEEP = (
+    f"it is nested more than {MAX_DEPTH} deep (AND and OR by turns nest as well: put "
+    "what belongs together in one pair of parentheses)"
+)
 TOO_LONG = f"it has more than {MAX_LETTERS:,} letters"
 TOO_MANY = f"it has more than {MAX_TERMS:,} terms"
 

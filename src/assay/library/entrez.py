@@ -6,12 +6,13 @@ a set of the same session.
 """
 
 import re
+from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from datetime import date, timedelta
 from typing import NamedTuple
 
-from assay.library.boolean import MAX_LETTERS, parse_search
+from assay.library.boolean import MAX_DEPTH, MAX_LETTERS, TOO_DEEP, parse_search
 from assay.library.search_cost import MOST_COST, TOO_DEAR, cost_of, merge_numbers
 from assay.library.search_read import Explode, no_explosion
 from assay.library.search_tree import (
@@ -20,6 +21,7 @@ from assay.library.search_tree import (
     Node,
     Numbers,
     Without,
+    depth_of,
 )
 from assay.query.parse import parse_query
 from assay.query.render import render_query
@@ -106,10 +108,21 @@ def read_question(
         shown = [f"({text})" if " " in text else text for text in shown] + [span]
     tree = parts[0] if len(parts) == 1 else Every(tuple(parts)) if parts else None
     if tree is not None:
+        if depth_of(tree) > MAX_DEPTH:
+            return Read(None, ignored=(f"The search was not made: {TOO_DEEP}.",))
         tree = merge_numbers(tree)
         if cost_of(tree) > MOST_COST:
             return Read(None, ignored=(TOO_DEAR,))
     return Read(tree, " AND ".join(shown), _sort(asked.sort, ignored), tuple(ignored))
+
+
+def find_sets(term: str) -> frozenset[int]:
+    """Return the numbers of the sets that a term names.
+
+    >>> find_sets('#2 AND tea OR "#3"')
+    frozenset({2})
+    """
+    return frozenset(int(found[1]) for found in _SET.finditer(term) if found[1])
 
 
 def days_until(today: date, days: int) -> tuple[str, str]:
@@ -152,18 +165,20 @@ def _term(
     asked: Question, sets: Mapping[int, Node], explode: Explode, ignored: list[str]
 ) -> tuple[Node | None, str]:
     """Return what the term asks for, and how it is shown."""
-    unknown = set()
+    named: Counter[int] = Counter()
 
     def mark(found: re.Match[str]) -> str:
         if found[1] is None:
             return found[0]
-        if int(found[1]) not in sets:
-            unknown.add(found[1])
+        named[int(found[1])] += 1
         return f"{_MARK + int(found[1])}[uid]"
 
     marked = _SET.sub(mark, asked.term)
-    if unknown:
-        ignored += [f"Unable to obtain query #{number}" for number in sorted(unknown)]
+    if unknown := sorted(named.keys() - sets.keys()):
+        ignored += [f"Unable to obtain query #{number}" for number in unknown]
+        return None, asked.term
+    if sum(cost_of(sets[key]) * times for key, times in named.items()) > MOST_COST:
+        ignored.append(TOO_DEAR)  # before they are put in: sets of sets grow fast
         return None, asked.term
     query = parse_query(marked).tree
     shown = marked if query is None else render_query(_tagged(query, asked.field))

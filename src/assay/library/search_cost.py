@@ -23,14 +23,14 @@ WORD, STAR, VALUE, PATTERN = 1.5, 60.0, 5.0, 12.0
 NUMBER, SPAN, ORDER = 5.0, 2.0, 18.0
 """Tenths of a millisecond of processor time over 50,000 real records (November 2026): a
 word; a word that goes on, of which every form is looked up; a whole value; one whose
-end is open; numbers; a range; one order of words near each other."""
+end is open; numbers (or a hundredth for each); a range; one order of words near each other."""
 
 MOST_COST = 20_000.0
 """About two seconds. A strategy of 2,000 words, 200 of them with a *, costs 15,000."""
 
 TOO_DEAR = (
     "The search was not made: it asks for too much at once (words that go on with a *, "
-    "or words near each other). Ask for it in parts."
+    "words near each other, earlier sets). Ask for it in parts."
 )
 
 
@@ -52,8 +52,10 @@ def cost_of(tree: Node) -> float:
             case Value():
                 cost += (PATTERN if node.more else VALUE) * min(len(node.values), 20)
             case Numbers():
-                cost += NUMBER
+                cost += max(NUMBER, len(node.values) / 100)
             case Span():
+                cost += SPAN
+            case Every() | Either() if not node.parts:  # everything, or nothing
                 cost += SPAN
             case _:
                 pass
