@@ -411,6 +411,32 @@ def test_more_ids_than_one_request_may_have_are_refused(client):
     assert client.status == 400
 
 
+def test_what_is_not_served_says_so_in_ncbis_shapes(client):
+    for said in (client.xml("espell", term="slep"), client.xml("espell", db="pmc")):
+        assert said.tag == "eSpellResult"
+        assert said.findtext("ERROR").startswith("espell is not served here")
+    for program in ("ecitmatch.cgi", "egquery.fcgi"):
+        said = client.raw(f"{PATH}{program}?db=pubmed&retmode=xml").decode()
+        assert (client.status, client.kind[:10]) == (400, "text/plain")
+        assert said.startswith(f"{program.partition('.')[0]} is not served here")
+    for asked in ({"linkname": "pubmed_pubmed"}, {"cmd": "neighbor_score"}):
+        said = client.xml("elink", id="90000001", **asked).findtext("ERROR")
+        assert "is not served here" in said
+
+
+def test_numbers_that_are_none_are_named(client):
+    found = client.json("esearch", term="kratom", reldate="soon", retmax="-1")
+    said = " ".join(found["warninglist"]["outputmessages"])
+    assert "reldate=soon" in said
+    assert "retmax=-1" in said
+
+
+def test_a_summary_names_the_ids_that_are_none(client):
+    found = client.json("esummary", id="90000001,tea")
+    assert found["uids"] == ["90000001", "tea"]
+    assert found["tea"]["error"] == "cannot get document summary"
+
+
 @pytest.mark.parametrize(
     "path",
     [
@@ -420,7 +446,7 @@ def test_more_ids_than_one_request_may_have_are_refused(client):
         "/entrez/eutils/records.db",
         "/entrez/eutils/esearch.fcgi/..",
         "/entrez/eutils/esearch.fcgi%00",
-        "/entrez/eutils/egquery.fcgi",
+        "/entrez/eutils/elsewhere.fcgi",
         "//etc/passwd",
     ],
 )

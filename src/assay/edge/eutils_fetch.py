@@ -5,12 +5,11 @@ from typing import TypeAlias
 
 from assay.edge.eutils_asking import Desk, RefusedError, names_set, wanted_pmids
 from assay.edge.eutils_shelf import Shelf
-from assay.output.eutils import TEXT, XML, Asked, Reply
+from assay.output.eutils import TEXT, XML, Asked, Reply, read_pmids
 from assay.output.eutils_abstract import render_abstract
 from assay.output.eutils_esummary import (
     MOST_JSON,
     TOO_MANY,
-    Found,
     render_json_summaries,
     render_second_summaries,
     render_summaries,
@@ -18,6 +17,7 @@ from assay.output.eutils_esummary import (
 from assay.output.eutils_medline import render_medline
 from assay.output.pubmed_xml import END, PROLOG
 from assay.output.xml_text import tag
+from assay.record import Record
 
 PIECE = 50
 """Records that are sent at once, so that a long reply neither fills the memory nor
@@ -53,7 +53,7 @@ def efetch(asked: Asked, desk: Desk) -> Reply:
 
 
 def esummary(asked: Asked, desk: Desk) -> Reply:
-    """Return records in short; an unknown id has an error of its own.
+    """Return records in short; an id that is unknown, or none, has an error of its own.
 
     Raises:
         RefusedError: no id is given, too many of them for JSON, or a set is not known.
@@ -62,16 +62,17 @@ def esummary(asked: Asked, desk: Desk) -> Reply:
     pmids = wanted_pmids(asked, desk)
     if not pmids:
         raise RefusedError(NO_IDS_JSON if asked.json else NO_IDS)
-    if asked.json and len(pmids) > MOST_JSON:
+    bad = () if names_set(asked) else read_pmids(asked.ids)[1]
+    if asked.json and len(pmids) + len(bad) > MOST_JSON:
         raise RefusedError(TOO_MANY)
-    found = _found(pmids, desk.shelf)
+    found = _found(pmids, desk.shelf) + tuple((text[:40], None) for text in bad)
     if asked.json:
         return render_json_summaries(found)
     second = asked.params.get("version", "") == "2.0"
     return render_second_summaries(found) if second else render_summaries(found)
 
 
-def _found(pmids: Sequence[int], shelf: Shelf) -> Found:
+def _found(pmids: Sequence[int], shelf: Shelf) -> tuple[tuple[str, Record | None], ...]:
     records = dict(shelf.records(pmids))
     return tuple((str(pmid), records.get(pmid)) for pmid in pmids)
 

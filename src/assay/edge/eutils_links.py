@@ -47,7 +47,7 @@ def elink(asked: Asked, desk: Desk) -> Reply:
         StoreError: the records cannot be read.
     """
     command = asked.params.get("cmd", "").lower() or "neighbor"
-    if command not in {"neighbor", "neighbor_score", "neighbor_history", *_CHECKS}:
+    if command not in {"neighbor", "neighbor_history", *_CHECKS}:
         raise RefusedError(OTHER_COMMAND.format(command[:40]))
     names = _names(asked.params.get("linkname", ""))
     groups = asked.id_groups

@@ -39,6 +39,7 @@ BAD_IDS = (
     "18446744073709551615"
 )
 NONE_FOUND = "No items found."
+NO_NUMBER = "{}={} is no number of 0 or more and was left out."
 ADJUSTED = "Restrictions achieved. start and count adjusted to {}, {}"
 
 MOST_CLAUSES = 50
@@ -66,7 +67,7 @@ def esearch(asked: Asked, desk: Desk) -> Reply:
     )
     if asked.kind == "count":
         return render_count(total, as_json=asked.json)
-    messages = list(read.ignored)
+    messages = [*read.ignored, *_unread(asked)]
     if bounded < limit and start + bounded < total:
         messages.append(ADJUSTED.format(start, bounded))
     webenv, key = _keep(question, read, total, asked, desk)
@@ -81,6 +82,15 @@ def esearch(asked: Asked, desk: Desk) -> Reply:
         messages=tuple(messages) if total else (*messages, NONE_FOUND),
     )
     return render_listing(found, as_json=asked.json)
+
+
+def _unread(asked: Asked) -> list[str]:
+    """Return what is said of numbers that are none."""
+    return [
+        NO_NUMBER.format(name, asked.params[name][:20])
+        for name in ("retstart", "retmax", "reldate")
+        if asked.params.get(name, "").strip() and asked.number(name, -1) < 0
+    ]
 
 
 def question_of(asked: Asked, desk: Desk) -> Question:

@@ -39,6 +39,20 @@ PROGRAMS: dict[str, Program] = {
 }
 """Every utility that is served, by the name in its address (NAME.fcgi)."""
 
+NOT_SERVED = {
+    "espell": ("espell is not served here: a search is taken as it is written.", 200),
+    "egquery": (
+        "egquery is not served here: there is one database; ask esearch.",
+        400,
+    ),
+    "ecitmatch": (
+        "ecitmatch is not served here: ask esearch, with [ta], [vi], [pg] and [au].",
+        400,
+    ),
+}
+"""What is said of NCBI's other utilities. Two of them have no place for an error in
+their replies: theirs is plain text with a status that says so."""
+
 MOST_BODY = 1_000_000
 """Bytes of a form; with more the request is refused (413)."""
 
@@ -55,7 +69,7 @@ HOSTS = frozenset({"localhost", "127.0.0.1", "[::1]", "eutils.ncbi.nlm.nih.gov"}
 """What a request to this machine may call it. A web page in a browser here could
 otherwise make the browser read the library under a name of its own (DNS rebinding)."""
 
-_ADDRESS = re.compile(r"(?:/entrez/eutils)?/([a-z]{1,20})\.fcgi")
+_ADDRESS = re.compile(r"(?:/entrez/eutils)?/([a-z]{1,20})\.f?cgi")
 _WELCOME = "E-utilities of assay, for db=pubmed: {}.\n"
 _FAILED = "Search Backend failed: the records cannot be read; the server says why."
 
@@ -107,8 +121,8 @@ class Server:
         if scope["path"] == "/":
             return render_text(_WELCOME.format(", ".join(sorted(PROGRAMS))))
         address = _ADDRESS.fullmatch(scope["path"])
-        program = PROGRAMS.get(address[1]) if address else None
-        if address is None or program is None:
+        name = address[1] if address else ""
+        if name not in PROGRAMS and name not in NOT_SERVED:
             return render_text("There is nothing at this address.\n", 404)
         if scope["method"] not in {"GET", "POST"}:
             return render_text("Only GET and POST are answered.\n", 405)
@@ -120,12 +134,14 @@ class Server:
             return render_text("The form did not come in time.\n", 408)
         if body is None:
             return render_text(f"A form may have {MOST_BODY:,} bytes.\n", 413)
-        asked = parse_asked(address[1], scope["query_string"], body)
-        return self._reply(asked, program)
+        return self._reply(parse_asked(name, scope["query_string"], body))
 
-    def _reply(self, asked: Asked, program: Program) -> Reply:
+    def _reply(self, asked: Asked) -> Reply:
         assert self._desk is not None
+        if refusal := NOT_SERVED.get(asked.program):
+            return render_error(asked, refusal[0], status=refusal[1])
         try:
+            program = PROGRAMS[asked.program]
             _check_database(asked)
             self._desk.shelf.refresh(self._desk.clock())
             return _begun(program(asked, self._desk))

@@ -23,7 +23,8 @@ WORD, STAR, VALUE, PATTERN = 1.5, 60.0, 5.0, 12.0
 NUMBER, SPAN, ORDER = 5.0, 2.0, 18.0
 """Tenths of a millisecond of processor time over 50,000 real records (November 2026): a
 word; a word that goes on, of which every form is looked up; a whole value; one whose
-end is open; numbers (or a hundredth for each); a range; one order of words near each other."""
+end is open; numbers (or a hundredth for each); a range; one order of words near each
+other."""
 
 MOST_COST = 20_000.0
 """About two seconds. A strategy of 2,000 words, 200 of them with a *, costs 15,000."""

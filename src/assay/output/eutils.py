@@ -7,7 +7,7 @@ Shapes are those of recorded replies and of NCBI's DTDs (esearch 20060628, esumm
 import json
 from collections.abc import Iterable
 from typing import NamedTuple
-from urllib.parse import parse_qsl
+from urllib.parse import parse_qsl, urljoin
 
 from assay.output.clean import escape_json
 from assay.output.xml_text import tag
@@ -34,7 +34,12 @@ MOST_DIGITS = 15
 MOST_NUMBER = 10**MOST_DIGITS
 """No parameter counts further; the index counts to 2 ** 64."""
 
+_DTD_BASE = "https://eutils.ncbi.nlm.nih.gov/eutils/dtd/"
 _DTDS = {
+    "eSpellResult": (
+        "eSpellResult, 23 November 2004",
+        "https://www.ncbi.nlm.nih.gov/entrez/query/DTD/eSpell.dtd",
+    ),
     "eSearchResult": ("esearch 20060628", "20060628/esearch.dtd"),
     "eSummaryResult": ("esummary v1 20041029", "20041029/esummary-v1.dtd"),
     "eLinkResult": ("elink 20101123", "20101123/elink.dtd"),
@@ -49,6 +54,7 @@ _ROOTS = {
     "epost": "ePostResult",
     "einfo": "eInfoResult",
     "efetch": "eFetchResult",
+    "espell": "eSpellResult",
 }
 
 
@@ -160,7 +166,7 @@ def open_xml(root: str) -> str:
     name, path = _DTDS[root]
     return (
         f'<?xml version="1.0" encoding="UTF-8" ?>\n<!DOCTYPE {root} PUBLIC '
-        f'"-//NLM//DTD {name}//EN" "https://eutils.ncbi.nlm.nih.gov/eutils/dtd/{path}">'
+        f'"-//NLM//DTD {name}//EN" "{urljoin(_DTD_BASE, path)}">'
         "\n"
     )
 
