@@ -10,7 +10,7 @@ import sys
 import pytest
 
 from assay.cli import main
-from assay.edge.download import Downloader
+from assay.edge.download import GIVE_UP_AFTER, TRIES, Downloader
 from assay.edge.mirror import open_mirror
 from assay.edge.nlm_source import find_sources, is_web, read_md5
 from assay.errors import AssayError, SourceDownError
@@ -87,6 +87,28 @@ def test_another_md5_is_tried_twice_and_then_told(served, web, tmp_path):
         web.save(f"{served.url}x.gz", tmp_path / "x.gz", "0" * 32)
     assert len(served.asked) == 2
     assert list(tmp_path.iterdir()) == []
+
+
+def test_a_host_that_gives_nothing_is_given_up_after_some_files(served, web, tmp_path):
+    served.files |= {f"/{n}.gz": BODY for n in range(9)}
+    served.faults = [500] * 99
+    told = []
+    for n in range(9):
+        assert web.read(f"{served.url}{n}.gz.md5") is None  # it gives others
+        with pytest.raises(SourceDownError) as error:
+            web.save(f"{served.url}{n}.gz", tmp_path / f"{n}.gz")
+        told.append(str(error.value))
+    asked = [path for path, _ in served.asked if path.endswith(".gz")]
+    assert len(asked) == GIVE_UP_AFTER * TRIES
+    assert "it answers 500." in told[GIVE_UP_AFTER - 1]
+    assert "not asked: the 5 before it could not be had." in told[GIVE_UP_AFTER]
+
+
+def test_files_that_are_not_there_are_no_reason_to_give_up(served, web, tmp_path):
+    for n in range(9):
+        with pytest.raises(SourceDownError, match="it is not there"):
+            web.save(f"{served.url}none{n}.gz", tmp_path / "x")
+    web.save(f"{served.url}x.gz", tmp_path / "x.gz", MD5)
 
 
 def test_what_is_not_there_or_leads_elsewhere_is_told(served, web, tmp_path):

@@ -1,15 +1,19 @@
 """`assay library ingest`: all of PubMed's files, whatever happens in between."""
 
+import errno
 import json
 
 import pytest
 from jsonschema import Draft202012Validator
 
 from assay.cli import main
-from assay.edge import jobs_processes
+from assay.edge import ingest_files, jobs_processes, partition
+from assay.edge.download import Downloader
+from assay.edge.ingest_files import Near, find_dictionary
 from assay.edge.mirror import open_mirror
 from assay.edge.mirror_generation import current_generation
 from assay.edge.mirror_index import open_mirror_index
+from assay.edge.nlm_source import find_sources
 from assay.edge.packaged import read_packaged_text
 from assay.edge.partition import Order, write_dictionary, write_partition
 from tests.kill_at import HereWorker
@@ -151,6 +155,70 @@ def test_a_folder_gives_its_files_and_those_of_nlms_two_folders(
     assert assay("library", "ingest", "in")[1].startswith("3 files loaded")
 
 
+def test_what_is_wrong_around_a_file_is_told_in_words(assay, tmp_path):
+    for number in (1, 2):
+        write_nlm(tmp_path / "in", name_nlm(number), [article(FIRST_PMID)], md5=False)
+    (tmp_path / "in" / f"{name_nlm(1)}.md5").mkdir()
+    behind = tmp_path / "in" / name_nlm(2)
+    behind.write_bytes(behind.read_bytes() + b"garbage")
+    status, _, err = assay("library", "ingest", "in")
+    assert status == 3
+    assert f"{name_nlm(1)}.md5 cannot be read (Is a directory)." in err
+    assert f"{name_nlm(2)}: something that is no gzip stands behind it." in err
+
+
+def test_names_of_files_act_on_nothing_and_may_be_the_same(assay, tmp_path):
+    for folder in ("one", "other"):
+        (tmp_path / folder).mkdir()
+        (tmp_path / folder / "a\x1b[31m\nb[red].xml").write_text("rubbish")
+    words = ("library", "ingest", *(tmp_path).glob("o*/a*"))
+    status, _, err = assay(*words)
+    assert status == 3
+    assert "assay: a b[red].xml: refused\n" in err
+    assert len(err.splitlines()) == 4
+    status, out, _ = assay(*words, "--json")
+    assert status == 3
+    assert json.loads(out)["files"]["refused"] == 2
+
+
+def test_a_disk_that_is_full_stops_the_run_at_once(
+    assay, folder, tmp_path, monkeypatch
+):
+    made = []
+
+    def fill(order, *_):
+        made.append(order.file)
+        if len(made) > 1:
+            raise OSError(errno.ENOSPC, "No space left on device", "x")
+        return make(order, *_)
+
+    make = partition._make
+    monkeypatch.setattr(partition, "_make", fill)
+    for number in range(1, 9):
+        write_nlm(tmp_path / "in", name_nlm(number), [article(FIRST_PMID + number)])
+    status, out, err = assay("library", "ingest", "in", "--workers", 1)
+    assert (status, out) == (1, "")
+    assert err.count("No space left on device") == 1
+    assert err.endswith("Free some space, and run it again.\n")
+    assert len(made) <= 4  # one that failed, and those that were on their way
+    assert pmids_of(folder) == [1]
+
+
+def test_the_dictionary_is_made_of_files_from_all_over_the_range(tmp_path):
+    for number in range(1, 21):
+        write_nlm(tmp_path, name_nlm(number), [article(FIRST_PMID + number)])
+    with Downloader() as web:
+        sources = find_sources([str(tmp_path)], web).nlm
+        (tmp_path / name_nlm(1)).write_bytes(b"")  # the first cannot be read
+        read = []
+        near = Near("", tmp_path, web, lambda *_: None)
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setattr(ingest_files, "train_dictionary", read.extend)
+            find_dictionary(sources, near)
+    found = [n for n in range(1, 21) if str(FIRST_PMID + n) in str(read)]
+    assert found == [2, 3, 6, 8, 11, 13, 16, 18]
+
+
 def test_other_files_go_to_the_library_once(assay, folder, tmp_path):
     other = tmp_path / "efetch.xml"
     other.write_bytes(nlm_xml([article(FIRST_PMID)]))
@@ -195,13 +263,17 @@ def test_a_new_baseline_takes_the_old_ones_place_when_it_is_whole(
     assert "(2026): 1 file was loaded, and it is not in use yet" in err
     assert pmids_of(folder) == [1, 2]
     bad.write_bytes(good)
+    status, _, err = assay("library", "ingest", tmp_path / "new" / name_nlm(1))
+    assert status == 3  # number 2 was announced before
+    assert "still lacks number 2" in err
+    assert pmids_of(folder) == [1, 2]
     assert assay("library", "ingest", "new")[0] == 0
     assert pmids_of(folder) == [3, 10, 20]
     status, out, err = assay("library", "ingest", "old")
     assert status == 0
     assert err.count("\n") == 1
-    assert "older than the baseline of 2026" in err
-    assert "1 left out" in out
+    assert f"{name_nlm(1, 25)} and 1 more file: left out: older than the" in err
+    assert "2 left out" in out
     assert sorted(p.name for p in (folder / "pubmed").glob("2*")) == ["2026"]
 
 
@@ -213,10 +285,10 @@ def test_partitions_stay_where_the_person_wants_them_and_serve_again(
     words = b"<PubmedArticle><MedlineCitation>" * 20
     dictionary = write_dictionary(str(place), words)
     write_partition(Order(path.name, str(path), str(place), dictionary=dictionary))
-    made = (place / f"{path.name}.parquet").stat()
+    made = (place / f"{path.name}.parquet").stat().st_ino
     assert assay("library", "ingest", "in", "--partitions", place)[0] == 0
     assert pmids_of(folder) == [0]
-    assert (place / f"{path.name}.parquet").stat() == made
+    assert (place / f"{path.name}.parquet").stat().st_ino == made
     assert not (folder / "pubmed/partitions").exists()
 
 

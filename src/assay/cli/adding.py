@@ -12,6 +12,7 @@ from assay.cli.session import Session
 from assay.edge.store import Added, Library
 from assay.errors import BadAnswerError
 from assay.exchange import parse_bibliography, sniff
+from assay.output.clean import one_line
 from assay.output.words import say_number
 from assay.record import Record
 from assay.search import Problem
@@ -89,7 +90,7 @@ def _in_file(path: Path, what: str) -> Problem:
 def say_unread(problem: Problem) -> str:
     """Return a problem as one line."""
     what = problem.what.rstrip(".")
-    return f"{problem.where}: {what}. {problem.what_to_do}".rstrip()
+    return one_line(f"{problem.where}: {what}. {problem.what_to_do}")
 
 
 def tell_unread(session: Session, problems: list[Problem]) -> None:

@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from time import monotonic
 
-from assay.cli.adding import add_file, say_unread, tell_unread
+from assay.cli.adding import add_file, tell_unread
 from assay.cli.opening import open_records
 from assay.cli.progress import Progress, show_progress
 from assay.cli.session import NOT_ALL, Session
@@ -23,7 +23,13 @@ from assay.edge.nlm_source import Sources, address_name, find_sources, is_web
 from assay.edge.store import Library
 from assay.errors import SourceError
 from assay.library.ingested import Fate, FileOutcome
-from assay.output.ingested import render_ingest_json, say_file, say_pace, say_sums
+from assay.output.ingested import (
+    render_ingest_json,
+    say_file,
+    say_left_out,
+    say_pace,
+    say_sums,
+)
 from assay.output.words import say_number
 from assay.search import Problem
 
@@ -153,9 +159,8 @@ def _finish(
     seconds: float,
 ) -> int:
     """Tell what came of it; return the exit status."""
-    left_out = [each for each in outcomes if each.fate is Fate.LEFT_OUT]
-    for outcome in left_out:
-        session.say(f"assay: {say_unread(outcome.problems[0])}")
+    for line in say_left_out(outcomes):
+        session.say(f"assay: {line}")
     told = [each for each in outcomes if each.fate is not Fate.LEFT_OUT]
     unread = [problem for each in told for problem in each.problems] + problems
     tell_unread(session, unread)

@@ -9,6 +9,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, TaskID, TextColumn
 from rich.progress import Progress as RichProgress
 
 from assay.cli.session import Session
+from assay.output.clean import one_line
 
 Progress = Callable[[int, int, str], None]
 """Called with (done, total, what is being done); a total of 0 is not known."""
@@ -40,7 +41,11 @@ def show_progress(
     last.
     """
     silent = bool(session.asked.get("quiet")) or not session.err.is_terminal
-    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn())
+    columns = (
+        TextColumn("{task.description}", markup=False),
+        BarColumn(),
+        MofNCompleteColumn(),
+    )
     bar = LateProgress(*columns, console=session.err, transient=True, disable=silent)
     bar.begun = monotonic()
     first = bar.add_task(what, total=None)
@@ -49,9 +54,11 @@ def show_progress(
     def tell(done: int, total: int, what: str) -> None:
         lane = what.partition(" (")[0] if lanes else ""
         if lane not in tasks:
-            tasks[lane] = bar.add_task(what, total=None) if tasks else first
+            tasks[lane] = bar.add_task(one_line(what), total=None) if tasks else first
         task = tasks[lane]
-        bar.update(task, completed=done, total=total or None, description=what)
+        bar.update(
+            task, completed=done, total=total or None, description=one_line(what)
+        )
 
     with bar:
         yield tell

@@ -5,6 +5,7 @@ E.g. s3://bucket/folder, gs://bucket/folder, file:///data. fsspec is in the extr
 A path needs none of them.
 """
 
+import errno
 import shutil
 import tempfile
 from collections.abc import Iterator
@@ -15,7 +16,10 @@ from typing import Any, BinaryIO, cast
 from urllib.parse import unquote, urlsplit
 
 from assay.edge.files import open_atomically
-from assay.errors import AssayError
+from assay.errors import AssayError, StoreError
+
+DISK_FAULTS = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EROFS})
+"""Errors of a disk that takes nothing more, whatever is written."""
 
 
 def local_path(address: str) -> Path | None:
@@ -155,6 +159,40 @@ def explained_place(address: str) -> Iterator[None]:
         ) from error
     except ValueError as error:
         raise AssayError(f"{address} cannot be read as an address: {error}.") from error
+
+
+@contextmanager
+def explained_disk(address: str) -> Iterator[None]:
+    """Turn errors of writing something into one sentence with its remedy.
+
+    Raises:
+        StoreError: instead of an OSError.
+    """
+    try:
+        yield
+    except OSError as error:
+        raise StoreError(say_unwritable(address, error)) from error
+
+
+def say_unwritable(address: str, error: OSError) -> str:
+    """Return why something cannot be written, and what to do about it.
+
+    >>> say_unwritable("a", OSError(errno.ENOSPC, "No space left on device"))
+    'a cannot be written (No space left on device). Free some space, and run it again.'
+    """
+    remedy = "Allow writing there, or name another folder."
+    if error.errno in {errno.ENOSPC, errno.EDQUOT}:
+        remedy = "Free some space, and run it again."
+    return f"{address} cannot be written ({say_fault(error)}). {remedy}"
+
+
+def say_fault(error: OSError) -> str:
+    """Return what an error of the disk is, in words.
+
+    >>> say_fault(IsADirectoryError(21, "Is a directory", "x.md5"))
+    'Is a directory'
+    """
+    return error.strerror or type(error).__name__
 
 
 def _system(address: str) -> Any:

@@ -4,6 +4,7 @@ What has come lies in NAME.part, with the server's mark of its version beside it
 that a later run asks for the rest only (RFC 9110, Range and If-Range).
 """
 
+from collections import Counter
 from collections.abc import Callable
 from contextlib import suppress
 from datetime import UTC, datetime
@@ -22,6 +23,8 @@ from assay.errors import SourceDownError
 
 TRIES = 5
 """Tries in a row that bring nothing, before a file is given up."""
+GIVE_UP_AFTER = 5
+"""Files in a row without an answer, after which a host is asked for no more."""
 WAIT_S = 2.0
 """Before the second try; twice as long before each one after it."""
 LONGEST_WAIT_S = 120.0
@@ -49,6 +52,8 @@ class Downloader:
         self.stop = Event()
         """Set it to end what is on its way, from any thread."""
         self._wait, self._lock = WAIT_S if wait is None else wait, Lock()
+        self._lost: Counter[tuple[str, str]] = Counter()
+        """Files in a row that were not answered, by host and kind of file."""
         self._client = httpx.Client(
             headers={
                 "User-Agent": f"assay/{__version__}",
@@ -163,6 +168,9 @@ class Downloader:
         come: Callable[[], int] = int,
     ) -> bool:
         """Ask until it was taken; a try that brought something is not counted."""
+        if (lost := self._lost[_kind_of(address)]) >= GIVE_UP_AFTER:
+            raise _down(address, f"not asked: the {lost} before it could not be had")
+        self._lost[_kind_of(address)] += 1  # until there is an answer
         idle, before = 0, come()
         while True:
             demand = 0.0
@@ -201,6 +209,7 @@ class Downloader:
                 raise _BusyError(f"it answers {response.status_code}", demand or 0.0)
             if response.status_code not in {200, 206, 404, 410, 416}:
                 raise _down(address, f"it answers {response.status_code}")
+            self._lost[_kind_of(address)] = 0
             return take(response)
 
 
@@ -227,6 +236,12 @@ class _BusyError(Exception):
 
 def _mark_of(path: Path) -> Path:
     return path.with_name(f"{path.name}.part.version")
+
+
+def _kind_of(address: str) -> tuple[str, str]:
+    """Return the host, and how the name ends: a host may give .md5 files only."""
+    parts = urlsplit(address)
+    return parts.netloc, Path(parts.path).suffix
 
 
 def _version(response: httpx.Response) -> str:

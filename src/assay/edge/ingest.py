@@ -24,6 +24,7 @@ from assay.edge.mirror_generation import (
     DICTIONARY,
     FOLDER,
     PARTITIONS,
+    announce_files,
     loading,
     make_generation,
     read_generations,
@@ -35,12 +36,13 @@ from assay.edge.nlm_source import Source
 from assay.edge.partition import (
     DamagedPartitionError,
     Order,
+    Unwritable,
     open_partition,
     remove_partition,
     write_dictionary,
     write_partition,
 )
-from assay.errors import SourceError
+from assay.errors import SourceError, StoreError
 from assay.library.generations import Generation, plan_generation
 from assay.library.ingested import Fate, FileOutcome, Tell
 from assay.library.nlm_files import Partition
@@ -104,6 +106,8 @@ class Ingest:
             generation = make_generation(
                 self._folder, plan.name, lambda: find_dictionary(chosen, self._near)
             )
+            if plan.beside:
+                announce_files(generation, plan.files)
             yield from self._run(generation, chosen)
             if building and not sources:
                 self.problems.append(_say_unfinished(building))
@@ -129,9 +133,11 @@ class Ingest:
                 else:
                     wanted.append(compared)
             self.unproven = sum(not source.md5 for source in wanted)
-            if wanted:
-                yield from self._load_all(generation, index, wanted)
-            tidy_folder(self._own, set())  # of workers that were killed meanwhile
+            try:
+                if wanted:
+                    yield from self._load_all(generation, index, wanted)
+            finally:
+                tidy_folder(self._own, set())  # of workers that were killed meanwhile
 
     def _load_all(
         self, generation: Path, index: IndexFollower, sources: Sequence[Source]
@@ -160,6 +166,8 @@ class Ingest:
                 return self._load(generation, index, order, made)
             except DamagedPartitionError:  # since it was made
                 made = write_partition(order)
+        if isinstance(made, Unwritable):  # so it would go with all others
+            raise StoreError(made.why)
         if isinstance(made, Partition):
             return self._load(generation, index, order, made)
         if isinstance(made, Problem):

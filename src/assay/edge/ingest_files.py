@@ -6,11 +6,13 @@ from pathlib import Path
 from typing import NamedTuple
 
 from assay.edge.addresses import (
+    explained_disk,
     join_address,
     local_path,
     make_address,
     open_address,
     remove_address,
+    say_fault,
 )
 from assay.edge.download import Downloader
 from assay.edge.nlm_bytes import CheckedStream, CutError
@@ -22,13 +24,15 @@ from assay.edge.partition import (
     remove_partition,
 )
 from assay.edge.zstd_rows import train_dictionary
-from assay.errors import AssayError, BadAnswerError
+from assay.errors import AssayError, StoreError
 from assay.library.ingested import Fate, FileOutcome, Tell
 from assay.search import Problem
 from assay.sources.pubmed_xml import Article, iter_articles
 
 SAMPLES = 2_000
-"""Records of the first file that the dictionary is trained on."""
+"""Records that the dictionary is trained on."""
+FILES = 8
+"""Most files that they are from: records of other years look otherwise."""
 
 
 class Near(NamedTuple):
@@ -47,6 +51,7 @@ class Near(NamedTuple):
         Raises:
             SourceError: it cannot be had.
             StoppedDownloadError: nobody waits for it any more.
+            StoreError: the disk cannot be written.
         """
         if not is_web(source.address):
             return source.address
@@ -56,8 +61,9 @@ class Near(NamedTuple):
         def tell(done: int, total: int) -> None:
             self.tell(f"Fetching {name}, kilobytes", done >> 10, total >> 10)
 
-        self.web.save(source.address, here, md5, tell)
-        return str(here) if local_path(self.place) else self._send_on(here)
+        with explained_disk(str(here)):
+            self.web.save(source.address, here, md5, tell)
+            return str(here) if local_path(self.place) else self._send_on(here)
 
     def forget(self, source: Source) -> None:
         """Take away what `bring` brought; a file of the person's stays."""
@@ -77,22 +83,36 @@ def find_dictionary(sources: Sequence[Source], near: Near) -> bytes:
     """Return the dictionary for a new generation; b"" where there are no files.
 
     That of partitions which are there already, so that they need not be made again;
-    else one trained on the first file that can be read.
+    else one trained on the first records of some files, from all over their range.
+
+    Raises:
+        StoreError: what is to be brought near cannot be written.
     """
     for source in sources:
         if known := read_dictionary_of(near.place, source.file.name):
             return known
-    for source in sources:
-        try:
-            address = near.bring(source, read_md5(source.address, near.web))
-            with open_address(address) as file:
-                items = iter_articles(CheckedStream(file).chunks())
-                articles = (item for item in items if isinstance(item, Article))
-                samples = [each.xml for each in islice(articles, SAMPLES)]
-        except (CutError, BadAnswerError, AssayError, OSError):
-            continue  # what is wrong with it is told when it is its turn
-        return train_dictionary(samples)
-    return b""
+    files = min(FILES, len(sources))
+    spread = [sources[each * len(sources) // files] for each in range(files)]
+    found = (
+        samples
+        for source in dict.fromkeys((*spread, *sources))
+        if (samples := _read_samples(source, near, SAMPLES // files))
+    )
+    return train_dictionary([each for some in islice(found, files) for each in some])
+
+
+def _read_samples(source: Source, near: Near, most: int) -> list[bytes]:
+    """Return the XML of a file's first records; [] where it cannot be read."""
+    try:
+        address = near.bring(source, read_md5(source.address, near.web))
+        with open_address(address) as file:
+            items = iter_articles(CheckedStream(file).chunks())
+            articles = (item for item in items if isinstance(item, Article))
+            return [each.xml for each in islice(articles, most)]
+    except StoreError:
+        raise
+    except (CutError, AssayError, OSError):
+        return []  # what is wrong with it is told when it is its turn
 
 
 def compare_with_loaded(
@@ -127,6 +147,8 @@ def compare_with_loaded(
 def failed_file(name: str, error: Exception) -> FileOutcome:
     """Return the outcome of a file that could not be had."""
     what = str(error).rstrip(".")
+    if isinstance(error, OSError):
+        what = f"{error.filename or name} cannot be read ({say_fault(error)})"
     problem = Problem(where=name, what=what)
     return FileOutcome(name, Fate.FAILED, problems=(problem,))
 

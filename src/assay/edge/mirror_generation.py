@@ -14,11 +14,13 @@ from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
+from assay.edge.addresses import explained_disk
 from assay.edge.files import write_atomically
 from assay.edge.mirror_file import (
     FILE,
     explained_mirror,
     make_mirror_file,
+    open_to_load,
     open_to_read,
 )
 from assay.edge.zstd_rows import name_dictionary
@@ -102,9 +104,12 @@ def read_generation(path: Path) -> Generation:
             files = db.execute("SELECT year, number, name FROM files").fetchall()
             sql = "SELECT value FROM meta WHERE name = 'records'"
             records = int(db.execute(sql).fetchone()[0])
+            sql = "SELECT value FROM meta WHERE name = 'announced'"
+            announced = int((db.execute(sql).fetchone() or (0,))[0])
     finally:
         db.close()
-    return Generation(path.name, tuple(sorted(map(NlmFile._make, files))), records)
+    loaded = tuple(sorted(map(NlmFile._make, files)))
+    return Generation(path.name, loaded, records, announced)
 
 
 def make_generation(folder: Path, name: str, dictionary: Callable[[], bytes]) -> Path:
@@ -123,7 +128,7 @@ def make_generation(folder: Path, name: str, dictionary: Callable[[], bytes]) ->
     """
     path = folder / FOLDER / name
     if not (path / FILE).exists():
-        with _explained_disk(path):
+        with explained_disk(str(path)):
             path.mkdir(parents=True, exist_ok=True)
             made = dictionary()
             write_atomically(path / DICTIONARY, made)
@@ -132,9 +137,43 @@ def make_generation(folder: Path, name: str, dictionary: Callable[[], bytes]) ->
                 left.unlink()
             make_mirror_file(new, name_dictionary(made))
             new.replace(path / FILE)
+    elif not ((path / DICTIONARY).stat().st_size or read_generation(path).files):
+        _give_dictionary(path, dictionary())  # no file could be read, the first time
     if current_generation(folder) is None:
         _set_current(folder, name)
     return path
+
+
+def _give_dictionary(path: Path, dictionary: bytes) -> None:
+    """Give a dictionary to a generation that holds nothing yet."""
+    with explained_disk(str(path)):
+        write_atomically(path / DICTIONARY, dictionary)
+    _note(path, "dictionary", name_dictionary(dictionary))
+
+
+def _note(path: Path, name: str, value: str | int) -> None:
+    db = open_to_load(path / FILE)
+    try:
+        with explained_mirror(path / FILE):
+            db.execute("REPLACE INTO meta VALUES (?, ?)", (name, value))
+    finally:
+        db.close()
+
+
+def announce_files(path: Path, files: Iterable[NlmFile]) -> None:
+    """Note what is to be loaded into a generation, so that a later run asks for it.
+
+    Args:
+        path: the generation's folder.
+        files: of any year; the greatest number of its own year is kept.
+
+    Raises:
+        StoreError: the disk cannot be written.
+    """
+    year = baseline_of(path.name)
+    last = max((file.number for file in files if file.year == year), default=0)
+    if last > read_generation(path).announced:
+        _note(path, "announced", last)
 
 
 def switch_generation(
@@ -159,7 +198,8 @@ def switch_generation(
         return Problem(
             where=f"the mirror of PubMed ({name})",
             what=f"{why}; the one in use stays",
-            what_to_do="Load what lacks; then it takes the other's place.",
+            what_to_do="Load what lacks; then it takes the other's place. Or move "
+            f"{folder / FOLDER / name} away to begin anew.",
         )
     if current is None or current.name != name:
         _set_current(folder, name)
@@ -168,7 +208,7 @@ def switch_generation(
 
 def _set_current(folder: Path, name: str) -> None:
     told = json.dumps({"format": FORMAT, "generation": name})
-    with _explained_disk(folder / FOLDER / CURRENT):
+    with explained_disk(str(folder / FOLDER / CURRENT)):
         write_atomically(folder / FOLDER / CURRENT, f"{told}\n".encode())
 
 
@@ -200,7 +240,7 @@ def loading(folder: Path) -> Iterator[None]:
         StoreError: another process loads, or the disk cannot be written.
     """
     path = folder / FOLDER / "loading.db"
-    with _explained_disk(path):
+    with explained_disk(str(path)):
         path.parent.mkdir(parents=True, exist_ok=True)
     with explained_mirror(path):
         db = sqlite3.connect(path, timeout=0, isolation_level=None)
@@ -218,14 +258,3 @@ def loading(folder: Path) -> Iterator[None]:
         yield
     finally:
         db.close()
-
-
-@contextmanager
-def _explained_disk(path: Path) -> Iterator[None]:
-    try:
-        yield
-    except OSError as error:
-        raise StoreError(
-            f"{path} cannot be written ({error.strerror}). Allow writing there, or "
-            "name another folder with --workspace."
-        ) from error

@@ -82,6 +82,8 @@ class CheckedStream:
                     if not (chunk := chunk.lstrip(b"\0")):
                         chunk = self._read()
                         continue
+                    if not chunk.startswith(_GZIP[: len(chunk)]):
+                        raise CutError("something that is no gzip stands behind it")
                     member = zlib.decompressobj(zlib.MAX_WBITS | 16)
                 yield member.decompress(chunk, PIECE)
                 chunk = member.unconsumed_tail or member.unused_data or self._read()

@@ -14,6 +14,8 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from assay.edge.addresses import (
+    DISK_FAULTS,
+    explained_disk,
     join_address,
     list_folder,
     make_address,
@@ -21,6 +23,7 @@ from assay.edge.addresses import (
     open_near,
     read_address,
     remove_address,
+    say_unwritable,
     write_address,
 )
 from assay.edge.nlm_bytes import CheckedStream, CutError, digest_file
@@ -59,18 +62,25 @@ class Order(NamedTuple):
     """The sha256 of the dictionary, which lies in `place` too; "" for none."""
 
 
+class Unwritable(NamedTuple):
+    """No partition can be written any more, of whatever file."""
+
+    why: str
+    """A sentence, with what to do."""
+
+
 class _RefusedError(Exception):
     """The file cannot be taken; another try gives the same."""
 
 
-def write_partition(order: Order) -> Partition | Problem:
+def write_partition(order: Order) -> Partition | Problem | Unwritable:
     """Make the partition of one file, unless a good one is there; return its marker.
 
     Needs some tens of megabytes whatever the size of the file.
 
     Returns:
         A problem when the file is refused: cut, damaged, not what its .md5 says, or
-        not PubMed's. Nothing of it is kept then.
+        not PubMed's. Nothing of it is kept then. `Unwritable` when the disk is full.
 
     Raises:
         OSError: the file cannot be read, or the partition cannot be written.
@@ -84,6 +94,10 @@ def write_partition(order: Order) -> Partition | Problem:
             return _make(order, CheckedStream(file), packer)
     except _RefusedError as refused:
         return Problem(where=order.file, what=str(refused), what_to_do=DOWNLOAD)
+    except OSError as error:
+        if error.errno not in DISK_FAULTS:
+            raise
+        return Unwritable(say_unwritable(order.place, error))
 
 
 class DamagedPartitionError(StoreError):
@@ -164,11 +178,16 @@ def remove_partition(place: str, file: str) -> None:
 
 
 def write_dictionary(place: str, dictionary: bytes) -> str:
-    """Put a dictionary where the tasks find it; return its sha256, "" for none."""
+    """Put a dictionary where the tasks find it; return its sha256, "" for none.
+
+    Raises:
+        StoreError: it cannot be written there.
+    """
     name = name_dictionary(dictionary)
     address = join_address(place, f"dictionary-{name}")
     if name and read_address(address) != dictionary:
-        write_address(address, dictionary)
+        with explained_disk(place):
+            write_address(address, dictionary)
     return name
 
 

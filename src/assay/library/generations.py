@@ -26,6 +26,9 @@ class Generation(NamedTuple):
     files: tuple[NlmFile, ...] = ()
     """Those that were loaded into it."""
     records: int = 0
+    announced: int = 0
+    """The greatest number of its year that was ever to be loaded into it, be it that
+    the file came in or not; 0 where nobody noted it."""
 
 
 class GenerationPlan(NamedTuple):
@@ -103,7 +106,7 @@ def _each_once(files: Sequence[NlmFile]) -> tuple[list[NlmFile], tuple[Problem, 
     twice = tuple(
         Problem(
             where=file.name,
-            what="it has the number of another file and is left out",
+            what="left out: there is another file of its number",
             what_to_do=f"{kept[file.year, file.number].name} is read.",
         )
         for file in files
@@ -113,22 +116,15 @@ def _each_once(files: Sequence[NlmFile]) -> tuple[list[NlmFile], tuple[Problem, 
 
 
 def _say_early(files: Sequence[NlmFile], year: int) -> tuple[Problem, ...]:
-    if not files:
-        return ()
-    more = f" and {len(files) - 1:,} more" if len(files) > 1 else ""
-    return (
-        Problem(
-            where=files[0].name + more,
-            what=f"left out: older than the baseline of {year}, which holds all that "
-            "was before it",
-        ),
-    )
+    what = f"left out: older than the baseline of {year}, which holds all that was "
+    return tuple(Problem(where=file.name, what=f"{what}before it") for file in files)
 
 
 def find_gaps(generation: Generation, given: Iterable[NlmFile] = ()) -> tuple[int, ...]:
     """Return the numbers that lack before a baseline's generation is whole.
 
-    From 1 to the greatest of its year that is loaded or was given; () for "mixed".
+    From 1 to the greatest of its year that is loaded or was ever given; () for
+    "mixed".
 
     >>> find_gaps(Generation("2026", (NlmFile(2026, 1, "a"), NlmFile(2026, 3, "b"))))
     (2,)
@@ -138,9 +134,8 @@ def find_gaps(generation: Generation, given: Iterable[NlmFile] = ()) -> tuple[in
     wanted = {file.number for file in given if file.year == year}
     if not year:
         return ()
-    return tuple(
-        n for n in range(1, max(loaded | wanted, default=1) + 1) if n not in loaded
-    )
+    last = max(loaded | wanted | {generation.announced, 1})
+    return tuple(n for n in range(1, last + 1) if n not in loaded)
 
 
 def find_why_not(

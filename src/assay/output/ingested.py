@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Sequence
 
 from assay.library.ingested import Fate, FileOutcome, sum_up
+from assay.output.clean import one_line
 from assay.output.json import plain, render_document
 from assay.output.words import say_number
 from assay.search import Problem
@@ -38,7 +39,7 @@ def render_ingest_json(
                     "withdrawn": each.withdrawn,
                     "problems": plain(each.problems),
                 }
-                for each in sorted(outcomes)
+                for each in sorted(outcomes, key=lambda each: each[:2])
             ],
             "problems": plain(tuple(problems)),
         },
@@ -73,13 +74,37 @@ def say_file(outcome: FileOutcome) -> str:
     >>> say_file(FileOutcome("a.xml.gz", Fate.LOADED, withdrawn=1))
     'a.xml.gz: loaded, 0 records: 0 new, 0 replaced, 1 withdrawn'
     """
+    name = one_line(outcome.name)
     if not outcome.records + outcome.withdrawn:
-        return f"{outcome.name}: {outcome.fate}"
+        return f"{name}: {outcome.fate}"
     return (
-        f"{outcome.name}: {outcome.fate}, {say_number(outcome.records, 'record')}: "
+        f"{name}: {outcome.fate}, {say_number(outcome.records, 'record')}: "
         f"{outcome.new:,} new, {outcome.replaced:,} replaced, "
         f"{outcome.withdrawn:,} withdrawn"
     )
+
+
+def say_left_out(outcomes: Iterable[FileOutcome]) -> tuple[str, ...]:
+    """Return which files were left out and why: a line for each reason.
+
+    >>> old = (Problem(where="a.xml.gz", what="left out: older"),)
+    >>> say_left_out([FileOutcome(n, Fate.LEFT_OUT, problems=old) for n in "abc"])
+    ('a.xml.gz and 2 more files: left out: older.',)
+    """
+    reasons: dict[str, list[Problem]] = {}
+    for each in outcomes:
+        if each.fate is Fate.LEFT_OUT:
+            for problem in each.problems:
+                reasons.setdefault(problem.what, []).append(problem)
+    return tuple(map(_say_reason, reasons.values()))
+
+
+def _say_reason(problems: Sequence[Problem]) -> str:
+    first, more = problems[0], len(problems) - 1
+    if more:
+        others = say_number(more, "more file")
+        return one_line(f"{first.where} and {others}: {first.what}.")
+    return one_line(f"{first.where}: {first.what}. {first.what_to_do}")
 
 
 def say_pace(records: int, read: int, left: int, seconds: float) -> str:
