@@ -244,13 +244,34 @@ def test_blocks_of_any_size_give_the_same_records(block):
     assert items == list(iter_records([BODY]))
 
 
-def test_a_record_that_never_ends_is_given_up(monkeypatch):
+@pytest.fixture
+def _short(monkeypatch):
     monkeypatch.setattr(pubmed_xml, "BLOCK", 1000)
     monkeypatch.setattr(pubmed_xml, "LONGEST", 5000)
-    body = HEAD + RECORDS[0] + b"<PubmedArticle>" + b"x" * 9000 + RECORDS[1] + TAIL
-    items = list(iter_records([body]))
-    assert [item.pmid for item in items if isinstance(item, Record)] == [PMIDS[0]]
-    assert isinstance(items[-1], Problem)
+    monkeypatch.setattr(pubmed_xml, "_KEPT", 1000)
+
+
+@pytest.mark.usefixtures("_short")
+def test_a_record_that_never_ends_is_given_up_and_the_next_is_read():
+    damaged = b"<PubmedArticle>" + b"x" * 9000 + RECORDS[1]
+    items = list(iter_records([HEAD + RECORDS[0] + damaged + RECORDS[2] + TAIL]))
+    found = [item.pmid for item in items if isinstance(item, Record)]
+    assert found == [PMIDS[0], PMIDS[2]]
+    assert "longer than" in next(i.what for i in items if isinstance(i, Problem))
+
+
+@pytest.mark.usefixtures("_short")
+@pytest.mark.parametrize("around", [b"", b"<!--", b"<![CDATA["])
+def test_a_record_that_is_too_long_is_never_taken_for_a_shorter_one(around):
+    end = {b"": b"", b"<!--": b"-->", b"<![CDATA[": b"]]>"}[around]
+    start = RECORDS[1].index(b"</ArticleTitle>")
+    long = RECORDS[1][:start] + around + b" word" * 4000 + end + RECORDS[1][start:]
+    items = list(iter_records([HEAD + RECORDS[0] + long + RECORDS[2] + TAIL]))
+    found = [item.pmid for item in items if isinstance(item, Record)]
+    assert found == [PMIDS[0], PMIDS[2]]
+    assert [i.where for i in items if isinstance(i, Problem)] == [
+        f"PubMed record {PMIDS[1]}"
+    ]
 
 
 DAMAGE = st.lists(

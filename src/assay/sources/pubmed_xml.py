@@ -28,7 +28,11 @@ BLOCK = 1 << 18
 """Bytes parsed at once; larger blocks are no faster and take more memory."""
 
 LONGEST = 1 << 24
-"""Bytes after which a record that does not end is given up, and the rest with it."""
+"""Bytes after which a record that does not end is given up; the next one is read."""
+_KEPT = 1 << 16
+"""Bytes of its beginning that are kept, to name it."""
+_LEFT_OUT = b"\0left out\0"
+"""Stands for the rest of it: no XML can hold that, so no part is taken for a whole."""
 
 _WHERE = "PubMed"
 _AGAIN = "Fetch it again; the other records were read."
@@ -195,7 +199,7 @@ def _blocks(chunks: Iterable[bytes]) -> Iterator[bytes]:
             yield rest[:end]
             rest = rest[end:]
         elif len(rest) > LONGEST:
-            break
+            rest = rest[:_KEPT] + _LEFT_OUT + rest[-len(_BOOK_END) :]
     yield rest
 
 
@@ -328,7 +332,9 @@ class _BlockReader:
         whole = part[: end.end()] if end else b""
         root = self._parse(whole) if end else None
         if end is None or root is None:
-            yield _unreadable(part, "it is not well-formed XML")
+            long = f"it is longer than {LONGEST >> 20} MB"
+            why = long if _LEFT_OUT in part else "it is not well-formed XML"
+            yield _unreadable(part, why)
             return
         for element, xml in zip(root, self._pieces(whole, root), strict=True):
             yield from _items_of(element, xml)
