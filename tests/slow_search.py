@@ -23,7 +23,7 @@ STOP = frozenset(
     perhaps pmid quite rather really regarding seem seen several should show showed
     shown shows significantly since so some such than that the their theirs them then
     there therefore these they this those through thus to upon various very was we were
-    what when which while with within without would or
+    what when which while with within without would or not
     """.split()
 )
 NO = None
@@ -236,7 +236,8 @@ class Slow:
             return self.where(lambda r: r.doi.lower() in [p.lower() for p in pieces])
         found = None
         for piece in pieces:
-            if piece.lower() in STOP or not words(piece):
+            passed = " ".join(words(piece)) in STOP and not stars(piece)
+            if passed or not words(piece):
                 continue
             low = piece.lower()
             if low in LINKS or low in {"hasabstract", "haskeyword", "hascois"}:
@@ -349,6 +350,8 @@ class Slow:
                 for form in shorts
             ):
                 return True
+            if len(asked[-1]) > 2 and any(f.startswith(f"{whole} ") for f in shorts):
+                return True  # a last name of several words, in quotes
             for at in range(1, len(asked)):
                 one, two = asked[:at], asked[at:]
                 for a, b in ((one, two), (two, one)):

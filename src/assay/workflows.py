@@ -4,6 +4,7 @@ search:  query ─► sources ─► records (library/searching.py)
 check:   article ─► claims ─► searches ─► library ─► evidence ─► verdicts ─► report
 """
 
+from collections import deque
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from functools import lru_cache, partial
@@ -14,10 +15,11 @@ from assay.claims.topics import widen
 from assay.claims.vocabulary import Vocabulary
 from assay.evidence.reading import Study, read_record
 from assay.evidence.scores import Ahead, Ask, await_asking
-from assay.evidence.select import begin_claim, end_claim
+from assay.evidence.select import begin_claim, end_claim, may_speak
 from assay.library.dedupe import deduplicate
 from assay.library.distinct import Distinct
 from assay.library.merge import keys_of
+from assay.library.rank import Matters, Order, Ranking
 from assay.library.rows import Describe
 from assay.library.searching import search
 from assay.library.versions import end_of
@@ -33,7 +35,6 @@ __all__ = [
     "Candidates",
     "LookUp",
     "Progress",
-    "Ranked",
     "Reader",
     "Searches",
     "check",
@@ -50,6 +51,10 @@ PER_SEARCH = 200
 MOST_CANDIDATES = 400
 """Most records that the library gives for one search."""
 
+_CLAIMS_AHEAD = 4
+"""Claims whose records are found while the encoder is still at those of earlier ones.
+With all of them found first, the reader began late and a check took a tenth longer."""
+
 _REMEMBERED = 4096
 """Records of which an article's reader remembers what was compared."""
 
@@ -57,13 +62,19 @@ LookUp = Callable[[Query], Found]
 """Ask the sources one query, and keep what they give."""
 Candidates = Callable[[Sequence[Sequence[str]]], Sequence[Record]]
 """Return the library's records that hold a word of every group, best first."""
-Ranked = Callable[[str, Sequence[Record], int], Sequence[Record]]
-"""Return the records found for a claim's text, nearest first; with fewer than a number
-found, filled up to it with the nearest others."""
 Progress = Callable[[int, int, str], None]
 """Told (done, total, what is being done)."""
 Ending = Callable[[], Finding]
 """Returns the finding on a claim that was begun, once the reader has been heard."""
+Beginning = Callable[[], Ending]
+"""Reads what was found for a claim, once it is in order, and returns how it ends."""
+
+
+def as_found(
+    _claim: str, found: Sequence[Record], _wanted: int, _matters: Matters
+) -> Order:
+    """Return what leaves records in the order in which they were found."""
+    return lambda: found
 
 
 def check(
@@ -71,7 +82,7 @@ def check(
     vocabulary: Vocabulary,
     *,
     candidates: Candidates,
-    ranked: Ranked = lambda _text, found, _wanted: found,
+    ranked: Ranking = as_found,
     ask: Ask | None = None,
     ahead: Ahead = await_asking,
     look_up: LookUp | None = None,
@@ -102,10 +113,14 @@ def check(
             progress(at, len(plans), "Searching")
             asked.run(plan, look_up)
     reader = Reader(words, candidates, ranked, ask, ahead)
+    found: deque[Beginning] = deque()
     begun: list[Ending] = []
     for claim, plan in zip(claims, plans, strict=True):
         progress(len(begun), len(claims), "Reading")
-        begun.append(reader.begin(claim, plan))
+        found.append(reader.find(claim, plan))
+        if len(found) > _CLAIMS_AHEAD:
+            begun.append(found.popleft()())
+    begun += [begin() for begin in found]
     findings: list[Finding] = []
     for end in begun:
         progress(len(findings), len(claims), "Weighing")
@@ -221,7 +236,7 @@ class Reader:
 
     words: Vocabulary
     candidates: Candidates
-    ranked: Ranked
+    ranked: Ranking
     ask: Ask | None = None
     ahead: Ahead = await_asking
     _found: dict[tuple[tuple[str, ...], ...], Sequence[Record]] = field(
@@ -232,13 +247,14 @@ class Reader:
     """Says what of a record is compared; claims of an article share many records."""
     _studies: dict[str, Study] = field(default_factory=dict)
     """By the record's firmest name: to compare whole records took half a second."""
+    _read: set[str] = field(default_factory=set)
 
     def weigh(self, claim: Claim, plan: Plan) -> Finding:
         """Return the finding on a claim from the library's records for its plan."""
-        return self.begin(claim, plan)()
+        return self.find(claim, plan)()()
 
-    def begin(self, claim: Claim, plan: Plan) -> Ending:
-        """Read the library's records for a claim's plan; return how its finding comes.
+    def find(self, claim: Claim, plan: Plan) -> Beginning:
+        """Find the library's records for a claim's plan; return how they are read.
 
         A claim that names nothing to look for is not given the nearest records: they
         would be on something else.
@@ -252,10 +268,20 @@ class Reader:
                 records |= _by_name(more)
             if len(records) >= ENOUGH_FOUND:
                 break
+        order: Order = tuple
         if plan.steps:
+
+            def matters(record: Record) -> bool:
+                return may_speak(claim, self._study(record), self.words)
+
             found = tuple(records.values())
-            records = _by_name(self.ranked(claim.text, found, ENOUGH_FOUND))
+            order = self.ranked(claim.text, found, ENOUGH_FOUND, matters)
+        return partial(self._begin, claim, plan, order)
+
+    def _begin(self, claim: Claim, plan: Plan, order: Order) -> Ending:
+        records = _by_name(order())
         studies = [self._study(record) for record in self._each_work(records.values())]
+        self._read |= {keys_of(study.record)[0] for study in studies}
         return partial(
             end_claim,
             begin_claim(claim, studies, self.words, self.ahead),
@@ -276,11 +302,12 @@ class Reader:
 
     def read(self) -> int:
         """Return how many records were read, each counted once."""
-        return len(self._studies)
+        return len(self._read)
 
     def _study(self, record: Record) -> Study:
+        """Return a record read; of one work several records may bear one name."""
         name = keys_of(record)[0]
         study = self._studies.get(name)
-        if study is None:
+        if study is None or study.record is not record:
             study = self._studies[name] = read_record(record, self.words)
         return study

@@ -153,7 +153,7 @@ def check_page(
     runs: list[SearchRun] = []
     ask = note_asker(limit_asker(asker, begun.limit), begun.limit, runs, begun.sources)
     session.resources.callback(keep_runs, session, runs)
-    library, candidates, ranked = open_at_hand(session)
+    library, candidates, ranked, spare = open_at_hand(session)
 
     def look_up(query: Query) -> Found:
         found = ask(query)
@@ -171,6 +171,7 @@ def check_page(
             begun.vocabulary,
             candidates=tape.candidates(candidates),
             ranked=tape.ranked(ranked),
+            spare=spare,
             look_up=look_up,
             offline=begun.offline,
             known=tape.known(library.get),

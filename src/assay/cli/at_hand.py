@@ -8,18 +8,21 @@ from assay.cli.opening import open_records
 from assay.cli.session import Session
 from assay.edge.holdings import open_holdings
 from assay.edge.ranking import open_ranker
+from assay.edge.spare import Spare, open_spare
 from assay.edge.store import Library
 from assay.errors import SettingsError
+from assay.library.rank import Ranking
 from assay.record import Record
-from assay.workflows import MOST_CANDIDATES, Candidates, Ranked
+from assay.workflows import MOST_CANDIDATES, Candidates
 
 
 class AtHand(NamedTuple):
-    """The library, and the ways in which a claim asks it."""
+    """The library, the ways in which a claim asks it, and what works ahead."""
 
     library: Library
     candidates: Candidates
-    ranked: Ranked
+    ranked: Ranking
+    spare: Spare
 
 
 def open_at_hand(session: Session) -> AtHand:
@@ -34,14 +37,15 @@ def open_at_hand(session: Session) -> AtHand:
     folder = session.workspace.library
     holdings = session.resources.enter_context(open_holdings(folder, library))
     read = cache(holdings.get)
-    ranker = session.resources.enter_context(open_ranker(folder, holdings, read))
+    spare = session.resources.enter_context(open_spare())
+    ranker = session.resources.enter_context(open_ranker(folder, holdings, read, spare))
 
     def candidates(groups: Sequence[Sequence[str]]) -> tuple[Record, ...]:
         hits = holdings.find(groups, limit=MOST_CANDIDATES)
         records = (read(hit.key) for hit in hits)
         return tuple(record for record in records if record is not None)
 
-    return AtHand(library, candidates, ranker.rank)
+    return AtHand(library, candidates, ranker.begin, spare)
 
 
 def read_own_words(session: Session) -> str:

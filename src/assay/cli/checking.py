@@ -16,14 +16,16 @@ from assay.edge.page import Page
 from assay.edge.reader import open_reader
 from assay.edge.runs import name_tools, write_runs
 from assay.edge.side_by_side import run_side_by_side
+from assay.edge.spare import Spare
 from assay.edge.used_works import write_used
 from assay.errors import StoreError
 from assay.evidence.recheck import Known, recheck
 from assay.library.notices import Checked
+from assay.library.rank import Ranking
 from assay.model import Article, Report
 from assay.search import Found, Query, SearchRun
 from assay.sources.base import Getter
-from assay.workflows import Candidates, LookUp, Progress, Ranked, check
+from assay.workflows import Candidates, LookUp, Progress, check
 
 VOCABULARY = "vocabulary.toml"
 HEADINGS = "headings.tsv"
@@ -131,7 +133,8 @@ def run_check(
     own_words: str,
     *,
     candidates: Candidates,
-    ranked: Ranked,
+    ranked: Ranking,
+    spare: Spare,
     look_up: LookUp,
     offline: bool,
     known: Known,
@@ -147,6 +150,7 @@ def run_check(
         own_words: the workspace's own vocabulary, "" for none.
         candidates: how the library is asked.
         ranked: how what it gives is ordered.
+        spare: reads ahead.
         look_up: how the services are asked.
         offline: True when `look_up` only knows recorded answers.
         known: how the library is asked for the works that reviews cite.
@@ -155,7 +159,7 @@ def run_check(
         keep: given what the services know of notices.
         progress: told how far it is.
     """
-    words, reader = build_vocabulary(own_words), open_reader()
+    words, reader = build_vocabulary(own_words), open_reader(spare)
     report = check(
         article,
         words,

@@ -24,7 +24,7 @@ class ClaimReading:
 
     def __init__(self, session: Session, at_hand: AtHand) -> None:
         self.words = build_vocabulary(read_own_words(session))
-        self._at_hand, self._reader = at_hand, open_reader()
+        self._at_hand, self._reader = at_hand, open_reader(at_hand.spare)
         self._readers: dict[str, tuple[Reader, dict[_Place, Claim]]] = {}
 
     def weigh(self, claim: Claim, article: str, text: str) -> Finding | None:

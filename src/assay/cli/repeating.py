@@ -9,6 +9,7 @@ from assay.edge.bundle import OUTCOME, Bundle
 from assay.edge.page import Page
 from assay.edge.repeat import Repeater, Shelf
 from assay.edge.side_by_side import run_side_by_side
+from assay.edge.spare import open_spare
 from assay.errors import AssayError, StoreError
 from assay.library.merge import keys_of
 from assay.library.searching import search
@@ -76,17 +77,21 @@ def _check(bundle: Bundle) -> Report:
     shelf = Shelf(note.looked_up, note.ranked, bundle.records)
     getter = Repeater(note.exchanges, bundle.read)
     asker = Asker(_sources(bundle), getter, note.offline)
-    return run_check(
-        parse_page(Page(bundle.article, given.name, given.media_type, given.charset)),
-        note.vocabulary,
-        candidates=shelf.candidates,
-        ranked=shelf.ranked,
-        look_up=limit_asker(asker, note.limit),
-        offline=note.offline,
-        known={k: r for r in bundle.records.values() for k in keys_of(r)}.get,
-        getter=getter,
-        origins=lambda: note.library,
-    )
+    with open_spare() as spare:
+        return run_check(
+            parse_page(
+                Page(bundle.article, given.name, given.media_type, given.charset)
+            ),
+            note.vocabulary,
+            candidates=shelf.candidates,
+            ranked=shelf.ranked,
+            spare=spare,
+            look_up=limit_asker(asker, note.limit),
+            offline=note.offline,
+            known={k: r for r in bundle.records.values() for k in keys_of(r)}.get,
+            getter=getter,
+            origins=lambda: note.library,
+        )
 
 
 def _search(bundle: Bundle, query: Query) -> Found:

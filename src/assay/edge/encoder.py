@@ -5,7 +5,7 @@ with the digests of its files. Texts are run one at a time: measured on abstract
 tokens, that takes 10 ms each, batches of 8 and 32 took 10 and 15 (their padding costs
 more than they save), and the numbers of a text then never depend on its neighbours.
 The weights hold 7 bits, so that no sum of two products overflows in the kernels of
-older processors. One machine gives the same numbers every time, with one thread or two.
+older processors. One machine gives the same numbers every time, in whatever thread.
 Between machines, or versions of onnxruntime, a float that rounds the other way early on
 spreads: over 1,600 pairs two versions differed by .003 in the cosine on average, by .02
 at most. So nothing may hang on less than that (tests/test_ranking.py).
@@ -28,8 +28,6 @@ from assay.errors import StoreError
 
 Numbers: TypeAlias = NDArray[np.float32]
 
-THREADS = 2
-"""Processors that one run of a model may use; the numbers are the same with one."""
 ENCODER = "encoder"
 """The model that gives texts their vectors."""
 
@@ -91,8 +89,11 @@ class Manifest(NamedTuple):
 
 
 @cache
-def open_model(name: str = ENCODER, *, threads: int = THREADS) -> Model:
+def open_model(name: str = ENCODER) -> Model:
     """Return a model that ships, ready to run. Takes about 0.1 s, once a process.
+
+    A run uses one processor: two took 1.6 times the processor time and little less on
+    the clock; texts are run side by side instead (`edge.spare`).
 
     Raises:
         StoreError: a file of it is missing or spoilt.
@@ -101,12 +102,8 @@ def open_model(name: str = ENCODER, *, threads: int = THREADS) -> Model:
     files = [read_model_file(name, file) for file in ("model.onnx", "tokenizer.json")]
     onnxruntime.disable_telemetry_events()  # which its builds for Windows would send
     options = onnxruntime.SessionOptions()
-    options.intra_op_num_threads = threads
+    options.intra_op_num_threads = 1
     options.inter_op_num_threads = 1
-    # else a thread that waits keeps its processor busy: on a machine with other work
-    # that doubled the time
-    options.add_session_config_entry("session.intra_op.allow_spinning", "0")
-    options.enable_cpu_mem_arena = True  # else the largest text's memory stays taken
     options.log_severity_level = 3
     try:
         session = onnxruntime.InferenceSession(

@@ -3,13 +3,15 @@
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Protocol
 
 from assay.edge.encoder import open_model
 from assay.edge.holdings import Holdings
 from assay.edge.index import Index
+from assay.edge.spare import Spare
 from assay.edge.vectors import open_vectors
 from assay.library.merge import keys_of
-from assay.library.rank import fuse_scores
+from assay.library.rank import Matters, Order, fuse_scores
 from assay.record import Record
 from assay.text import record_text
 
@@ -19,8 +21,19 @@ words. Over SciFact's 5,183 abstracts nDCG@10 was .739 with 30, .741 with 50, .7
 100, .742 with all. So a large library takes no longer than a small one, and few vectors
 are ever needed."""
 
-Nearness = Callable[[str, Sequence[str]], Sequence[float]]
-"""How near each text is to a claim in meaning, -1 to 1: `Vectors.nearness`."""
+
+def _always(_record: Record) -> bool:
+    return True
+
+
+class Nearness(Protocol):
+    """Says how near texts are in meaning: `Vectors` does."""
+
+    def ahead(self, texts: Sequence[str]) -> None:
+        """Begin with what texts need, while others go on."""
+
+    def nearness(self, claim: str, texts: Sequence[str]) -> Sequence[float]:
+        """Return how near each text is to a claim, -1 to 1."""
 
 
 class Ranker:
@@ -30,14 +43,27 @@ class Ranker:
         self,
         index: Index | Holdings,
         get: Callable[[str], Record | None],
-        nearness: Nearness,
+        meaning: Nearness,
     ) -> None:
-        self._index, self._get, self._nearness = index, get, nearness
+        self._index, self._get, self._meaning = index, get, meaning
 
     def rank(
         self, claim: str, found: Sequence[Record], wanted: int
-    ) -> tuple[Record, ...]:
+    ) -> Sequence[Record]:
         """Return the records found for a claim, nearest first, filled up to `wanted`.
+
+        As `begin`, at once.
+        """
+        return self.begin(claim, found, wanted)()
+
+    def begin(
+        self,
+        claim: str,
+        found: Sequence[Record],
+        wanted: int,
+        matters: Matters = _always,
+    ) -> Order:
+        """Begin to rank the records found for a claim; return what gives their order.
 
         Which records are returned hangs on words alone; meaning only orders them. So
         the last digits of a model, which differ between processors, let none in or out.
@@ -47,6 +73,7 @@ class Ranker:
             found: what the searches found, in their order; all are returned.
             wanted: with fewer than so many found, the nearest others by words are
                 returned too, in one order with them.
+            matters: records that do not are ordered by their words alone.
         """
         own = {keys_of(record)[0]: record for record in found}
         hits = {hit.key: hit.score for hit in self._index.find_alike(claim)}
@@ -54,13 +81,19 @@ class Ranker:
         room = max(0, wanted - len(own))
         others = self._read([key for key in hits if key not in own][:room])
         known = {key: own[key] for key in first} | others
-        near = self._nearness(claim, [record_text(r) for r in known.values()])
-        fused = fuse_scores(
-            {key: hits.get(key, 0.0) for key in known},
-            dict(zip(known, near, strict=True)),
-        )
-        rest = [own[key] for key in own if key not in known]
-        return (*(known[key] for key, _ in fused), *rest)
+        texts = {key: record_text(r) for key, r in known.items() if matters(r)}
+        self._meaning.ahead(tuple(texts.values()))
+
+        def order() -> tuple[Record, ...]:
+            near = self._meaning.nearness(claim, tuple(texts.values()))
+            fused = fuse_scores(
+                {key: hits.get(key, 0.0) for key in known},
+                dict(zip(texts, near, strict=True)),
+            )
+            rest = [own[key] for key in own if key not in known]
+            return (*(known[key] for key, _ in fused), *rest)
+
+        return order
 
     def _read(self, keys: Sequence[str]) -> dict[str, Record]:
         read = ((key, self._get(key)) for key in keys)
@@ -69,15 +102,24 @@ class Ranker:
 
 @contextmanager
 def open_ranker(
-    folder: Path, index: Index | Holdings, get: Callable[[str], Record | None]
+    folder: Path,
+    index: Index | Holdings,
+    get: Callable[[str], Record | None],
+    spare: Spare | None = None,
 ) -> Iterator[Ranker]:
     """Give the ranker of a library; its vectors are kept in the library's folder.
+
+    Args:
+        folder: the library's.
+        index: how the library is asked.
+        get: reads a record by its key.
+        spare: computes vectors ahead.
 
     Raises:
         StoreError: the encoder that ships is missing or spoilt.
     """
-    vectors = open_vectors(folder, open_model())
+    vectors = open_vectors(folder, open_model(), spare)
     try:
-        yield Ranker(index, get, vectors.nearness)
+        yield Ranker(index, get, vectors)
     finally:
         vectors.close()

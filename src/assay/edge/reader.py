@@ -6,15 +6,14 @@ long the first sentences are left out, since findings stand at the end.
 """
 
 from collections.abc import Sequence
-from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field
+from functools import partial
 from itertools import accumulate
-from typing import NamedTuple
 
 import numpy as np
 
 from assay.edge.encoder import Model, open_model, read_manifest
-from assay.edge.process import count_processors
+from assay.edge.spare import Spare
 from assay.evidence.reading import Study
 from assay.evidence.scores import Reading
 from assay.model import Claim
@@ -25,18 +24,6 @@ _CLS, _SEP, _UNKNOWN = 101, 102, 100
 _CLAIM, _TITLE, _SENTENCE = 96, 64, 128
 """Most tokens of a claim, of a title and of one sentence, as in training."""
 _UNREAD = -99.0
-MOST_AHEAD = 3
-"""Most studies read ahead at the same time, each by one processor; one processor is
-left to who asks. With two beside it on two processors, who asks came to its turn late,
-and a check took a third longer."""
-
-
-class _Begun(NamedTuple):
-    """A study that is to be read for a claim, or was."""
-
-    claim: Claim
-    study: Study
-    reading: "Future[Reading | None]"
 
 
 @dataclass
@@ -46,41 +33,20 @@ class BuiltInReader:
     model: Model
     longest: int
     """Tokens read at most, claim and study together."""
+    spare: Spare = field(default_factory=Spare)
+    """Reads ahead."""
     _tokens: dict[str, list[int]] = field(default_factory=dict)
-    _begun: dict[tuple[str, int], _Begun] = field(default_factory=dict)
-    """What is being read, by the claim's text and the study itself, which is held."""
-    _threads: ThreadPoolExecutor = field(
-        default_factory=lambda: ThreadPoolExecutor(_spare_processors(), "reader")
-    )
 
     def ahead(self, claim: Claim, study: Study) -> None:
         """Begin to read a study for a claim, while others go on; `ask` tells of it."""
-        key = claim.text, id(study)
-        if key not in self._begun:
-            reading = self._threads.submit(self._read, claim, study)
-            self._begun[key] = _Begun(claim, study, reading)
+        self.spare.begin(_key(claim, study), partial(self._read, claim, study))
 
     def ask(self, claim: Claim, study: Study) -> Reading | None:
         """Return what the model makes of a claim and a study; None without sentences.
 
         The numbers hang on this claim and study alone, never on what was asked before.
         """
-        begun = self._begun.pop((claim.text, id(study)), None)
-        if begun is None or begun.reading.cancel():  # nobody has come to it yet
-            return self._read(claim, study)
-        while not begun.reading.done() and self._read_another():
-            pass
-        return begun.reading.result()
-
-    def _read_another(self) -> bool:
-        """Read one of those that wait, rather than wait for another; say whether."""
-        for key, begun in self._begun.items():
-            if begun.reading.cancel():
-                read: Future[Reading | None] = Future()
-                read.set_result(self._read(begun.claim, begun.study))
-                self._begun[key] = begun._replace(reading=read)
-                return True
-        return False
+        return self.spare.take(_key(claim, study), partial(self._read, claim, study))
 
     def _read(self, claim: Claim, study: Study) -> Reading | None:
         title = [line.text for line in study.lines if line.place == "TITLE"]
@@ -136,15 +102,19 @@ class BuiltInReader:
         return known
 
 
-def _spare_processors() -> int:
-    return max(1, min(MOST_AHEAD, count_processors() - 1))
+def _key(claim: Claim, study: Study) -> tuple[str, str, int]:
+    """Return what a reading is known by; the work that bears it holds the study."""
+    return READER, claim.text, id(study)
 
 
-def open_reader() -> BuiltInReader:
+def open_reader(spare: Spare | None = None) -> BuiltInReader:
     """Return the built-in reader, ready to ask. Takes about 0.1 s.
+
+    Args:
+        spare: reads ahead; None to read what is asked when it is asked.
 
     Raises:
         StoreError: a file of it is missing or spoilt.
     """
-    model = open_model(READER, threads=1)
-    return BuiltInReader(model, read_manifest(READER).longest)
+    longest = read_manifest(READER).longest
+    return BuiltInReader(open_model(READER), longest, spare or Spare())

@@ -3,12 +3,14 @@
 import hashlib
 from collections import deque
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from functools import partial
 from threading import Lock
 
 from assay import errors
 from assay.edge.cache import cache_key
 from assay.edge.tape import Exchange, LookedUp, RankedFor
 from assay.errors import NotRecordedError, SourceError
+from assay.library.rank import Matters, Order
 from assay.record import Record
 from assay.sources.base import Answer, Judge, Request
 
@@ -108,9 +110,9 @@ class Shelf:
         return self._take(self._looked_up[asked])
 
     def ranked(
-        self, claim: str, found: Sequence[Record], wanted: int
-    ) -> tuple[Record, ...]:
-        """Return the records in the order that they had for this claim.
+        self, claim: str, found: Sequence[Record], wanted: int, _matters: Matters
+    ) -> Order:
+        """Return what gives the records in the order that they had for this claim.
 
         Raises:
             NotRecordedError: these were not put in order for it.
@@ -118,7 +120,7 @@ class Shelf:
         asked = (claim, tuple(self._keys[id(record)] for record in found), wanted)
         if asked not in self._ranked:
             raise NotRecordedError(WHERE, NOT_IN_IT)
-        return self._take(self._ranked[asked])
+        return partial(self._take, self._ranked[asked])
 
     def _take(self, keys: Sequence[str]) -> tuple[Record, ...]:
         if missing := [key for key in keys if key not in self._records]:

@@ -14,7 +14,7 @@ import numpy as np
 import onnxruntime
 from tokenizers import Tokenizer
 
-from assay.edge.encoder import THREADS, Model
+from assay.edge.encoder import Model
 from assay.edge.second_reader_settings import ReaderSettings
 from assay.errors import SettingsError
 from assay.evidence.second import (
@@ -31,6 +31,9 @@ from assay.text import record_sentences, record_text
 
 INPUTS = frozenset({"input_ids", "attention_mask", "token_type_ids"})
 """What a model may want to be given."""
+
+THREADS = 2
+"""Processors that a run may use: such models are large, and run alone."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,6 +13,7 @@ from assay.edge.cache import public_params
 from assay.edge.services import hide
 from assay.errors import SourceError
 from assay.library.merge import keys_of
+from assay.library.rank import Matters, Order, Ranking
 from assay.record import Record
 from assay.search import Found, Problem, Query, SearchLog, Tool
 from assay.sources.base import Answer, Getter, Judge, Params, Request
@@ -159,16 +160,21 @@ class Tape:
 
         return noted
 
-    def ranked(
-        self, rank: Callable[[str, Sequence[Record], int], Sequence[Record]]
-    ) -> Callable[[str, Sequence[Record], int], Sequence[Record]]:
-        """Return `rank`, noting what it gives."""
+    def ranked(self, begin: Ranking) -> Ranking:
+        """Return what ranks as `begin` does, noting what it gives."""
 
-        def noted(claim: str, found: Sequence[Record], wanted: int) -> Sequence[Record]:
-            order = rank(claim, found, wanted)
-            before, after = self._keep(found), self._keep(order)
-            asked = RankedFor(claim=claim, found=before, wanted=wanted, keys=after)
-            self._ranked[asked] = None
+        def noted(
+            claim: str, found: Sequence[Record], wanted: int, matters: Matters
+        ) -> Order:
+            ordered = begin(claim, found, wanted, matters)
+
+            def order() -> Sequence[Record]:
+                given = ordered()
+                before, after = self._keep(found), self._keep(given)
+                asked = RankedFor(claim=claim, found=before, wanted=wanted, keys=after)
+                self._ranked[asked] = None
+                return given
+
             return order
 
         return noted

@@ -85,7 +85,7 @@ def embed_block(generation: str, name: str, pmids: Sequence[int]) -> Embedded:
         StoreError: the mirror cannot be read.
         OSError: the disk cannot be written.
     """
-    model, mirror = open_model(threads=1), Path(generation).parent
+    model, mirror = open_model(), Path(generation).parent
     problems: list[Problem] = []
     with Mirror(Path(generation)) as opened:
         places = opened.places(pmids)  # before the texts: then none passes for newer

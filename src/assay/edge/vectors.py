@@ -11,6 +11,7 @@ import sqlite3
 import zlib
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import suppress
+from functools import partial
 from pathlib import Path
 from typing import TypeAlias
 
@@ -26,6 +27,7 @@ from assay.edge.encoder import (
 )
 from assay.edge.mirror_generation import FOLDER as MIRROR
 from assay.edge.mirror_vectors import open_mirror_vectors
+from assay.edge.spare import Spare
 
 FORMAT = 1
 """PRAGMA user_version of the file."""
@@ -60,12 +62,14 @@ class Vectors:
         path: Path | None,
         known: Mapping[bytes, bytes],
         elsewhere: Elsewhere = lambda _keys: {},
+        spare: Spare | None = None,
     ) -> None:
         """Keep vectors at `path` (None: nowhere), besides those that are `known`.
 
         elsewhere: asked for those that are in neither.
+        spare: computes ahead.
         """
-        self._model, self._path = model, path
+        self._model, self._path, self._spare = model, path, spare or Spare()
         self._known, self._elsewhere = dict(known), elsewhere
         self._db = _open(path, model.digest) if path else None
 
@@ -75,26 +79,37 @@ class Vectors:
             self._db.close()
         self._db = None
 
+    def ahead(self, texts: Sequence[str]) -> None:
+        """Begin to compute the vectors that are not known, while others go on."""
+        for key, text in self._missing(texts).items():
+            self._spare.begin(key, partial(self._compute, text))
+
     def of_records(self, texts: Sequence[str]) -> Numbers:
         """Return one vector a text, in order; new ones are computed and kept.
 
         They have the precision of 16 bits, computed just now or not. (texts, width).
         """
-        keys = [digest_text(text) for text in texts]
-        missing = {
-            k: t for k, t in zip(keys, texts, strict=True) if k not in self._known
+        computed = {
+            key: self._spare.take(key, partial(self._compute, text))
+            for key, text in self._missing(texts).items()
         }
-        self._known |= self._read(missing)
-        self._known |= self._elsewhere([k for k in missing if k not in self._known])
-        new = {k: t for k, t in missing.items() if k not in self._known}
-        if new:
-            packed = pack(encode_texts(self._model, new.values()))
-            computed = dict(zip(new, packed, strict=True))
+        if computed:
             self._known |= computed
             self._write(computed)
-        rows = b"".join(self._known[key] for key in keys)
+        rows = b"".join(self._known[digest_text(text)] for text in texts)
         width = self._model.width
         return np.frombuffer(rows, "<f2").reshape(-1, width).astype(np.float32)
+
+    def _missing(self, texts: Iterable[str]) -> dict[bytes, str]:
+        """Return the texts that no vector is known of, by their digests."""
+        asked = {digest_text(text): text for text in texts}
+        missing = {k: t for k, t in asked.items() if k not in self._known}
+        self._known |= self._read(missing)
+        self._known |= self._elsewhere([k for k in missing if k not in self._known])
+        return {k: t for k, t in missing.items() if k not in self._known}
+
+    def _compute(self, text: str) -> bytes:
+        return pack(encode_texts(self._model, [text]))[0]
 
     def nearness(self, claim: str, texts: Sequence[str]) -> tuple[float, ...]:
         """Return how near each text is to a claim in meaning: a cosine, -1 to 1."""
@@ -145,20 +160,22 @@ def _wanted(keys: Sequence[bytes]) -> Statement:
     return lambda db: db.execute(sql, keys)
 
 
-def open_vectors(folder: Path, model: Model) -> Vectors:
+def open_vectors(folder: Path, model: Model, spare: Spare | None = None) -> Vectors:
     """Return the vectors of a library's records, those kept of the mirror's included.
 
     Args:
         folder: the library's folder (cache/library).
         model: the encoder, as `encoder.open_model` gives it.
+        spare: computes ahead.
 
     Raises:
         StoreError: the vectors that ship with the model are spoilt.
     """
     mirror = open_mirror_vectors(folder / MIRROR, model.digest)
+    kept, shipped = folder / "vectors.db", _shipped(model)
     if mirror is None:
-        return Vectors(model, folder / "vectors.db", _shipped(model))
-    return Vectors(model, folder / "vectors.db", _shipped(model), mirror.known)
+        return Vectors(model, kept, shipped, spare=spare)
+    return Vectors(model, kept, shipped, mirror.known, spare)
 
 
 def digest_text(text: str) -> bytes:

@@ -3,10 +3,11 @@
 Pure: what the index and the encoder say comes in as numbers.
 """
 
-from collections.abc import Mapping, Sequence
-from typing import NamedTuple
+from collections.abc import Callable, Mapping, Sequence
+from typing import NamedTuple, TypeAlias
 
 from assay.library.search_words import split_words
+from assay.record import Record
 
 STOP_WORDS = frozenset(
     """
@@ -30,6 +31,17 @@ cross-validation on SciFact's 809 training claims (python -m bench.quality.retri
 DIGITS = 4
 """Places to which scores are rounded before they are compared: beyond them the order of
 summing shows."""
+
+
+Matters: TypeAlias = Callable[[Record], bool]
+"""Says whether it is of any use to know how near a record is."""
+
+Order: TypeAlias = Callable[[], Sequence[Record]]
+"""Returns records in order, once what that takes is known."""
+
+Ranking: TypeAlias = Callable[[str, Sequence[Record], int, Matters], Order]
+"""Begins to put the records found for a claim's text in order, nearest first; with
+fewer than a number found, filled up to it with the nearest others."""
 
 
 class Ranked(NamedTuple):

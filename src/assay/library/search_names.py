@@ -1,12 +1,15 @@
 """Clauses that ask for persons."""
 
 from assay.library.search_read import Read, read_star
-from assay.library.search_tree import Value, either
+from assay.library.search_tree import More, Value, either
 from assay.library.search_words import normal_value
 from assay.query.tree import Term
 
 MOST_WORDS = 8
 """Words of a name among which the last name is looked for at either end."""
+
+MOST_INITIALS = 2
+"""Letters up to which the last word of a name in quotes is taken for initials."""
 
 
 def read_name(term: Term, field: str) -> Read:
@@ -35,6 +38,13 @@ def read_name(term: Term, field: str) -> Read:
     )
     if not forms:
         return Read(Value(field, (whole,), "words"), ignored=ignored)
-    short_form = Value(field, (whole,), "" if term.quoted else "letters")
+    short_form = Value(field, (whole,), _follows(words[-1], quoted=term.quoted))
     full = Value(field, tuple(dict.fromkeys(forms)), "words")
     return Read(either((short_form, full)), ignored=ignored)
+
+
+def _follows(last: str, *, quoted: bool) -> More:
+    """Return what may follow a name of several words: "de la Roe" has any initials."""
+    if not quoted:
+        return "letters"
+    return "words" if len(last) > MOST_INITIALS else ""

@@ -1,5 +1,7 @@
 """Clauses that ask for words: a word, a phrase, words near each other, loose words."""
 
+import re
+
 from assay.library.search_filters import ANSWERED
 from assay.library.search_read import Read, read_star
 from assay.library.search_tree import (
@@ -12,7 +14,12 @@ from assay.library.search_tree import (
 )
 from assay.library.search_values import read_ids
 from assay.library.search_words import split_words
-from assay.query.clauses import FILTER_WORDS, is_near, modifier_of
+from assay.query.clauses import (
+    FILTER_WORDS,
+    SMALL_OPERATORS,
+    is_near,
+    modifier_of,
+)
 from assay.query.fields import STOPWORDS
 from assay.query.tree import Term
 
@@ -24,8 +31,11 @@ MAX_BETWEEN = 99
 """Most words between two that are near each other. PubMed takes up to 1,000, where it
 means one affiliation; hardly one is longer than 100 words."""
 
-PASSED = STOPWORDS | {"or"}
+PASSED = STOPWORDS | SMALL_OPERATORS
 """Words that PubMed passes over where they stand alone, untagged (PubMed help)."""
+
+_LABEL = re.compile(r"\b(?:pmid|doi): ?", re.IGNORECASE)
+"""What stands before an identifier in a list of references."""
 
 
 def read_phrase(term: Term, level: str) -> Read:
@@ -85,7 +95,7 @@ def read_untagged(term: Term) -> Read:
     """
     if term.quoted:
         return read_phrase(term, "all")
-    ids = read_ids(term.text)
+    ids = read_ids(_LABEL.sub("", term.text))
     if ids is not None:
         return Read(ids)
     parts: list[Node] = []
@@ -96,10 +106,24 @@ def read_untagged(term: Term) -> Read:
             parts.append(Value("filter", (low,)))
         elif low in FILTER_WORDS:
             ignored += (f"No record says whether it passes {low}.",)
-        elif low.rstrip("*") not in PASSED and split_words(piece):
-            read = read_phrase(Term(term.start, term.end, piece), "all")
+        elif split_words(piece):
+            read = _loose(piece, term)
             ignored += read.ignored
             parts += [read.tree] if read.tree else []
     if not parts:
         return Read(None, "there is no word in it to look for")
     return Read(parts[0] if len(parts) == 1 else Every(tuple(parts)), ignored=ignored)
+
+
+def _loose(piece: str, term: Term) -> Read:
+    """Read one of the words of a term, which may be one that is passed over.
+
+    A * that counts makes another word of it: then* stands for thenar too.
+    """
+    star, short = read_star(piece)
+    word = " ".join(split_words(piece))
+    if star or word not in PASSED:
+        return read_phrase(Term(term.start, term.end, piece), "all")
+    if word in {"or", "not"}:
+        return Read(None, ignored=(f'"{word}" in small letters combines nothing.',))
+    return Read(None, ignored=(short,) if short else ())
