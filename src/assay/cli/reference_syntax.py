@@ -28,13 +28,15 @@ the result; it is never passed over in silence.
 - AND, OR and NOT in capitals (`&` and `|` too), read from left to right: `a OR b AND c`
   is `(a OR b) AND c`. Parts side by side are joined by AND. Parentheses group.
 - Words without a tag are looked for in all fields, each by itself; stopwords are passed
-  over. A run of PMIDs finds each of them; a DOI or a PMCID is found as it stands.
+  over, and so are `and`, `or` and `not` in small letters. A run of PMIDs finds each of
+  them; a DOI or a PMCID is found as it stands.
 - A tag in brackets binds to the term before it.
 
 ## Words
 
 - Words are runs of letters and digits. Case, accents and signs do not count: `Müller`
-  is `muller`, and `7-OH` is the phrase `7 oh`.
+  is `muller`, and `7-OH` is the phrase `7 oh`. Letters of their own stay what they are:
+  `Sørensen` is not `sorensen`, and `β` is not `beta`; ask for both.
 - Words in quotes, words with a tag, and words joined by a hyphen are a phrase: they
   stand side by side, inside one title, one section of an abstract, one keyword. PubMed
   looks phrases up in a list of its own and takes those that it lacks for single words;
@@ -62,7 +64,8 @@ the result; it is never passed over in silence.
 ## Names
 
 - `roe j[au]` finds Roe J and Roe JK; `"roe j"[au]` finds Roe J alone; `roe[au]` any
-  Roe. `roe, jane[au]` and `jane roe[au]` find her by the names that the record gives.
+  Roe, and `"de la roe"[au]` any de la Roe. `roe, jane[au]` and `jane roe[au]` find her
+  by the names that the record gives.
 - A last name of two parts is found by its first alone, and may look like initials:
   `roe[au]` and `roe h[au]` find Roe-Holm A too.
 
