@@ -8,7 +8,7 @@ import pytest
 from jsonschema import Draft202012Validator
 
 from assay.cli import main
-from assay.edge.mirror_generation import current_generation
+from assay.edge.mirror_generation import current_generation, loading
 from assay.edge.mirror_index_writer import open_mirror_index_writer
 from assay.edge.packaged import read_packaged_text
 from assay.edge.partition import Order, write_partition
@@ -178,6 +178,22 @@ def test_an_index_that_is_behind_is_told_and_the_next_ingest_mends_it(assay, mir
     )
     assert assay("library", "ingest")[0] == 0
     assert assay("library", "verify")[0] == 0
+
+
+def test_while_another_loads_that_is_told_and_nothing_is_mended(
+    assay, mirror, tmp_path
+):
+    path = mirror / "index/current.json"
+    path.write_text(json.dumps({**json.loads(path.read_bytes()), "load": 0}))
+    with loading(tmp_path / "cache/library"):
+        status, _, err = assay("library", "verify")
+        assert status == 1
+        assert "another assay loads into it" in err
+        assert "stands at load" not in err
+        status, _, err = assay("library", "verify", "--repair")
+        assert (status, err.count("\n")) == (1, 1)
+        assert "Another assay loads into the mirror of PubMed just now." in err
+    assert assay("library", "verify", "--repair")[0] == 0
 
 
 @pytest.mark.parametrize("how", ["flipped", "gone", "marker"])

@@ -33,6 +33,8 @@ FOLDER = "pubmed"
 """Of the mirror, in the library's folder."""
 CURRENT = "current.json"
 DICTIONARY = "dictionary"
+LOADING = "loading.db"
+"""Locked by the one that loads."""
 PARTITIONS = "partitions"
 """Folder of partitions that wait to be loaded, where no other place was named."""
 FORMAT = 1
@@ -232,6 +234,23 @@ def remove_old_generations(folder: Path) -> tuple[str, ...]:
     return tuple(names)
 
 
+def is_loading(folder: Path) -> bool:
+    """Say whether some process loads into the mirror just now; waits for nobody."""
+    path = folder / FOLDER / LOADING
+    if not path.exists():
+        return False
+    db = sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", timeout=0, uri=True)
+    try:
+        db.execute("SELECT count(*) FROM sqlite_master").fetchone()
+    except sqlite3.OperationalError as error:
+        return error.sqlite_errorcode & 0xFF == sqlite3.SQLITE_BUSY
+    except sqlite3.DatabaseError:
+        return False  # damaged, which the next loader is told
+    finally:
+        db.close()
+    return False
+
+
 @contextmanager
 def loading(folder: Path) -> Iterator[None]:
     """Be the only one that loads into the mirror; ends with the process at the latest.
@@ -239,7 +258,7 @@ def loading(folder: Path) -> Iterator[None]:
     Raises:
         StoreError: another process loads, or the disk cannot be written.
     """
-    path = folder / FOLDER / "loading.db"
+    path = folder / FOLDER / LOADING
     with explained_disk(str(path)):
         path.parent.mkdir(parents=True, exist_ok=True)
     with explained_mirror(path):

@@ -7,7 +7,13 @@ from importlib import import_module
 from pathlib import Path
 
 from assay.edge.mirror import Mirror
-from assay.edge.mirror_generation import FOLDER, PARTITIONS, current_generation
+from assay.edge.mirror_generation import (
+    FOLDER,
+    PARTITIONS,
+    current_generation,
+    is_loading,
+    loading,
+)
 from assay.edge.mirror_index import open_mirror_index
 from assay.edge.mirror_index_file import FOLDER as INDEX
 from assay.edge.mirror_index_file import verify_mirror_index
@@ -62,6 +68,11 @@ def verify_mirror(folder: Path, tell: Tell) -> Iterator[Problem]:
     for problem in verify_store(generation):
         damaged = True
         yield problem
+    if is_loading(folder):  # store and index are changed one after the other
+        what = "another assay loads into it, so its index cannot be compared"
+        again = "Wait for that to end, and verify again."
+        yield Problem(where=str(generation), what=what, what_to_do=again)
+        return
     tell("Checking partitions")
     place = folder / FOLDER / PARTITIONS
     if place.is_dir() and any(place.iterdir()):  # pyarrow is slow to load
@@ -148,8 +159,16 @@ def repair(folder: Path, tell: Tell) -> None:
     Damaged partitions are taken away; the next ingest makes them again.
 
     Raises:
-        StoreError: the store itself is damaged, or the disk cannot be written.
+        StoreError: the store itself is damaged, or the disk cannot be written, or
+            another process loads.
     """
+    if not (folder / FOLDER).is_dir():
+        return
+    with loading(folder):
+        _repair(folder, tell)
+
+
+def _repair(folder: Path, tell: Tell) -> None:
     place = folder / FOLDER / PARTITIONS
     if place.is_dir() and any(place.iterdir()):
         import_module(PARTITION_VERIFY).remove_damaged_partitions(place)
