@@ -4,7 +4,7 @@ import http.client
 import json
 import socket
 import sqlite3
-from contextlib import closing
+from contextlib import ExitStack, closing
 from dataclasses import replace
 from pathlib import Path
 
@@ -510,6 +510,18 @@ def test_a_connection_that_keeps_it_waiting_is_closed(tmp_path, monkeypatch):
             raw.sendall(b"GET / HTTP/1.1\r\nHost: loc")
             assert raw.recv(100) == b""
         assert Client(url).ids("kratom")
+
+
+def test_connections_that_ask_for_nothing_turn_nobody_away(tmp_path, monkeypatch):
+    monkeypatch.setattr(eutils_serving, "MOST_CONNECTIONS", 8)
+    fill_library(tmp_path)
+    with served(tmp_path) as url, ExitStack() as stack:
+        host, port = Client(url).host.split(":")
+        for _ in range(30):
+            idle = socket.create_connection((host, int(port)), timeout=30)
+            stack.enter_context(idle).sendall(b"GET / HTTP/1.1\r\nHost: loc")
+        for _ in range(3):
+            assert Client(url).ids("kratom")
 
 
 def test_a_damaged_record_is_an_error_or_a_reply_that_is_cut(

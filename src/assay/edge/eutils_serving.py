@@ -29,7 +29,8 @@ HEAD_WAIT_S = 20.0
 stand idle."""
 
 MOST_CONNECTIONS = 512
-"""Connections to one process; with more, requests are answered with 503."""
+"""Connections to one process. With more, those that ask for nothing are closed, the
+oldest first; where all ask, requests are answered with 503."""
 
 MOST_HEAD = 32_768
 """Bytes of a request's head, its address included; with more it is refused (400)."""
@@ -45,22 +46,39 @@ WATCH_S = 2.0
 
 
 class _Connection(H11Protocol):
-    """A connection that is closed when it keeps us waiting (slow loris)."""
+    """A connection that is closed when it keeps us, or others, waiting (slow loris)."""
 
     def connection_made(self, transport: Any) -> None:
-        """Begin to watch it."""
+        """Begin to watch it; make room for it."""
         super().connection_made(transport)
         self._last: object = None
+        self._since = self.loop.time()
         self._alarm = self.loop.call_later(HEAD_WAIT_S, self._look)
+        if len(self.connections) >= MOST_CONNECTIONS:
+            self._make_room()
 
     def connection_lost(self, exc: Exception | None) -> None:
         """Watch it no longer."""
         self._alarm.cancel()
         super().connection_lost(exc)
 
+    def _make_room(self) -> None:
+        """Close the connection that has idled longest; first, who never asked."""
+        idle = [
+            each
+            for each in self.connections
+            if isinstance(each, _Connection) and each is not self and each._waits()
+        ]
+        if idle:
+            oldest = min(idle, key=lambda each: (each.cycle is not None, each._since))
+            self.connections.discard(oldest)  # it counts no more, from now on
+            oldest.transport.close()
+
+    def _waits(self) -> bool:
+        return self.cycle is None or self.cycle.response_complete
+
     def _look(self) -> None:
-        waiting = self.cycle is None or self.cycle.response_complete
-        if waiting and self.cycle is self._last:
+        if self._waits() and self.cycle is self._last:
             self.transport.close()
             return
         self._last = self.cycle
