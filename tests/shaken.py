@@ -32,7 +32,7 @@ def find_verdicts(folder, body, name, *, ask=None, move=lambda near: near):
             parse_article(body, name=name),
             words,
             candidates=candidates,
-            ranked=Ranker(index, library.get, nearness).rank,
+            ranked=Ranker(index, library.get, nearness).begin,
             ask=ask,
         )
         vectors.close()

@@ -4,6 +4,7 @@ import hashlib
 import json
 import subprocess
 import sys
+from concurrent.futures import ThreadPoolExecutor
 
 import numpy as np
 import pytest
@@ -48,9 +49,10 @@ def test_a_text_has_the_same_vector_whatever_stands_beside_it(model):
     assert together.tobytes() == np.stack(alone).tobytes()
 
 
-def test_one_processor_gives_the_numbers_of_two(model):
-    one = encode_texts(open_model(threads=1), TEXTS)
-    assert one.tobytes() == encode_texts(model, TEXTS).tobytes()
+def test_threads_beside_each_other_give_the_same_numbers(model):
+    with ThreadPoolExecutor(4) as pool:
+        beside = list(pool.map(lambda text: encode_texts(model, [text])[0], TEXTS * 4))
+    assert np.stack(beside).tobytes() == encode_texts(model, TEXTS * 4).tobytes()
 
 
 def test_no_texts_give_no_vectors(model):

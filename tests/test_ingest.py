@@ -7,7 +7,7 @@ import pytest
 from jsonschema import Draft202012Validator
 
 from assay.cli import main
-from assay.edge import ingest_files, jobs_processes, partition
+from assay.edge import ingest, ingest_files, jobs_processes, partition
 from assay.edge.download import Downloader
 from assay.edge.ingest_files import Near, find_dictionary
 from assay.edge.mirror import open_mirror
@@ -89,6 +89,23 @@ def test_files_are_loaded_in_the_order_of_their_numbers_and_then_skipped(
     assert (status, err) == (0, "")
     assert out.startswith("0 files loaded, 2 skipped in ")
     assert list((folder / "pubmed/partitions").glob("*.parquet*")) == []
+
+
+def test_workers_in_other_folders_find_what_was_named_from_here(
+    assay, tmp_path, monkeypatch
+):
+    orders = []
+
+    def make(order):
+        orders.append(order)
+        return write_partition(order)
+
+    monkeypatch.setattr(ingest, "write_partition", make)
+    write_nlm(tmp_path / "in", name_nlm(1), [article(FIRST_PMID)])
+    assert assay("library", "ingest", "in", "--partitions", "parts")[0] == 0
+    [order] = orders
+    assert order.source == str(tmp_path / "in" / name_nlm(1))
+    assert order.place == str(tmp_path / "parts")
 
 
 def test_the_same_is_told_as_json(assay, tmp_path):

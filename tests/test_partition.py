@@ -187,6 +187,14 @@ def test_partitions_lie_wherever_fsspec_can_write(order, tmp_path):
     assert list_markers(place) == ()
 
 
+def test_what_a_killed_try_left_goes_with_the_one_that_is_whole(order, tmp_path):
+    (tmp_path / "out" / f".{NAME}.parquet.x1").write_bytes(b"half of it")
+    (tmp_path / "out" / f".{name_nlm(2)}.parquet.x2").write_bytes(b"another's")
+    write_partition(order)
+    left = sorted(name for name in list_folder(order.place) if name.startswith("."))
+    assert left == [f".{name_nlm(2)}.parquet.x2"]
+
+
 def test_a_worker_that_does_not_see_the_place_says_so(order):
     with pytest.raises(StoreError, match="Can every worker read that folder"):
         write_partition(order._replace(dictionary="0" * 64))

@@ -9,6 +9,7 @@ from assay.edge.packaged import read_packaged
 from assay.edge.ranking import POOL, Ranker, open_ranker
 from assay.edge.store import open_library
 from assay.record import Keyword, Record, Section
+from assay.text import record_text
 from tests.shaken import find_verdicts
 
 WHEN = "2026-11-22T10:00:00Z"
@@ -111,6 +112,22 @@ def test_of_many_that_were_found_the_nearest_by_words_are_ranked_by_meaning(
     ranked = ranker.rank(CLAIM, [*many, TEA], 20)
     assert ranked[0] == TEA
     assert len(ranked) == len(many) + 1
+
+
+def test_what_does_not_matter_is_not_read_and_moves_nothing_else(tmp_path, library):
+    index, told = open_index(tmp_path, library), []
+    near = {record_text(r): 0.1 * n for n, r in enumerate((BRIDGE, SLEEPERS, TEA))}
+
+    def nearness(_claim, texts):
+        return [near[text] for text in texts]
+
+    ranker = Ranker(index, library.get, nearness, told.append)
+    found = [TEA, SLEEPERS, BRIDGE]
+    order = ranker.begin(CLAIM, found, 0, lambda record: record != BRIDGE)
+    assert [set(texts) for texts in told] == [{record_text(TEA), record_text(SLEEPERS)}]
+    whole = [r for r in ranker.rank(CLAIM, found, 0) if r != BRIDGE]
+    assert [r for r in order() if r != BRIDGE] == whole
+    assert set(order()) == set(found)
 
 
 def test_endings_do_not_matter_to_what_is_alike(tmp_path, library):

@@ -6,6 +6,7 @@ import pytest
 
 from assay.edge.packaged import read_packaged
 from assay.edge.reader import open_reader
+from assay.edge.spare import open_spare
 from assay.evidence.scores import find_scores
 from tests.claim_samples import claim, study
 from tests.shaken import find_verdicts
@@ -115,7 +116,12 @@ def test_a_seed_article_is_judged_alike_when_every_logit_is_shaken(shared, tmp_p
     assert shaken == still
 
 
-def test_what_was_begun_ahead_comes_out_as_if_it_had_been_asked_alone(reader):
+def test_what_was_begun_ahead_comes_out_as_if_it_had_been_asked_alone():
+    with open_spare() as spare:
+        check_ahead(open_reader(spare))
+
+
+def check_ahead(reader):
     pairs = [
         (claim(text), study(*sentences))
         for text in (CLAIM, "Valerian can cause nausea.")

@@ -9,6 +9,7 @@ import pytest
 from assay.edge import vectors as module
 from assay.edge.encoder import encode_texts, open_model
 from assay.edge.packaged import STARTER, read_packaged_text
+from assay.edge.spare import open_spare
 from assay.edge.vectors import Vectors, digest_text, open_vectors
 from assay.library.starter import parse_starter
 from assay.text import record_text
@@ -40,8 +41,8 @@ def kept(model, tmp_path):
     """Return a function that opens the vectors of one file anew."""
     opened = []
 
-    def open_again(model=model):
-        opened.append(Vectors(model, tmp_path / "vectors.db", {}))
+    def open_again(model=model, spare=None):
+        opened.append(Vectors(model, tmp_path / "vectors.db", {}, spare=spare))
         return opened[-1]
 
     yield open_again
@@ -54,6 +55,17 @@ def test_a_vector_is_computed_once_and_read_from_the_file_ever_after(kept, count
     assert counted == TEXTS
     assert kept().of_records(TEXTS).tobytes() == first.tobytes()
     assert counted == TEXTS
+
+
+def test_what_was_begun_ahead_is_computed_once_and_kept(kept, counted):
+    with open_spare() as spare:
+        ahead = kept(spare=spare)
+        ahead.ahead(TEXTS[:2])
+        ahead.ahead(TEXTS)
+        rows = ahead.of_records(TEXTS)
+    assert sorted(counted) == sorted(TEXTS)
+    assert kept().of_records(TEXTS).tobytes() == rows.tobytes()
+    assert len(counted) == len(TEXTS)
 
 
 def test_only_texts_that_are_new_are_computed(kept, counted):

@@ -45,7 +45,7 @@ def check_offline(body, name, folder):
                 article,
                 words,
                 candidates=candidates,
-                ranked=ranker.rank,
+                ranked=ranker.begin,
                 ask=open_reader().ask,
             )
 

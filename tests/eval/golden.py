@@ -94,7 +94,7 @@ def judge(rows, folder):
         with open_ranker(folder, index, library.get) as ranker:
             ways = {
                 "candidates": candidates,
-                "ranked": ranker.rank,
+                "ranked": ranker.begin,
                 "ask": open_reader().ask,
             }
             return [_judge(row, words, ways) for row in rows]

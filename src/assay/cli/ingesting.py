@@ -55,7 +55,7 @@ def run_ingest(session: Session, words: list[str], pool: Pool, place: str) -> in
             pool=pool,
             web=web,
             when=datetime.now(UTC).isoformat(timespec="seconds"),
-            place=_absolute(place),
+            place=place,
             tell=teller.tell,
         )
         added = _add_others(library, sources, web, tell)
@@ -169,9 +169,3 @@ def _finish(
     else:
         session.write(f"{say_sums(outcomes, seconds)}\n")
     return NOT_ALL if unread else 0
-
-
-def _absolute(place: str) -> str:
-    """Return an address that means the same to a worker in another folder."""
-    path = local_path(place) if place else None
-    return str(path.resolve()) if path else place

@@ -34,6 +34,16 @@ def local_path(address: str) -> Path | None:
     return Path(unquote(parts.path)) if parts.scheme == "file" else None
 
 
+def absolute_address(address: str) -> str:
+    """Return an address that means the same to a process in another folder.
+
+    >>> absolute_address("file:///data/x.gz"), absolute_address("s3://bucket/x.gz")
+    ('/data/x.gz', 's3://bucket/x.gz')
+    """
+    path = local_path(address)
+    return str(path.absolute()) if path else address
+
+
 def join_address(folder: str, name: str) -> str:
     """Return the address of a file in a folder.
 

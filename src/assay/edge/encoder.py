@@ -39,7 +39,8 @@ class Model:
     name: str
     """As its manifest has it, e.g. "all-MiniLM-L6-v2"."""
     digest: str
-    """sha256 of model.onnx and tokenizer.json: what it computes hangs on both."""
+    """sha256 of model.onnx, tokenizer.json and the longest text: what it computes
+    hangs on all three."""
     width: int
     """Numbers in a vector; for models of other kinds, of their last layer."""
     session: onnxruntime.InferenceSession
@@ -114,7 +115,7 @@ def open_model(name: str = ENCODER) -> Model:
         raise _spoilt(name, "model.onnx or tokenizer.json") from error
     tokenizer.no_padding()
     tokenizer.enable_truncation(manifest.longest)
-    digest = hashlib.sha256(b"".join(files)).hexdigest()
+    digest = hashlib.sha256(b"".join([*files, b"%d" % manifest.longest])).hexdigest()
     return Model(manifest.name, digest, manifest.width, session, tokenizer)
 
 

@@ -9,6 +9,7 @@ from collections.abc import Generator, Iterator, Sequence
 from contextlib import closing
 from pathlib import Path
 
+from assay.edge.addresses import absolute_address
 from assay.edge.download import Downloader, StoppedDownloadError
 from assay.edge.ingest_files import (
     Near,
@@ -76,7 +77,8 @@ class Ingest:
         self._folder, self._pool, self._when, self._tell = folder, pool, when, tell
         self._own = folder / FOLDER / PARTITIONS
         self._stays = bool(place)
-        self._near = Near(place or str(self._own), self._own, web, tell)
+        shared = absolute_address(place or str(self._own))
+        self._near = Near(shared, self._own, web, tell)
         self.unproven = 0
         """Files to be loaded that have no .md5 beside them: gzip's own check counts."""
         self.problems: list[Problem] = []
@@ -209,7 +211,8 @@ class _Job:
                 self.lost.append(failed_file(name, error))
                 continue
             place = self._near.place
-            order = Order(name, address, place, source.md5, self._dictionary)
+            near = absolute_address(address)  # as workers in other folders find it
+            order = Order(name, near, place, source.md5, self._dictionary)
             self.orders[name] = order
             yield Task(name, write_partition, (order,))
 

@@ -10,10 +10,12 @@ import logging
 import warnings
 from collections.abc import Iterable, Iterator, Mapping
 from concurrent.futures import CancelledError
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any, cast
 
 from distributed import Client, Future, as_completed
+from distributed.client import ClosedClientError
 from distributed.scheduler import KilledWorker
 
 from assay import __version__
@@ -31,6 +33,8 @@ from assay.errors import AssayError
 
 PATIENCE_S = 10
 """How long the scheduler may take to answer at first."""
+WORKERS_S = 120
+"""How long the first worker may take to come: a batch system starts them later."""
 LEAST_AHEAD = 8
 """Tasks handed over when no worker is there yet."""
 MUST_AGREE = {"python": 2, "dask": 3, "distributed": 3, "assay": 3}
@@ -44,11 +48,12 @@ def run(tasks: Iterable[Task], pool: Pool) -> Outcomes:
     client = open_client(pool.address)
     job = _Job(client, iter(tasks), pool)
     try:
-        check_versions(client, pool.address)
+        job.meet()
         yield from job.outcomes()
     finally:
-        job.leave()
-        client.close(timeout=PATIENCE_S)  # type: ignore[no-untyped-call]
+        with suppress(OSError, ClosedClientError):  # a scheduler that is gone
+            job.leave()
+            client.close(timeout=PATIENCE_S)  # type: ignore[no-untyped-call]
 
 
 def open_client(address: str) -> Client:
@@ -134,6 +139,23 @@ class _Job:
         self._given: dict[Future[Reply], tuple[Task, int]] = {}
         self._finished = as_completed(loop=client.loop)  # type: ignore[no-untyped-call]
 
+    def meet(self) -> None:
+        """Wait for a worker, and see that what they have goes with this.
+
+        Raises:
+            AssayError: it does not, nobody comes, or the scheduler is gone.
+        """
+        with self._explained():
+            try:
+                self._client.wait_for_workers(1, WORKERS_S)  # type: ignore[no-untyped-call]
+            except TimeoutError as error:
+                raise AssayError(
+                    f"No worker has come to the scheduler at {self._pool.address} "
+                    f"within {WORKERS_S:g} seconds. Start some with `dask worker`, "
+                    "and run the same command again."
+                ) from error
+            check_versions(self._client, self._pool.address)
+
     def outcomes(self) -> Iterator[Outcome]:
         """Yield outcomes until every task has one."""
         self._hand_over()
@@ -158,13 +180,15 @@ class _Job:
 
     def _hand_over(self) -> None:
         """Hand over tasks as long as there is room for more."""
-        threads = sum(self._client.nthreads().values())  # type: ignore[no-untyped-call]
+        with self._explained():
+            threads = sum(self._client.nthreads().values())  # type: ignore[no-untyped-call]
         room = self._pool.ahead or max(LEAST_AHEAD, 2 * threads)
         while len(self._given) < room and (task := next(self._tasks, None)) is not None:
             self._submit(task, 1)
 
     def _submit(self, task: Task, tries: int) -> None:
-        future = self._client.submit(try_there, __version__, task, pure=False)
+        with self._explained():
+            future = self._client.submit(try_there, __version__, task, pure=False)
         self._given[future] = (task, tries)
         self._finished.add(future)  # type: ignore[no-untyped-call]
 
@@ -174,15 +198,25 @@ class _Job:
         Raises:
             AssayError: the scheduler is gone.
         """
+        with self._explained():
+            try:
+                reply: Reply = future.result()
+            except (CancelledError, ClosedClientError):
+                raise
+            except KilledWorker:  # Dask has tried it on several workers
+                what = "every worker that did it ended (they may lack memory)"
+                return Reply(error=what)
+            except Exception as error:
+                return Reply(error=f"{type(error).__name__}: {error}")
+            return reply
+
+    @contextmanager
+    def _explained(self) -> Iterator[None]:
+        """Turn what Dask raises when its scheduler is gone into one sentence."""
         try:
-            reply: Reply = future.result()
-        except CancelledError:
+            yield
+        except (OSError, CancelledError, ClosedClientError) as error:
             raise AssayError(
                 f"The scheduler at {self._pool.address} is gone. What was done so far "
                 "is kept; start it, and run the same command again."
-            ) from None
-        except KilledWorker:  # Dask has tried it on several workers
-            return Reply(error="every worker that did it ended (they may lack memory)")
-        except Exception as error:
-            return Reply(error=f"{type(error).__name__}: {error}")
-        return reply
+            ) from error

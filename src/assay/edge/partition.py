@@ -18,6 +18,7 @@ from assay.edge.addresses import (
     explained_disk,
     join_address,
     list_folder,
+    local_path,
     make_address,
     open_address,
     open_near,
@@ -236,7 +237,15 @@ def _make(order: Order, stream: CheckedStream, packer: RowPacker) -> Partition:
     told = {**made._asdict(), "problems": [asdict(each) for each in problems]}
     content = json.dumps(told, ensure_ascii=False, indent=1).encode()
     write_address(join_address(order.place, order.file + DONE), content)
+    _clear_parts(order)
     return made
+
+
+def _clear_parts(order: Order) -> None:
+    """Take away what tries of this task wrote whose processes were killed."""
+    place = local_path(order.place)
+    for left in place.glob(f".{order.file}.*") if place else ():
+        left.unlink(missing_ok=True)
 
 
 def _rows(

@@ -3,7 +3,6 @@
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Protocol
 
 from assay.edge.encoder import open_model
 from assay.edge.holdings import Holdings
@@ -26,14 +25,10 @@ def _always(_record: Record) -> bool:
     return True
 
 
-class Nearness(Protocol):
-    """Says how near texts are in meaning: `Vectors` does."""
-
-    def ahead(self, texts: Sequence[str]) -> None:
-        """Begin with what texts need, while others go on."""
-
-    def nearness(self, claim: str, texts: Sequence[str]) -> Sequence[float]:
-        """Return how near each text is to a claim, -1 to 1."""
+Nearness = Callable[[str, Sequence[str]], Sequence[float]]
+"""How near each text is to a claim in meaning, -1 to 1: `Vectors.nearness`."""
+Ahead = Callable[[Sequence[str]], None]
+"""Begins with what the nearness of texts takes, while others go on: `Vectors.ahead`."""
 
 
 class Ranker:
@@ -43,9 +38,11 @@ class Ranker:
         self,
         index: Index | Holdings,
         get: Callable[[str], Record | None],
-        meaning: Nearness,
+        nearness: Nearness,
+        ahead: Ahead = lambda _texts: None,
     ) -> None:
-        self._index, self._get, self._meaning = index, get, meaning
+        self._index, self._get = index, get
+        self._nearness, self._ahead = nearness, ahead
 
     def rank(
         self, claim: str, found: Sequence[Record], wanted: int
@@ -82,10 +79,10 @@ class Ranker:
         others = self._read([key for key in hits if key not in own][:room])
         known = {key: own[key] for key in first} | others
         texts = {key: record_text(r) for key, r in known.items() if matters(r)}
-        self._meaning.ahead(tuple(texts.values()))
+        self._ahead(tuple(texts.values()))
 
         def order() -> tuple[Record, ...]:
-            near = self._meaning.nearness(claim, tuple(texts.values()))
+            near = self._nearness(claim, tuple(texts.values()))
             fused = fuse_scores(
                 {key: hits.get(key, 0.0) for key in known},
                 dict(zip(texts, near, strict=True)),
@@ -120,6 +117,6 @@ def open_ranker(
     """
     vectors = open_vectors(folder, open_model(), spare)
     try:
-        yield Ranker(index, get, vectors)
+        yield Ranker(index, get, vectors.nearness, vectors.ahead)
     finally:
         vectors.close()
