@@ -185,20 +185,21 @@ def test_a_scheduler_that_is_not_there_is_told_in_a_sentence(monkeypatch):
         list(run_tasks([], Pool("dask", address="nowhere://x")))
 
 
-def test_a_cluster_without_workers_and_one_that_goes_is_told_in_a_sentence(monkeypatch):
+def test_a_cluster_without_workers_or_that_ends_is_told_in_a_sentence(monkeypatch):
     monkeypatch.setattr(jobs_dask, "PATIENCE_S", 0.5)
-    monkeypatch.setattr(jobs_dask, "WORKERS_S", 0.5)
-    with start_cluster(1) as cluster:
-        pool = Pool("dask", address=cluster.address)
-        tasks = [Task(str(i), job_samples.double, (i,)) for i in range(40)]
-        outcomes = run_tasks(tasks, pool)
-        next(outcomes)
-        cluster.scheduler.kill()
-        with pytest.raises(AssayError, match=r"^The scheduler at tcp:.* is gone\."):
-            list(outcomes)
+    monkeypatch.setattr(jobs_dask, "WORKERS_S", 0.2)
+    tasks = [Task("one", job_samples.double, (1,))]
     with start_cluster(0) as cluster:
         pool = Pool("dask", address=cluster.address)
         with pytest.raises(AssayError, match=r"^No worker has come to the scheduler"):
+            list(run_tasks(tasks, pool))
+
+        def end_scheduler(_):
+            cluster.scheduler.kill()
+            cluster.scheduler.wait()
+
+        monkeypatch.setattr(jobs_dask._Job, "meet", end_scheduler)
+        with pytest.raises(AssayError, match=r"^The scheduler at tcp:.* is gone\."):
             list(run_tasks(tasks, pool))
 
 

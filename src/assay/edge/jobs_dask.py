@@ -147,7 +147,7 @@ class _Job:
         """
         with self._explained():
             try:
-                self._client.wait_for_workers(1, WORKERS_S)  # type: ignore[no-untyped-call]
+                self._client.wait_for_workers(1, WORKERS_S)
             except TimeoutError as error:
                 raise AssayError(
                     f"No worker has come to the scheduler at {self._pool.address} "
