@@ -7,7 +7,7 @@ check:   article ─► claims ─► searches ─► library ─► evidence �
 from collections import deque
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field, replace
-from functools import lru_cache, partial
+from functools import partial
 
 from assay.claims.find import find_claims
 from assay.claims.terms import Plan, Step, oppose, plan_search
@@ -16,13 +16,11 @@ from assay.claims.vocabulary import Vocabulary
 from assay.evidence.reading import Study, read_record
 from assay.evidence.scores import Ahead, Ask, await_asking
 from assay.evidence.select import begin_claim, end_claim, may_speak
-from assay.library.dedupe import deduplicate
 from assay.library.distinct import Distinct
 from assay.library.merge import keys_of
+from assay.library.once import Once
 from assay.library.rank import Matters, Order, Ranking
-from assay.library.rows import Describe
 from assay.library.searching import search
-from assay.library.versions import end_of
 from assay.model import Article, Claim, Counts, Finding, Report
 from assay.record import Record
 from assay.search import Fidelity, Found, Problem, Query, SearchLog
@@ -54,9 +52,6 @@ MOST_CANDIDATES = 400
 _CLAIMS_AHEAD = 4
 """Claims whose records are found while the encoder is still at those of earlier ones.
 With all of them found first, the reader began late and a check took a tenth longer."""
-
-_REMEMBERED = 4096
-"""Records of which an article's reader remembers what was compared."""
 
 LookUp = Callable[[Query], Found]
 """Ask the sources one query, and keep what they give."""
@@ -210,13 +205,6 @@ class Searches:
         return (*problems, gave_up)
 
 
-def _each_once(records: tuple[Record, ...], describe: Describe) -> tuple[Record, ...]:
-    """Return each work once; where all have PMIDs, the library has seen to it."""
-    if all(record.pmid for record in records):
-        return records
-    return deduplicate(records, describe=describe).records
-
-
 def _by_name(records: Iterable[Record]) -> dict[str, Record]:
     return {keys_of(record)[0]: record for record in records}
 
@@ -243,8 +231,7 @@ class Reader:
         default_factory=dict
     )
     """What the library gave for a step's groups: claims of an article share many."""
-    _describe: Describe = field(default_factory=lambda: lru_cache(_REMEMBERED)(end_of))
-    """Says what of a record is compared; claims of an article share many records."""
+    _once: Once = field(default_factory=Once)
     _studies: dict[str, Study] = field(default_factory=dict)
     """By the record's firmest name: to compare whole records took half a second."""
     _read: set[str] = field(default_factory=set)
@@ -280,7 +267,9 @@ class Reader:
 
     def _begin(self, claim: Claim, plan: Plan, order: Order) -> Ending:
         records = _by_name(order())
-        studies = [self._study(record) for record in self._each_work(records.values())]
+        studies = [
+            self._study(record) for record in self._once.of(tuple(records.values()))
+        ]
         self._read |= {keys_of(study.record)[0] for study in studies}
         return partial(
             end_claim,
@@ -290,9 +279,6 @@ class Reader:
             looked_for=dict(plan.words),
             ask=self.ask,
         )
-
-    def _each_work(self, records: Iterable[Record]) -> tuple[Record, ...]:
-        return _each_once(tuple(records), self._describe)
 
     def _ask_library(self, step: Step) -> Sequence[Record]:
         found = self._found.get(step.groups)
