@@ -45,8 +45,16 @@ def started(home, *words):
         process.communicate()
 
 
-@pytest.mark.parametrize("workers", [pytest.param(1, marks=pytest.mark.long), 2])
-def test_it_says_where_it_listens_and_ends_quietly_with_ctrl_c(home, workers):
+@pytest.mark.parametrize(
+    ("workers", "stop"),
+    [
+        pytest.param(1, signal.SIGINT, marks=pytest.mark.long),
+        pytest.param(1, signal.SIGTERM, marks=pytest.mark.long),
+        pytest.param(2, signal.SIGTERM, marks=pytest.mark.long),
+        (2, signal.SIGINT),
+    ],
+)
+def test_it_says_where_it_listens_and_ends_quietly_when_told(home, workers, stop):
     with started(home, "--workers", str(workers)) as (process, told):
         client = Client(told["address"])
         [info] = client.json("einfo", db="pubmed")["dbinfo"]
@@ -55,7 +63,7 @@ def test_it_says_where_it_listens_and_ends_quietly_with_ctrl_c(home, workers):
         where = {"WebEnv": kept["webenv"], "query_key": kept["querykey"]}
         for _ in range(6):  # whichever process answers knows the set
             assert client.json("esearch", **where)["count"] == kept["count"]
-        os.killpg(process.pid, signal.SIGINT)  # Ctrl-C reaches all in the foreground
+        os.killpg(process.pid, stop)  # Ctrl-C reaches all in the foreground
         assert process.communicate(timeout=30) == ("", "")
         assert process.returncode == 0
 

@@ -143,8 +143,13 @@ def serve(folder: Path, bound: socket.socket, *, workers: int, any_host: bool) -
 
 
 def _answer(application: Callable[[], Server], bound: socket.socket) -> None:
-    with suppress(KeyboardInterrupt):  # which uvicorn raises when it has ended
+    signal.signal(signal.SIGTERM, _stop)
+    with suppress(KeyboardInterrupt):  # uvicorn sends itself the signal that ended it
         uvicorn.Server(configure(application())).run([bound])
+
+
+def _stop(*_: object) -> None:
+    raise KeyboardInterrupt
 
 
 def _keep_answering(
@@ -158,10 +163,7 @@ def _keep_answering(
         process.start()
         return process
 
-    def stop(*_: object) -> None:
-        raise KeyboardInterrupt
-
-    signal.signal(signal.SIGTERM, stop)
+    signal.signal(signal.SIGTERM, _stop)
     running: list[SpawnProcess] = []
     try:
         running += [begin() for _ in range(workers)]
