@@ -400,12 +400,12 @@ def spoil_version(generation):
         (lambda g: (g / "pubmed.db").write_bytes(b"x" * 9999), "or it is damaged"),
         (lambda g: (g / "pubmed.db").write_bytes(b""), "is no mirror"),
         (spoil_version, "newer assay"),
-        (lambda g: (g.parent / "current.json").write_text("{"), "cannot be read"),
+        (lambda g: (g.parent / "current.json").write_text("{"), "is damaged"),
         (
             lambda g: (g.parent / "current.json").write_text(
                 '{"format": 1, "generation": "../../x"}'
             ),
-            "cannot be read",
+            "is damaged",
         ),
     ],
 )

@@ -8,10 +8,11 @@ import pytest
 from jsonschema import Draft202012Validator
 
 from assay.cli import main
+from assay.edge import mirror_index, mirror_index_file
 from assay.edge.mirror_generation import current_generation, loading
 from assay.edge.mirror_index_writer import open_mirror_index_writer
 from assay.edge.packaged import read_packaged_text
-from assay.edge.partition import Order, write_partition
+from assay.edge.partition import Order, write_dictionary, write_partition
 from assay.edge.verify import REPAIR
 from tests.kill_at import HereWorker
 from tests.nlm_samples import FIRST_PMID, article, name_nlm, write_nlm
@@ -140,6 +141,47 @@ def test_a_dictionary_that_was_changed_or_is_gone_is_told(assay, mirror, how):
     if how == "gone":
         (mirror / "dictionary").unlink()
     assert "dictionary" in told(assay)
+
+
+@pytest.mark.parametrize("how", ["damaged", "gone"])
+def test_the_dictionary_is_put_back_from_its_copy(assay, mirror, how):
+    words = b"<PubmedArticle><MedlineCitation>" * 20
+    name = write_dictionary(str(mirror.parent / "partitions"), words)
+    change(
+        mirror / "pubmed.db",
+        f"UPDATE meta SET value = '{name}' WHERE name = 'dictionary'",
+    )
+    (mirror / "dictionary").unlink()
+    if how == "damaged":
+        (mirror / "dictionary").write_bytes(b"other")
+    said = told(assay)
+    assert "--repair, which puts its copy back" in said
+    assert len(said.splitlines()) == 1
+    assay("library", "verify", "--repair")
+    assert (mirror / "dictionary").read_bytes() == words
+
+
+@pytest.mark.parametrize(
+    "content", [b"\xff", b'{"format": 1, "generation": "2126"}', b"[]"]
+)
+def test_what_names_the_mirror_in_use_is_told_and_mended(assay, mirror, content):
+    (mirror.parent / "current.json").write_bytes(content)
+    (mirror.parent / "2099").mkdir()
+    assert "pubmed" in told(assay)
+    assert assay("library", "verify", "--repair")[0] == 0
+    assert assay("library", "verify")[0] == 0
+    assert json.loads((mirror.parent / "current.json").read_bytes()) == {
+        "format": 1,
+        "generation": mirror.name,
+    }
+
+
+def test_an_index_that_is_damaged_is_not_opened(assay, mirror, monkeypatch):
+    path = max((mirror / "index").rglob("*.term"))
+    flip(path, 10)
+    for module in (mirror_index_file, mirror_index):  # it may panic, and print that
+        monkeypatch.setattr(module, "open_tantivy", lambda _: pytest.fail("opened"))
+    assert f"{path}: it is damaged" in told(assay)
 
 
 def test_an_index_that_lacks_or_has_too_much_is_told_and_mended(assay, mirror):

@@ -24,7 +24,8 @@ def verify(
         typer.Option(
             "--repair",
             help="Make anew what can be made from what is whole: the index of the "
-            "mirror of PubMed, and partitions that wait to be loaded.",
+            "mirror of PubMed, its dictionary, which mirror is in use, and partitions "
+            "that wait to be loaded.",
         ),
     ] = False,
 ) -> int:
@@ -46,7 +47,7 @@ def verify(
             problems.append(problem)
             if len(problems) == MOST_KEPT:
                 break
-    counted = count_at_hand(folder)
+    counted = count_at_hand(folder, problems)
     tell_unread(session, problems)
     if session.as_json:
         session.write(render_verify_json(counted, problems))

@@ -190,13 +190,14 @@ class Mirror:
             found = path.read_bytes()
         except OSError as error:
             raise StoreError(
-                f"The mirror of PubMed lacks its file {path} ({error.strerror}): put a "
-                "copy back, or move its folder away and load the files again."
+                f"The mirror of PubMed lacks its file {path} ({error.strerror}). Run: "
+                "assay library verify --repair, which puts its copy back; or move its "
+                "folder away and load the files again."
             ) from error
         if name_dictionary(found) != wanted:
             raise StoreError(
-                f"{path} is damaged: put a copy back, or move its folder away and load "
-                "the files again."
+                f"{path} is damaged. Run: assay library verify --repair, which puts "
+                "its copy back; or move its folder away and load the files again."
             )
         return found
 

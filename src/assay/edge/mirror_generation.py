@@ -41,6 +41,10 @@ FORMAT = 1
 """Of current.json."""
 
 
+class DamagedCurrentError(StoreError):
+    """What names the generation in use cannot be read."""
+
+
 def current_generation(folder: Path) -> Path | None:
     """Return the folder of the generation in use; None where there is no mirror.
 
@@ -57,9 +61,10 @@ def current_generation(folder: Path) -> Path | None:
     except FileNotFoundError:
         return None
     except (OSError, ValueError, KeyError, TypeError) as error:
-        raise StoreError(
-            f"{path}, which names the mirror of PubMed in use, cannot be read "
-            f"({error}). Put a copy back, or load the files again."
+        why = f"cannot be read ({error.strerror})" if isinstance(error, OSError) else ""
+        raise DamagedCurrentError(
+            f"{path}, which names the mirror of PubMed in use, {why or 'is damaged'}. "
+            "Run: assay library verify --repair, which names it anew."
         ) from error
     if version > FORMAT:
         raise StoreError(f"{path} was written by a newer assay. Update assay.")
@@ -142,7 +147,7 @@ def make_generation(folder: Path, name: str, dictionary: Callable[[], bytes]) ->
     elif not ((path / DICTIONARY).stat().st_size or read_generation(path).files):
         _give_dictionary(path, dictionary())  # no file could be read, the first time
     if current_generation(folder) is None:
-        _set_current(folder, name)
+        use_generation(folder, name)
     return path
 
 
@@ -204,11 +209,16 @@ def switch_generation(
             f"{folder / FOLDER / name} away to begin anew.",
         )
     if current is None or current.name != name:
-        _set_current(folder, name)
+        use_generation(folder, name)
     return None
 
 
-def _set_current(folder: Path, name: str) -> None:
+def use_generation(folder: Path, name: str) -> None:
+    """Name the generation that is in use.
+
+    Raises:
+        StoreError: the disk cannot be written.
+    """
     told = json.dumps({"format": FORMAT, "generation": name})
     with explained_disk(str(folder / FOLDER / CURRENT)):
         write_atomically(folder / FOLDER / CURRENT, f"{told}\n".encode())

@@ -175,12 +175,17 @@ def verify_mirror_index(generation: Path) -> Iterator[Problem]:
             yield Problem(where=where, what="there is no index", what_to_do=REMEDY)
             return
         place = place_of_index(generation, standing)
-        open_tantivy(place)
+        damaged = list(_find_damaged(place))
+        yield from damaged
+        if not damaged:  # else tantivy may panic, and print that
+            open_tantivy(place)
     except StoreError as error:
         what = str(error).removesuffix(f" {REMEDY}").rstrip(".")
         yield Problem(where=where, what=what, what_to_do=REMEDY)
-        return
-    for path in sorted(place.iterdir()):
+
+
+def _find_damaged(place: Path) -> Iterator[Problem]:
+    for path in sorted(place.iterdir()) if place.is_dir() else ():
         if path.suffix not in ("", ".json", ".lock"):
             with suppress(FileNotFoundError):  # merged away in this very moment
                 if what := _damage(path):

@@ -37,8 +37,8 @@ def verify_store(generation: Path) -> Iterator[Problem]:
             yield from _check_pages(mirror.path)
             yield from _check_records(mirror)
             yield from _check_spares(mirror)
-    except StoreError as error:
-        yield _problem(generation, str(error))
+    except StoreError as error:  # which says what to do
+        yield Problem(where=str(generation), what=str(error))
 
 
 def _check_pages(path: Path) -> Iterator[Problem]:

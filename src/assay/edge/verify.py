@@ -16,8 +16,9 @@ from assay.edge.mirror_generation import (
 )
 from assay.edge.mirror_index import open_mirror_index
 from assay.edge.mirror_index_file import FOLDER as INDEX
-from assay.edge.mirror_index_file import verify_mirror_index
+from assay.edge.mirror_index_file import REMEDY, verify_mirror_index
 from assay.edge.mirror_index_writer import rebuild_mirror_index
+from assay.edge.mirror_mend import mend_current, mend_dictionary
 from assay.edge.mirror_verify import verify_store
 from assay.edge.store import open_library
 from assay.errors import StoreError
@@ -154,9 +155,10 @@ def find_miscounts(files: tuple[Loaded, ...], records: int) -> Iterator[Problem]
 
 
 def repair(folder: Path, tell: Tell) -> None:
-    """Make anew what can be made of what is whole: the index, and partitions.
+    """Make anew what can be made of what is whole: the index, which mirror is in use.
 
-    Damaged partitions are taken away; the next ingest makes them again.
+    The dictionary is put back from its copy, where there is one. Damaged partitions are
+    taken away; the next ingest makes them again.
 
     Raises:
         StoreError: the store itself is damaged, or the disk cannot be written, or
@@ -172,9 +174,11 @@ def _repair(folder: Path, tell: Tell) -> None:
     place = folder / FOLDER / PARTITIONS
     if place.is_dir() and any(place.iterdir()):
         import_module(PARTITION_VERIFY).remove_damaged_partitions(place)
+    mend_current(folder)
     generation = current_generation(folder)
     if generation is None:
         return
+    mend_dictionary(folder, generation)
     with Mirror(generation) as mirror:
         if not list(verify_index(generation, mirror)):
             return
@@ -182,8 +186,13 @@ def _repair(folder: Path, tell: Tell) -> None:
         rebuild_mirror_index(generation, mirror.records(), mirror.loads())
 
 
-def count_at_hand(folder: Path) -> AtHand:
-    """Return how much there is in the library, the mirror and its index."""
+def count_at_hand(folder: Path, problems: Iterable[Problem] = ()) -> AtHand:
+    """Return how much there is in the library, the mirror and its index.
+
+    Args:
+        folder: cache/library.
+        problems: found before; an index that is damaged is not opened again.
+    """
     library = mirror = files = indexed = None
     with suppress(StoreError, sqlite3.Error), open_library(folder) as records:
         library = records.count()
@@ -192,5 +201,10 @@ def count_at_hand(folder: Path) -> AtHand:
         if generation is not None:
             with Mirror(generation) as held:
                 mirror, files = held.count(), len(held.files())
+            where = str(generation / INDEX)
+            if any(
+                p.what_to_do == REMEDY and p.where.startswith(where) for p in problems
+            ):
+                return AtHand(library, mirror, files)
             indexed = open_mirror_index(generation).count()
     return AtHand(library, mirror, files, indexed)
