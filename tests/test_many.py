@@ -8,6 +8,7 @@ import subprocess
 import sys
 import time
 from pathlib import Path
+from threading import Event
 from types import SimpleNamespace
 
 import pytest
@@ -30,7 +31,7 @@ from assay.edge.many_file import (
 )
 from assay.edge.many_list import read_list
 from assay.edge.store import open_library
-from assay.errors import AssayError, UsageError
+from assay.errors import ArticleError, AssayError, UsageError
 from assay.output.many import Batch, Row, Told, render_many_html
 from assay.record import Record, Section
 from tests.standin import serve
@@ -157,6 +158,37 @@ def test_an_article_that_takes_too_long_is_named_and_the_others_are_checked(
     assert "longer than 5 seconds" in why
 
 
+def test_an_address_that_comes_drop_by_drop_is_given_up_in_time(
+    place, here, monkeypatch
+):
+    held, whole = Event(), task.read_page
+
+    def drip(session, target, **more):
+        if target.endswith("root.txt"):
+            held.wait(30)
+            raise ArticleError("Nobody waits for it any more.")
+        return whole(session, target, **more)
+
+    monkeypatch.setattr(task, "read_page", drip)
+    monkeypatch.setattr(task, "monotonic", lambda: 0.0)
+    assert check("--many", "articles", "--timeout", 0.3) == 3
+    held.set()
+    assert states() == {"root.txt": "failed", "tea.txt": "checked"}
+    [why] = [row["why"] for row in index()["articles"] if row["why"]]
+    assert "longer than 0.3 seconds" in why
+
+
+def test_a_name_that_is_not_utf8_is_told_and_the_others_are_checked(
+    place, here, capsys
+):
+    (place / "list.txt").write_bytes(b"articles/caf\xe9.txt\narticles/tea.txt\n")
+    assert check("--many", "list.txt", "-o", "out") == 3
+    assert states("out") == {"caf\\xe9.txt": "failed", "tea.txt": "checked"}
+    assert "caf\\xe9.txt: Its name is not UTF-8" in capsys.readouterr().err
+    (place / "list.txt").write_bytes(b"caf\xe9.txt")
+    assert check("--many", "list.txt", "-o", "out") == 2
+
+
 def test_what_fails_three_times_is_named_with_its_reason(place, here, monkeypatch):
     tried = []
 
@@ -188,6 +220,14 @@ def test_an_interrupted_run_keeps_what_it_has_and_the_next_one_goes_on(
     monkeypatch.setattr(task, "make_report", whole)
     assert check("--many", "articles") == 0
     assert states() == {"root.txt": "as before", "tea.txt": "checked"}
+
+    monkeypatch.setattr(task, "make_report", first_then_stop)
+    assert check("--many", "articles", "--again") == 130
+    assert states() == {"root.txt": "checked", "tea.txt": "as before"}
+    (place / "articles/tea.txt").write_text(OTHER)
+    monkeypatch.setattr(task, "make_report", stop)
+    assert check("--many", "articles", "--again") == 130
+    assert states() == {"root.txt": "as before", "tea.txt": "not yet checked"}
 
 
 # --- what is refused ------------------------------------------------------------------

@@ -160,13 +160,13 @@ def check(
     sentences.
     """
     session: Session = ctx.obj
-    pool = choose_pool(cluster, workers)
-    way = Way(choose_endings(tuple(format_ or ())), pool, again, timeout)
     asked = Asked(tuple(source or ()), limit, offline, refresh, reader, allow_local)
     if many:
         if article or example or explain or bundle or len(output or ()) > 1:
             raise UsageError(ALONE)
         _check_options(asked)
+        pool = choose_pool(cluster, workers)
+        way = Way(choose_endings(tuple(format_ or ())), pool, again, timeout)
         return check_many(session, many, next(iter(output or ()), None), asked, way)
     if format_ or again or workers or cluster:
         raise UsageError("--format, --again, --workers and --cluster need --many.")

@@ -24,6 +24,7 @@ from assay.edge.many_file import (
     Basis,
     Marker,
     begin_batch,
+    digest_file,
     digest_options,
     digest_text,
     read_marker,
@@ -39,6 +40,7 @@ from assay.output.many import (
     CHECKED,
     FAILED,
     KEPT,
+    WAITING,
     Batch,
     Row,
     is_complete,
@@ -147,19 +149,26 @@ class _Many:
         self._asked, self._way = asked, way
         self._entries = {each.target: each for each in listing.entries}
         self._rows = {
-            target: Row(each.shown, each.name) for target, each in self._entries.items()
+            target: Row(
+                each.shown, each.name, FAILED if each.why else WAITING, why=each.why
+            )
+            for target, each in self._entries.items()
         }
         self._markers: dict[str, Marker] = {}
         self._said: set[str] = set()
         self._library = open_records(session)
         with open_holdings(session.workspace.library, self._library):
-            pass  # so that the index is made once, and not by every worker
+            pass  # the index is made once, and what cannot be opened is told once
         now = Basis(_digest_options(session, asked), self._state())
         self._basis = begin_batch(folder, now)
 
     def run(self) -> None:
         """Check what lacks; tell and write what comes, as it comes."""
-        begun, total = monotonic(), len(self._entries)
+        for row in self._rows.values():
+            if row.why:
+                self._session.complain(f"assay: {row.target}: {row.why}")
+        begun = monotonic()
+        total = sum(not row.why for row in self._rows.values())
         with (
             show_progress(self._session, "Checking") as tell,
             closing(run_tasks(self._tasks(), self._way.pool)) as outcomes,
@@ -171,22 +180,34 @@ class _Many:
 
     def end(self) -> Batch:
         """Write the list of the reports, whatever became of them, and return it."""
-        rows = tuple(self._rows.values())
+        rows = tuple(
+            self._look(target) if row.state == WAITING else row
+            for target, row in self._rows.items()
+        )
         batch = Batch(self._listing.name, self._way.endings, rows)
         for ending, render in INDEX.items():
             write_file(self._folder / f"index{ending}", render(batch))
         write_batch(self._folder, self._basis, self._state())
         return batch
 
+    def _look(self, target: str) -> Row:
+        """Return the row of an article that was not reached, by an earlier report."""
+        row, marker = self._rows[target], self._read_marker(target)
+        if marker and digest_file(Path(target)) == marker.sha256:
+            return row._replace(state=KEPT, told=marker.told)
+        return row
+
+    def _read_marker(self, target: str) -> Marker | None:
+        name = self._entries[target].name
+        return read_marker(self._folder, name, target, self._basis, self._way.endings)
+
     def _tasks(self) -> Iterator[Task]:
         """Yield a task an article; one whose report is there is only looked at."""
-        way, folder = self._way, self._folder
+        way, anew = self._way, self._way.again or self._asked.refresh
         for target, entry in self._entries.items():
-            marker = None
-            if not way.again and not self._asked.refresh:
-                marker = read_marker(
-                    folder, entry.name, target, self._basis, way.endings
-                )
+            if entry.why:
+                continue
+            marker = None if anew else self._read_marker(target)
             if marker:
                 self._markers[target] = marker
             job = Job(

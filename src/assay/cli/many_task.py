@@ -9,6 +9,8 @@ from assay.cli.article_check import Asked, make_report, read_page
 from assay.cli.check_second import open_second
 from assay.cli.keeping import is_partial
 from assay.cli.session import Session
+from assay.edge.deadline import within
+from assay.edge.page import Page
 from assay.errors import ArticleError
 from assay.output.formats import FORMATS
 from assay.output.many import Told, tell_report
@@ -93,9 +95,7 @@ def _check(session: Session, job: Job) -> Done:
         if job.seconds and monotonic() > end:
             raise _TimeUpError
 
-    page = read_page(
-        session, job.target, offline=asked.offline, allow_local=asked.allow_local
-    )
+    page = _read(session, job)
     digest = hashlib.sha256(page.body).hexdigest()
     if digest == job.known:
         return Done(digest)
@@ -110,3 +110,18 @@ def _check(session: Session, job: Job) -> Done:
         {ending: FORMATS[ending](report) for ending in job.endings},
         tell_report(report, partial=partial),
     )
+
+
+def _read(session: Session, job: Job) -> Page:
+    """Return the article's bytes, within its time: a server may send drop by drop."""
+
+    def read() -> Page:
+        asked = job.asked
+        return read_page(
+            session, job.target, offline=asked.offline, allow_local=asked.allow_local
+        )
+
+    try:
+        return within(job.seconds, read) if job.seconds else read()
+    except TimeoutError as error:
+        raise _TimeUpError from error

@@ -128,7 +128,7 @@ def read_marker(
     if (marker.basis, marker.target) != (basis, target):
         return None
     held = all(
-        marker.files.get(ending, "-") == _digest_file(folder / f"{name}{ending}")
+        marker.files.get(ending, "-") == digest_file(folder / f"{name}{ending}")
         for ending in endings
     )
     return marker if held else None
@@ -143,7 +143,8 @@ def digest_text(text: str) -> str:
     return hashlib.sha256(text.encode("utf-8", "replace")).hexdigest()
 
 
-def _digest_file(path: Path) -> str:
+def digest_file(path: Path) -> str:
+    """Return the sha256 of a file; "" where it cannot be read."""
     with suppress(OSError):
         return hashlib.sha256(path.read_bytes()).hexdigest()
     return ""

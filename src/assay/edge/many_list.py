@@ -24,6 +24,8 @@ class Entry(NamedTuple):
     """An absolute path, or an address."""
     name: str
     """Of its report, without an ending."""
+    why: str = ""
+    """Why it cannot be checked, in a sentence; "" where it may be tried."""
 
 
 class Listing(NamedTuple):
@@ -41,6 +43,8 @@ def read_list(listed: str, stdin: BinaryIO) -> Listing:
 
     A path counts from the folder of the list; from the working folder where the list
     comes from standard input ("-"). A folder stands for the articles right in it.
+
+    What is not UTF-8 is an entry that says so.
 
     Raises:
         UsageError: there is no such list, it is no list, or nothing is on it.
@@ -70,10 +74,19 @@ def read_list(listed: str, stdin: BinaryIO) -> Listing:
         raise UsageError(f"{name}: no article is on the list.")
     named = name_reports(tuple(found.values()))
     entries = (
-        Entry(each.target, target, each.name)
+        _enter(each.target, target, each.name)
         for target, each in zip(found, named, strict=True)
     )
     return Listing(name, tuple(entries), passed_over)
+
+
+def _enter(shown: str, target: str, name: str) -> Entry:
+    """Return the entry of an article; bytes that are not UTF-8 are shown by number."""
+    clear = shown.encode("utf-8", "surrogateescape").decode("utf-8", "backslashreplace")
+    if clear == shown:
+        return Entry(shown, target, name)
+    why = "Its name is not UTF-8. Rename the file, or write the list in UTF-8."
+    return Entry(clear, clear, name, why)
 
 
 def _read(path: Path) -> tuple[str, ...]:
@@ -87,13 +100,18 @@ def _read(path: Path) -> tuple[str, ...]:
 
 
 def _lines(body: bytes, name: str) -> tuple[str, ...]:
-    try:
-        text = body.decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        raise UsageError(f"{name} is no list: it is not UTF-8 text.") from error
+    text = body.decode("utf-8-sig", "surrogateescape")
+    lines = parse_article_list(text)
+    if lines and not any(map(_is_utf8, lines)):
+        raise UsageError(f"{name} is no list: it is not UTF-8 text.")
     if "\0" in text or text.lstrip().startswith("<"):
         raise UsageError(
             f"{name} is no list of articles, but looks like one article. "
             "Check it without --many."
         )
-    return parse_article_list(text)
+    return lines
+
+
+def _is_utf8(line: str) -> bool:
+    """Tell whether all of a line was; else it holds stand-ins for single bytes."""
+    return not any("\ud800" <= letter <= "\udfff" for letter in line)
