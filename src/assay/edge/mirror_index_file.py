@@ -180,8 +180,7 @@ def verify_mirror_index(generation: Path) -> Iterator[Problem]:
         if not damaged:  # else tantivy may panic, and print that
             open_tantivy(place)
     except StoreError as error:
-        what = str(error).removesuffix(f" {REMEDY}").rstrip(".")
-        yield Problem(where=where, what=what, what_to_do=REMEDY)
+        yield Problem(where=where, what=str(error))  # which says what to do
 
 
 def _find_damaged(place: Path) -> Iterator[Problem]:

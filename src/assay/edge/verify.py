@@ -51,7 +51,9 @@ def verify_library(folder: Path) -> Iterator[Problem]:
                     yield Problem(where=str(path), what=str(told), what_to_do=remedy)
             for record in library.records():
                 assert record  # each can be read
-    except (StoreError, sqlite3.Error, ValueError) as error:
+    except StoreError as error:  # which says what to do
+        yield Problem(where=str(path), what=str(error))
+    except (sqlite3.Error, ValueError) as error:
         yield Problem(where=str(path), what=str(error), what_to_do=remedy)
 
 
