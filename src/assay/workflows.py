@@ -232,8 +232,9 @@ class Reader:
     )
     """What the library gave for a step's groups: claims of an article share many."""
     _once: Once = field(default_factory=Once)
-    _studies: dict[str, Study] = field(default_factory=dict)
-    """By the record's firmest name: to compare whole records took half a second."""
+    _studies: dict[int, Study] = field(default_factory=dict)
+    """By the record's identity, since the study holds it: to compare whole records took
+    half a second."""
     _read: set[str] = field(default_factory=set)
 
     def weigh(self, claim: Claim, plan: Plan) -> Finding:
@@ -291,9 +292,7 @@ class Reader:
         return len(self._read)
 
     def _study(self, record: Record) -> Study:
-        """Return a record read; of one work several records may bear one name."""
-        name = keys_of(record)[0]
-        study = self._studies.get(name)
-        if study is None or study.record is not record:
-            study = self._studies[name] = read_record(record, self.words)
+        study = self._studies.get(id(record))
+        if study is None:
+            study = self._studies[id(record)] = read_record(record, self.words)
         return study
