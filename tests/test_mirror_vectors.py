@@ -20,6 +20,7 @@ from assay.edge.mirror_vectors import (
     open_mirror_vectors,
     pack_signs,
 )
+from assay.edge.vector_blocks import plan_blocks
 from assay.edge.vector_files import join_blocks, row_type, write_block
 from assay.edge.vectors import Vectors, digest_text, open_vectors
 from assay.text import record_text
@@ -112,7 +113,18 @@ def test_only_what_is_new_or_changed_is_embedded_again(folder, model, counted):
     assert found.rows[2].tobytes() == found.rows[3].tobytes()
 
 
-def test_an_interrupted_run_goes_on_where_it_was(folder, model, counted, monkeypatch):
+def test_few_records_are_cut_into_small_blocks_and_many_into_large_ones():
+    held = SimpleNamespace(generation="g")
+    for records, size in ((60, 60), (1_400, 100), (20_000, 400), (99_000, 1000)):
+        tasks = list(plan_blocks(held, np.arange(records)))
+        assert len(tasks[0].arguments[2]) == size
+        assert [p for t in tasks for p in t.arguments[2]] == list(range(records))
+        assert sorted(t.name for t in tasks) == [t.name for t in tasks]
+
+
+def test_an_interrupted_run_goes_on_where_it_was(
+    folder, model, counted, monkeypatch, capsys
+):
     monkeypatch.setattr(vector_blocks, "BLOCK", 2)
     whole = jobs.import_module("")
 
@@ -124,6 +136,7 @@ def test_an_interrupted_run_goes_on_where_it_was(folder, model, counted, monkeyp
         jobs, "import_module", lambda _: SimpleNamespace(run=stop_after_one)
     )
     assert embed() == 130
+    assert "2 of 4 vectors are kept" in capsys.readouterr().err
     assert len(counted) == 2
     monkeypatch.setattr(jobs, "import_module", lambda _: whole)
     assert embed() == 0

@@ -87,14 +87,23 @@ def _work(
         show_progress(session, "Embedding") as tell,
         closing(run_tasks(plan_blocks(mirror, missing), pool)) as outcomes,
     ):
-        for outcome in outcomes:
-            if isinstance(outcome.value, Embedded):
-                new, kept = new + outcome.value.new, kept + outcome.value.kept
-                problems += outcome.value.problems
-            elif outcome.problem:
-                problems.append(outcome.problem)
-            done = new + kept
-            rate = done / max(monotonic() - begun, 1e-3)
-            left = say_span((len(missing) - done) / rate) if rate else "?"
-            tell(done, len(missing), f"Embedding ({rate:.3g} a second, {left} left)")
+        try:
+            for outcome in outcomes:
+                if isinstance(outcome.value, Embedded):
+                    new, kept = new + outcome.value.new, kept + outcome.value.kept
+                    problems += outcome.value.problems
+                elif outcome.problem:
+                    problems.append(outcome.problem)
+                done = new + kept
+                rate = done / max(monotonic() - begun, 1e-3)
+                left = say_span((len(missing) - done) / rate) if rate else "?"
+                tell(
+                    done, len(missing), f"Embedding ({rate:.3g} a second, {left} left)"
+                )
+        except KeyboardInterrupt:
+            session.say(
+                f"assay: {new + kept:,} of {len(missing):,} vectors are kept; the "
+                "blocks that were begun are begun anew by the next run."
+            )
+            raise
     return new, kept, problems

@@ -26,7 +26,14 @@ from assay.sources.pubmed_xml import read_article_bytes
 from assay.text import record_text
 
 BLOCK = 1000
-"""Records in a block: some 15 seconds of one processor."""
+"""Most records in a block: some 15 seconds of one processor."""
+
+BLOCKS = 50
+"""Blocks into which fewer records are cut, so that all workers have some, and little
+is lost when a run is interrupted."""
+
+LEAST = 100
+"""Records in a block even then."""
 
 SAMPLE = 16
 """Texts by which the pace is told before the work begins."""
@@ -70,9 +77,10 @@ def _is_known(
 def plan_blocks(mirror: Mirror, missing: Pmids) -> Iterator[Task]:
     """Yield a task for each block of PMIDs."""
     run = f"{time_ns():020d}"  # so that later blocks sort after these
-    for start in range(0, len(missing), BLOCK):
-        pmids = tuple(missing[start : start + BLOCK].tolist())
-        name = f"{run}-{start // BLOCK:06d}"
+    size = min(BLOCK, max(LEAST, len(missing) // BLOCKS))
+    for number, start in enumerate(range(0, len(missing), size)):
+        pmids = tuple(missing[start : start + size].tolist())
+        name = f"{run}-{number:06d}"
         yield Task(name, embed_block, (str(mirror.generation), name, pmids))
 
 
