@@ -138,6 +138,17 @@ def test_every_order_lists_the_same_records(client, sort):
     assert sorted(found) == sorted(client.ids("sleep", retmax=100))
 
 
+def test_far_on_in_a_slow_order_is_refused(client, monkeypatch):
+    monkeypatch.setattr("assay.edge.eutils_asking.MOST_SLOW", 2)
+    asked = {"term": "all[sb]", "sort": "Author"}
+    said = client.json("esearch", **asked, retmax=3)["ERROR"]
+    assert said.startswith("In the order of Author only the first")
+    assert "ERROR" in client.json("esearch", **asked, retstart=2, retmax=1)
+    assert len(client.ids(**asked, retmax=2)) == 2
+    assert len(client.ids("all[sb]", retmax=3)) == 3
+    assert client.json("esearch", **asked, rettype="count")["count"] == "61"
+
+
 def test_an_unknown_order_is_said(client):
     found = client.json("esearch", term="sleep", sort="colour")
     assert "colour" in found["warninglist"]["outputmessages"][0]
@@ -403,6 +414,13 @@ def test_a_star_after_few_letters_is_not_looked_up(client):
 def test_a_form_that_is_too_long_is_refused(client):
     client.raw(f"{PATH}esearch.fcgi", b"term=" + b"a" * MOST_BODY)
     assert client.status == 413
+
+
+def test_a_form_of_another_kind_is_refused(client):
+    kind = {"Content-Type": "multipart/form-data; boundary=x"}
+    said = client.raw(f"{PATH}esearch.fcgi", b"--x--", **kind)
+    assert client.status == 415
+    assert b"x-www-form-urlencoded" in said
 
 
 def test_more_ids_than_one_request_may_have_are_refused(client):

@@ -5,6 +5,7 @@ from assay.edge.eutils_asking import (
     RefusedError,
     names_set,
     read_kept,
+    search_page,
     stored_set,
     tree_of,
 )
@@ -59,12 +60,8 @@ def esearch(asked: Asked, desk: Desk) -> Reply:
         raise RefusedError(*(read.ignored or (EMPTY,)))
     start, limit = asked.number("retstart", 0), asked.number("retmax", 20)
     bounded = min(limit, MOST_LISTED)
-    pmids, total = desk.shelf.search(
-        read.tree,
-        sort=read.sort,
-        start=start,
-        limit=0 if asked.kind == "count" else bounded,
-    )
+    most = 0 if asked.kind == "count" else bounded
+    pmids, total = search_page(read.tree, read.sort, start, most, desk)
     if asked.kind == "count":
         return render_count(total, as_json=asked.json)
     messages = [*read.ignored, *_unread(asked)]

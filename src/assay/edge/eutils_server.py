@@ -70,6 +70,8 @@ HOSTS = frozenset({"localhost", "127.0.0.1", "[::1]", "eutils.ncbi.nlm.nih.gov"}
 otherwise make the browser read the library under a name of its own (DNS rebinding)."""
 
 _ADDRESS = re.compile(r"(?:/entrez/eutils)?/([a-z]{1,20})\.f?cgi")
+_OTHER_FORMS = ("multipart/", "application/json")
+_NO_FORM = "A form is read as application/x-www-form-urlencoded only.\n"
 _WELCOME = "E-utilities of assay, for db=pubmed: {}.\n"
 _FAILED = "Search Backend failed: the records cannot be read; the server says why."
 
@@ -134,6 +136,8 @@ class Server:
             return render_text("The form did not come in time.\n", 408)
         if body is None:
             return render_text(f"A form may have {MOST_BODY:,} bytes.\n", 413)
+        if body and _header(scope, b"content-type").startswith(_OTHER_FORMS):
+            return render_text(_NO_FORM, 415)
         return self._reply(parse_asked(name, scope["query_string"], body))
 
     def _reply(self, asked: Asked) -> Reply:
@@ -174,9 +178,13 @@ def _check_database(asked: Asked) -> None:
 
 def _host_of(scope: Message) -> str:
     """Return the name by which the machine is called, without the port."""
-    given = next((v for name, v in scope["headers"] if name == b"host"), b"")
-    name: str = given.decode("latin-1").strip().lower()
-    return re.sub(r":\d*$", "", name)
+    return re.sub(r":\d*$", "", _header(scope, b"host"))
+
+
+def _header(scope: Message, name: bytes) -> str:
+    """Return what a header says, in small letters; "" where it is not sent."""
+    said: bytes = next((v for n, v in scope["headers"] if n == name), b"")
+    return said.decode("latin-1").strip().lower()
 
 
 async def _body(receive: Receive) -> bytes | None:
