@@ -103,7 +103,7 @@ def read_md5(address: str, web: Downloader) -> str:
         return ""
     if md5 := parse_md5(content.decode("ascii", "replace")):
         return md5
-    raise AssayError(f"{beside} tells no md5.")
+    raise AssayError(f"{beside} tells no md5. Download it again.")
 
 
 def find_md5(source: Source, web: Downloader) -> str:
