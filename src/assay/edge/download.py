@@ -54,6 +54,8 @@ class Downloader:
         self._wait, self._lock = WAIT_S if wait is None else wait, Lock()
         self._lost: Counter[tuple[str, str]] = Counter()
         """Files in a row that were not answered, by host and kind of file."""
+        self._why = ""
+        """What was wrong at last."""
         self._client = httpx.Client(
             headers={
                 "User-Agent": f"assay/{__version__}",
@@ -169,7 +171,8 @@ class Downloader:
     ) -> bool:
         """Ask until it was taken; a try that brought something is not counted."""
         if (lost := self._lost[_kind_of(address)]) >= GIVE_UP_AFTER:
-            raise _down(address, f"not asked: the {lost} before it could not be had")
+            what = f"not asked, since {lost} in a row could not be had"
+            raise _down(address, f"{what} ({self._why})")
         self._lost[_kind_of(address)] += 1  # until there is an answer
         idle, before = 0, come()
         while True:
@@ -183,6 +186,7 @@ class Downloader:
                 why = str(error) or type(error).__name__
             except (httpx.HTTPError, httpx.InvalidURL) as error:
                 raise _down(address, str(error)) from None
+            self._why = why
             idle, before = (0, come()) if come() > before else (idle + 1, come())
             if idle >= TRIES:
                 raise _down(address, why)
