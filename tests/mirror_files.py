@@ -11,12 +11,14 @@ WHEN = "2026-11-23T09:00:00+00:00"
 PACKER = RowPacker()
 
 
-def article(pmid, version=1, words="tea", doi="", retracted=False, year=0):
-    """Return the XML of one invented record."""
+def article(pmid, version=1, words="tea", doi="", retracted=False, year=0, of=0):
+    """Return the XML of one invented record; `of`: what it is a retraction of."""
     ids = f'<ArticleId IdType="doi">{doi}</ArticleId>' if doi else ""
+    pmid_of = f'<PMID Version="1">{of}</PMID>' if of else ""
     notice = (
-        '<CommentsCorrectionsList><CommentsCorrections RefType="RetractionIn">'
-        "<RefSource>J Invent Results. 2026</RefSource>"
+        "<CommentsCorrectionsList><CommentsCorrections "
+        f'RefType="Retraction{"Of" if of else "In"}">'
+        f"<RefSource>J Invent Results. 2026</RefSource>{pmid_of}"
         "</CommentsCorrections></CommentsCorrectionsList>"
     )
     revised = f"<DateRevised><Year>{year}</Year></DateRevised>" if year else ""
@@ -26,16 +28,19 @@ def article(pmid, version=1, words="tea", doi="", retracted=False, year=0):
         "<Journal><JournalIssue><PubDate><Year>2026</Year></PubDate></JournalIssue>"
         "<Title>Journal of Invented Results</Title></Journal>"
         f"<ArticleTitle>On {words}</ArticleTitle></Article>"
-        f"{notice if retracted else ''}</MedlineCitation><PubmedData><ArticleIdList>"
+        f"{notice if retracted or of else ''}</MedlineCitation>"
+        "<PubmedData><ArticleIdList>"
         f'<ArticleId IdType="pubmed">{pmid}</ArticleId>{ids}'
         "</ArticleIdList></PubmedData></PubmedArticle>"
     ).encode()
 
 
-def record(position, pmid, version=1, words="tea", doi="", retracted=False, year=0):
+def record(
+    position, pmid, version=1, words="tea", doi="", retracted=False, year=0, of=0
+):
     """Return the row of an invented record."""
     names = (f"doi:{doi}",) if doi else ()
-    xml = article(pmid, version, words, doi, retracted, year)
+    xml = article(pmid, version, words, doi, retracted, year, of)
     document = b'{"title": ["%s"]}' % words.encode()
     value = PACKER.pack(xml)
     return Row(position, pmid, version, False, value, names, document)

@@ -14,7 +14,7 @@ from assay.edge.store import open_library
 from assay.errors import StoreError
 from assay.library.boolean import parse_search
 from assay.library.searchable import searchable_document
-from assay.record import Record
+from assay.record import Correction, Record
 from tests import mirror_files
 
 FIRST = 90_000_000
@@ -29,7 +29,11 @@ def mirror(folder, *records, name="mixed", file=FILE):
     """Make a mirror of records' numbers and titles, with its index."""
     generation = make_generation(folder, name, lambda: b"")
     rows = [
-        mirror_files.record(at, int(one.pmid), words=one.title)
+        mirror_files.record(
+            at, int(one.pmid), words=one.title, of=int(one.corrections[0].pmid)
+        )
+        if one.corrections
+        else mirror_files.record(at, int(one.pmid), words=one.title)
         for at, one in enumerate(records)
     ]
     outcome = mirror_files.load(generation, file, rows)
@@ -184,3 +188,43 @@ def test_pages_joined_are_the_whole_each_record_once(folders, own, more, sort):
                 ]
                 assert [n for page, _ in pages for n in page] == whole
                 assert {total for _, total in pages} == {count}
+
+
+def marks(holdings, number):
+    found = holdings.get(f"pmid:{FIRST + number}")
+    return [(link.ref_type, link.pmid) for link in found.corrections]
+
+
+@pytest.mark.parametrize("first", ["library", "mirror"])
+def test_a_work_is_retracted_where_its_notice_alone_says_so(library, tmp_path, first):
+    work, other = record(1, "tea"), record(3, "cup")
+    link = Correction("RetractionOf", pmid=work.pmid)
+    notice = record(2, "a word of its own", corrections=(link,))
+    told = [("RetractionIn", notice.pmid)]
+    if first == "library":
+        add(library, notice)
+        mirror(tmp_path, work, other)
+    else:
+        add(library, work, other)
+        mirror(tmp_path, notice)
+    with open_holdings(tmp_path, library) as holdings:
+        assert marks(holdings, 1) == told
+        assert marks(holdings, 3) == []
+
+
+def test_a_notice_that_comes_later_is_heard_and_nothing_is_told_twice(
+    library, tmp_path
+):
+    own = Correction("RetractionIn", "J Invent Results. 2026", "90000009")
+    work, known = record(1, "tea"), record(2, "cup", corrections=(own,))
+    add(library, work, known)
+    with open_holdings(tmp_path, library) as holdings:
+        assert marks(holdings, 1) == []
+        links = tuple(Correction("RetractionOf", pmid=w.pmid) for w in (work, known))
+        add(library, record(3, "notice", corrections=(*links, links[0])))
+        assert marks(holdings, 1) == [("RetractionIn", str(FIRST + 3))]
+        assert marks(holdings, 2) == [("RetractionIn", "90000009")]
+        mirror(tmp_path, record(4, "notice", corrections=links))
+        assert marks(holdings, 1) == [
+            ("RetractionIn", str(FIRST + 3)), ("RetractionIn", str(FIRST + 4)),
+        ]  # fmt: skip

@@ -7,7 +7,7 @@ read as the library has it. Without a mirror the holdings are the library and it
 from collections.abc import Sequence
 from pathlib import Path
 from types import TracebackType
-from typing import Self
+from typing import Self, TypeAlias
 
 from assay.edge.index import Hit, Index, hits_of, open_index
 from assay.edge.index_query import stems_of
@@ -18,15 +18,22 @@ from assay.edge.mirror_index import MirrorIndex, open_mirror_index
 from assay.edge.store import Library
 from assay.errors import StoreError
 from assay.library.boolean import groups_tree, parse_search, words_of
+from assay.library.counterparts import FILTERS, mark_told, works_in_xml, works_of
 from assay.library.joining import find_scale, join_placed, scale_placed
 from assay.library.rank import claim_words
-from assay.library.search_tree import Near, Node, Words, find_wanted
+from assay.library.search_tree import Near, Node, Value, Words, find_wanted
 from assay.record import Record
 
 SORTS = (RELEVANCE, *BY_FIELD)
 """Orders of a search. relevance; added: newest PMID first; pub_date: newest first;
 Author: by the first author's name; JournalName: by the journal's title. Records that
 lack what is sorted by stand last; equal ones stand newest PMID first."""
+
+Told: TypeAlias = dict[str, dict[str, None]]
+"""PMID of a work → keys of the notices about it, each once."""
+
+MOST_NOTICES = 1_000_000
+"""Notices of retraction and the like that are looked at: all of them."""
 
 
 class Holdings:
@@ -43,6 +50,10 @@ class Holdings:
         self._mirrored: MirrorIndex | None = None
         self._own: tuple[int, frozenset[int]] = (-1, frozenset())
         self._gone = False
+        self._told: tuple[tuple[MirrorIndex | None, int, int], Told] = (
+            (None, -1, -1),
+            {},
+        )
         self._follow()
 
     def __enter__(self) -> Self:
@@ -77,13 +88,49 @@ class Holdings:
     def get(self, key: str) -> Record | None:
         """Return the record known under a key such as "pmid:90000001", or None.
 
+        A work that a notice at hand says to be retracted bears that mark, also where
+        its own record does not say so yet.
+
         Raises:
             StoreError: it cannot be read.
         """
+        record = self._read(key)
+        told = self._notices().get(record.pmid) if record and record.pmid else None
+        if record is None or not told:
+            return record
+        return mark_told(record, filter(None, map(self._read, told)))
+
+    def _read(self, key: str) -> Record | None:
         record = self.library.get(key)
         if record is None and self.mirror is not None:
             return self.mirror.get(key)
         return record
+
+    def _notices(self) -> Told:
+        """Return the notices at hand.
+
+        Of all of PubMed these are some 30,000, read once after each change.
+        """
+        if self._gone:  # what was known before it went
+            return self._told[1]
+        mirrored = self._follow()
+        seq = self.library.last_seq()
+        now = (mirrored, mirrored.load() if mirrored else 0, seq)
+        if self._told[0] != now:
+            told: Told = {}
+            hits = self._page(Value("filter", FILTERS), (), MOST_NOTICES, "added")
+            keys = [hit.key for hit in reversed(hits.placed)]
+            own = {key: record for key in keys if (record := self.library.get(key))}
+            more = (k[5:] for k in keys if k not in own)
+            pmids = [int(pmid) for pmid in more if pmid.isdecimal()]
+            for key, notice in own.items():
+                for pmid in works_of(notice):
+                    told.setdefault(pmid, {})[key] = None
+            for number, xml in self.mirror.xmls(pmids) if self.mirror else ():
+                for pmid in works_in_xml(xml):
+                    told.setdefault(pmid, {})[f"pmid:{number}"] = None
+            self._told = now, told
+        return self._told[1]
 
     def find(
         self,
