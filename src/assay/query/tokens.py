@@ -19,6 +19,12 @@ _RANGE = r"""
       \s* (?P<last_tag> \[ [^\]\[]* \] )
     )
 """
+_DOI = r"""
+    (?: https?://(?:dx\.)?doi\.org/ | doi: )? 10\.\d{4,9}/
+    (?: [^\s()\[\]"&|] | \( [^\s()\[\]"&|]* \) )+
+"""
+"""Parentheses inside a DOI are part of it: 10.99999/j(79)1."""
+
 _TOKEN = re.compile(
     _RANGE
     + r"""
@@ -27,8 +33,8 @@ _TOKEN = re.compile(
     | (?P<phrase> " [^"]* "? )
     | (?P<sign> [&|] )
     | (?P<history> \# \d+ (?= [\s()\[\]"&|] | \Z ) )
-    | (?P<word> [^\s()\[\]"&|]+ )
-    """,
+    | (?P<word> {doi} | [^\s()\[\]"&|]+ )
+    """.replace("{doi}", _DOI),
     re.VERBOSE,
 )
 
