@@ -214,8 +214,8 @@ NEAR = st.tuples(
 ).map("".join)
 NAMES = st.tuples(
     st.sampled_from(
-        ["roe", "roe j", '"roe j"', "roe jk", "roe jane", "jane roe", "muller",
-         "roem*", "van roe j", "roe j jr", "jo", '"roe, jane kim"']
+        ["roe", "roe j", '"roe j"', '"van roe"', "roe jk", "roe jane", "jane roe",
+         "muller", "roem*", "van roe j", "roe j jr", "jo", '"roe, jane kim"']
     ),
     st.sampled_from(["[au]", "[1au]", "[lastau]", "[ir]", "[ed]"]),
 ).map("".join)  # fmt: skip
@@ -249,6 +249,10 @@ VALUES = st.sampled_from(
     .split("|")
 )
 LEAF = st.one_of(BY_WORDS, NEAR, NAMES, DATES, VALUES)
+HOLDING = st.tuples(st.lists(QUOTED, min_size=2, max_size=6), TAGS).map(
+    lambda two: f"({' OR '.join(phrase + two[1] for phrase in two[0])})"
+)
+"""ORs of phrases at one level, some of which hold others."""
 
 
 def joined(parts):
@@ -264,7 +268,7 @@ def chain(parts):
     )
 
 
-SEARCH = chain(st.one_of(LEAF, LEAF, chain(LEAF).map("({})".format)))
+SEARCH = chain(st.one_of(LEAF, LEAF, HOLDING, chain(LEAF).map("({})".format)))
 
 
 @settings(deadline=None, max_examples=300)
