@@ -1,5 +1,6 @@
 """Work in many pieces is done whole, whoever does it and whatever ends meanwhile."""
 
+import gc
 import os
 import signal
 import subprocess
@@ -181,8 +182,12 @@ def test_a_scheduler_that_is_not_there_is_told_in_a_sentence(monkeypatch):
     monkeypatch.setattr(jobs_dask, "PATIENCE_S", 0.3)
     with pytest.raises(AssayError, match=r"^No scheduler answers at tcp:.*dask sch"):
         list(run_tasks([], Pool("dask", address="tcp://127.0.0.1:9")))
+    closed = []
+    monkeypatch.setattr(jobs_dask.Client, "close", lambda *_, **__: closed.append(1))
     with pytest.raises(AssayError, match="No scheduler answers at nowhere"):
         list(run_tasks([], Pool("dask", address="nowhere://x")))
+    gc.collect()
+    assert not closed  # it would wait for seconds, and end in a traceback
 
 
 def test_a_cluster_without_workers_or_that_ends_is_told_in_a_sentence(monkeypatch):

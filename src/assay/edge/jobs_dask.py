@@ -56,6 +56,13 @@ def run(tasks: Iterable[Task], pool: Pool) -> Outcomes:
             client.close(timeout=PATIENCE_S)  # type: ignore[no-untyped-call]
 
 
+class _Connection(Client):
+    """A connection that `run` closes, and nobody where it could not be opened."""
+
+    def __del__(self) -> None:
+        """Do nothing: Dask would wait here for what was never opened, and complain."""
+
+
 def open_client(address: str) -> Client:
     """Return a connection to the scheduler at an address.
 
@@ -72,10 +79,10 @@ def open_client(address: str) -> Client:
             address = str(json.loads(told.read_bytes())["address"])
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # check_versions tells of versions
-            return Client(  # type: ignore[no-untyped-call]
+            return _Connection(  # type: ignore[no-untyped-call]
                 address, timeout=PATIENCE_S, set_as_default=False
             )
-    except (OSError, ValueError, ImportError, LookupError) as error:
+    except (OSError, ValueError, TypeError, ImportError, LookupError) as error:
         raise AssayError(
             f"No scheduler answers at {address} ({error or type(error).__name__}). "
             "Start one with `dask scheduler`, and give the address that it prints."
