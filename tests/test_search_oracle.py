@@ -403,7 +403,7 @@ def test_real_records_are_found_as_the_slow_reading_finds_them(name):
     with gzip.open(Path(folder) / name) as file:
         records = list(iter_records(iter(lambda: file.read(1 << 18), b"")))
     records = [one for one in records if isinstance(one, Record)]
-    fast, slow = Fast(records), Slow(records)
+    fast, slow = Fast(records), Slow(records, narrower)
     asking = Asking(records, 6)
     for text in [asking.search() for _ in range(1000)]:
         assert fast.find(text) == slow.find(text), text
