@@ -30,12 +30,25 @@ NO = None
 """What cannot be answered: it is left out."""
 
 
+SPELT = dict(
+    pair.split(":")
+    for pair in """
+    ø:o ł:l đ:d ħ:h ŧ:t ı:i æ:ae œ:oe þ:th ð:d ŋ:n ĸ:k α:alpha β:beta γ:gamma δ:delta
+    ε:epsilon ζ:zeta η:eta θ:theta ι:iota κ:kappa λ:lambda μ:mu ν:nu ξ:xi ο:omicron
+    π:pi ρ:rho σ:sigma τ:tau υ:upsilon φ:phi χ:chi ψ:psi ω:omega
+    """.split()
+)
+"""Letters that people who search write otherwise."""
+
+
 @lru_cache(maxsize=10_000)
 def words(text):
     """Give the words of a text."""
     text = unicodedata.normalize("NFKD", text).casefold()
     text = unicodedata.normalize("NFKD", text)
     text = re.sub(r"[\u0300-\u036f]", "", text)
+    for letter, name in SPELT.items():
+        text = text.replace(letter, name)
     return tuple(re.findall(r"[^\W_]+", text))
 
 

@@ -85,7 +85,8 @@ class Fast:
 
 # --- invented records ---------------------------------------------------------------
 
-WORDS = ("tea", "teas", "sleep", "sleepy", "green", "7", "oh", "Müller", "trial", "of")
+WORDS = ("tea", "teas", "sleep", "sleepy", "green", "7", "oh", "Müller", "trial", "of",
+         "Bøe-β", "boe", "beta")  # fmt: skip
 DATES_OF = (
     "PubDate", "ArticleDate:Electronic", "History:entrez", "History:pubmed",
     "History:medline", "DateCompleted", "DateRevised",
@@ -276,6 +277,18 @@ SEARCH = chain(st.one_of(LEAF, LEAF, HOLDING, chain(LEAF).map("({})".format)))
 def test_invented_records_are_found_as_the_slow_reading_finds_them(seed, text):
     fast, slow = invented(seed)
     assert fast.find(text) == slow.find(text)
+
+
+def test_letters_of_other_alphabets_are_found_however_they_are_written():
+    found = 0
+    for seed in range(5):
+        fast, slow = invented(seed)
+        for text in ("boe beta", "Bøe-β[tiab]", "beta[ti]", "β", "bøe bet*[tw]"):
+            expected = slow.find(text)
+            found += len(expected)
+            assert fast.find(text) == expected, (seed, text)
+        assert fast.find('"boe beta"') == fast.find("BØE-Β")
+    assert found > 50
 
 
 @pytest.mark.parametrize("most", [0, 1, 50])

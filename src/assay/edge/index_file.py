@@ -18,7 +18,7 @@ from assay.edge.store import Change, Library
 from assay.errors import AssayError
 from assay.library.searchable import searchable_document
 
-FORMAT = 3
+FORMAT = 4
 """Grows when the fields, or the words that go into them, change: older indexes are
 made again."""
 

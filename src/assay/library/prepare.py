@@ -11,20 +11,14 @@ from sys import intern
 from typing import NamedTuple
 
 from assay.ids import normal_nct
+from assay.library.search_words import LETTERS
 from assay.record import Author, Record
 
 OPENING = 30
 """Words of an abstract that are compared."""
 REGISTRIES = frozenset({"clinicaltrials"})
 """Sources whose records are registrations, not papers."""
-_LETTERS = str.maketrans(
-    {
-        "ø": "o", "ł": "l", "đ": "d", "æ": "ae", "œ": "oe", "ı": "i", "þ": "th",
-        "ð": "d", "α": "alpha", "β": "beta", "γ": "gamma", "δ": "delta",
-        "ε": "epsilon", "κ": "kappa", "λ": "lambda", "μ": "mu", "µ": "mu",
-        "σ": "sigma", "ω": "omega", "’": "'", "‘": "'",
-    }
-)  # fmt: skip
+_LETTERS = str.maketrans({**LETTERS, "µ": "mu", "’": "'", "‘": "'"})
 _MARKUP = re.compile(r"</?(?:i|b|u|em|strong|sub|sup|jats:[\w-]+|mml:[\w-]+|\w+:\w+)>")
 _WORD = re.compile(r"\w+")
 _WITHDRAWN = re.compile(

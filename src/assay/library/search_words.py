@@ -1,8 +1,8 @@
 """Texts as plain words: the one form in which records and queries are compared.
 
-Words are runs of letters and digits in lower case, accents removed; everything else
-parts them. So "7-Hydroxymitragynine" is the two words 7 and hydroxymitragynine, in a
-record and in a query alike. Nothing is stemmed.
+Words are runs of letters and digits in lower case, accents removed and Greek letters
+named; everything else parts them. So "7-Hydroxymitragynine" is the two words 7 and
+hydroxymitragynine, in a record and in a query alike. Nothing is stemmed.
 """
 
 import codecs
@@ -19,6 +19,18 @@ _FIELD, _VALUE = "\x03", "\x04"
 forbids all four; other texts are cleaned of them. Python does not take them for blanks.
 """
 _PARTS = re.compile(f"[{_FIELD}{_VALUE}]")
+
+LETTERS = {
+    "ø": "o", "ł": "l", "đ": "d", "ħ": "h", "ŧ": "t", "ı": "i", "æ": "ae", "œ": "oe",
+    "þ": "th", "ð": "d", "ŋ": "n", "ĸ": "k",
+    "α": "alpha", "β": "beta", "γ": "gamma", "δ": "delta", "ε": "epsilon",
+    "ζ": "zeta", "η": "eta", "θ": "theta", "ι": "iota", "κ": "kappa", "λ": "lambda",
+    "μ": "mu", "ν": "nu", "ξ": "xi", "ο": "omicron", "π": "pi", "ρ": "rho",
+    "σ": "sigma", "τ": "tau", "υ": "upsilon", "φ": "phi", "χ": "chi", "ψ": "psi",
+    "ω": "omega",
+}  # fmt: skip
+"""Small letters that are no accented ones and are written otherwise elsewhere: Sørensen
+as Sorensen, TGF-β as TGF-beta."""
 
 _WORD = re.compile(r"[^\W_]")
 _ACCENT = re.compile(r"[\u0300-\u036f]+")
@@ -50,6 +62,8 @@ def split_words(text: str) -> list[str]:
 
     >>> split_words("7\\u2010OH-Mitragynine: ÉTUDE")
     ['7', 'oh', 'mitragynine', 'etude']
+    >>> split_words("Sørensen: μ-opioid")
+    ['sorensen', 'mu', 'opioid']
     """
     return _plain(text).split()
 
@@ -126,4 +140,4 @@ def _fold_char(char: str) -> str:
     """Return what one character is in words: small letters, or a blank, or nothing."""
     folded = unicodedata.normalize("NFKD", char).casefold()
     bare = _ACCENT.sub("", unicodedata.normalize("NFKD", folded))
-    return "".join(c if _WORD.match(c) else " " for c in bare)
+    return "".join(LETTERS.get(c, c) if _WORD.match(c) else " " for c in bare)
