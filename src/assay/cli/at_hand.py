@@ -8,6 +8,7 @@ from assay.cli.opening import open_records
 from assay.cli.session import Session
 from assay.edge.holdings import open_holdings
 from assay.edge.ranking import open_ranker
+from assay.edge.reader import begin_reader
 from assay.edge.spare import Spare, open_spare
 from assay.edge.store import Library
 from assay.errors import SettingsError
@@ -38,6 +39,7 @@ def open_at_hand(session: Session) -> AtHand:
     holdings = session.resources.enter_context(open_holdings(folder, library))
     read = cache(holdings.get)
     spare = session.resources.enter_context(open_spare())
+    begin_reader(spare)  # beside the encoder, which the ranker opens
     ranker = session.resources.enter_context(open_ranker(folder, holdings, read, spare))
 
     def candidates(groups: Sequence[Sequence[str]]) -> tuple[Record, ...]:

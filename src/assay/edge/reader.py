@@ -107,6 +107,11 @@ def _key(claim: Claim, study: Study) -> tuple[str, str, int]:
     return READER, claim.text, id(study)
 
 
+def begin_reader(spare: Spare) -> None:
+    """Begin to open the built-in reader, for `open_reader` with the same spare."""
+    spare.begin(READER, partial(open_model, READER))
+
+
 def open_reader(spare: Spare | None = None) -> BuiltInReader:
     """Return the built-in reader, ready to ask. Takes about 0.1 s.
 
@@ -116,5 +121,6 @@ def open_reader(spare: Spare | None = None) -> BuiltInReader:
     Raises:
         StoreError: a file of it is missing or spoilt.
     """
-    longest = read_manifest(READER).longest
-    return BuiltInReader(open_model(READER), longest, spare or Spare())
+    spare = spare or Spare()
+    model = spare.take(READER, partial(open_model, READER))
+    return BuiltInReader(model, read_manifest(READER).longest, spare)
