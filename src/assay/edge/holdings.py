@@ -113,7 +113,7 @@ class Holdings:
         """
         if self._gone:  # what was known before it went
             return self._told[1]
-        mirrored = self._follow()
+        mirrored = self._mirrored or self._follow()
         seq = self.library.last_seq()
         now = (mirrored, mirrored.load() if mirrored else 0, seq)
         if self._told[0] != now:
