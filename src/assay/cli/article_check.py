@@ -57,6 +57,8 @@ class Made(NamedTuple):
     """By assay alone."""
     shown: Report
     """With the second reader's opinions, where one was asked."""
+    json: str
+    """The latter as JSON, which is kept in any case."""
     note: Note
     tape: Tape
 
@@ -125,9 +127,10 @@ def make_report(
     )
     note = end_note(tape, replace(begun, library=report.library))
     shown = second(report)
-    keep_note(session, note, tape, render_json(shown))
+    text = render_json(shown)
+    keep_note(session, note, tape, text)
     keep_used(session, report)
-    return Made(report, shown, note, tape)
+    return Made(report, shown, text, note, tape)
 
 
 def check_page(

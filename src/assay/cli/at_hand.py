@@ -1,7 +1,6 @@
 """The library at hand, as claims are weighed with it: asked, read, ranked."""
 
 from collections.abc import Sequence
-from functools import cache
 from typing import NamedTuple
 
 from assay.cli.opening import open_records
@@ -37,15 +36,21 @@ def open_at_hand(session: Session) -> AtHand:
     library = open_records(session)
     folder = session.workspace.library
     holdings = session.resources.enter_context(open_holdings(folder, library))
-    read = cache(holdings.get)
+    known: dict[str, Record | None] = {}
+
+    def read(key: str) -> Record | None:
+        if key not in known:
+            known[key] = holdings.get(key)
+        return known[key]
+
     spare = session.resources.enter_context(open_spare())
     begin_reader(spare)  # beside the encoder, which the ranker opens
     ranker = session.resources.enter_context(open_ranker(folder, holdings, read, spare))
 
     def candidates(groups: Sequence[Sequence[str]]) -> tuple[Record, ...]:
-        hits = holdings.find(groups, limit=MOST_CANDIDATES)
-        records = (read(hit.key) for hit in hits)
-        return tuple(record for record in records if record is not None)
+        keys = [hit.key for hit in holdings.find(groups, limit=MOST_CANDIDATES)]
+        known.update(holdings.read(key for key in keys if key not in known))
+        return tuple(filter(None, map(read, keys)))
 
     return AtHand(library, candidates, ranker.begin, spare)
 

@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from assay.cli.article_check import Asked, make_report, read_example, read_page
+from assay.cli.article_check import Asked, Made, make_report, read_example, read_page
 from assay.cli.bundling import check_bundle_path, pack_bundle, read_bodies
 from assay.cli.check_explain import EVERY, ExplainCommand, choose_claim
 from assay.cli.check_second import open_second
@@ -193,7 +193,7 @@ def check(
             outcome=render_check(made.report),
         )
         pack_bundle(session, bundle, packed)
-    return _give(session, made.shown, outputs, explain)
+    return _give(session, made, outputs, explain)
 
 
 def _check_options(asked: Asked) -> None:
@@ -206,25 +206,26 @@ def _check_options(asked: Asked) -> None:
 
 def _give(
     session: Session,
-    report: Report,
+    made: Made,
     outputs: Sequence[tuple[Path, Callable[[Report], str]]],
     explain: str,
 ) -> int:
     """Write the report wherever it was asked for; return the exit status."""
+    report = made.shown
     for path, render in outputs:
-        write_output(session, path, render(report))
+        text = made.json if render is render_json else render(report)
+        write_output(session, path, text)
     if not (outputs and session.asked.get("quiet") and not session.as_json):
-        _show(session, report, explain)
+        _show(session, made, explain)
     return NOT_ALL if is_partial(report.problems, report.searched) else 0
 
 
-def _show(session: Session, report: Report, explain: str) -> None:
+def _show(session: Session, made: Made, explain: str) -> None:
     """Write the report, or every step to one of its verdicts, to standard output."""
+    report = made.shown
     number = 0 if explain in {"", EVERY} else choose_claim(report, explain)
     if session.as_json:
-        session.write(
-            render_explained_json(report, number) if number else render_json(report)
-        )
+        session.write(render_explained_json(report, number) if number else made.json)
     elif number:
         print_explained(report, number, session.out)
     else:

@@ -4,7 +4,7 @@ The library's word stands before the mirror's: a record that is in both is found
 read as the library has it. Without a mirror the holdings are the library and its index.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 from types import TracebackType
 from typing import Self, TypeAlias
@@ -94,11 +94,20 @@ class Holdings:
         Raises:
             StoreError: it cannot be read.
         """
-        record = self._read(key)
-        told = self._notices().get(record.pmid) if record and record.pmid else None
-        if record is None or not told:
-            return record
-        return mark_told(record, filter(None, map(self._read, told)))
+        return self.read([key]).get(key)
+
+    def read(self, keys: Iterable[str]) -> dict[str, Record]:
+        """Return the records known under keys, as `get` gives them, where there are.
+
+        Raises:
+            StoreError: one cannot be read.
+        """
+        notices = self._notices()
+        found = {key: record for key in keys if (record := self._read(key))}
+        for key, record in found.items():
+            if record.pmid and (told := notices.get(record.pmid)):
+                found[key] = mark_told(record, filter(None, map(self._read, told)))
+        return found
 
     def _read(self, key: str) -> Record | None:
         record = self.library.get(key)
