@@ -17,7 +17,7 @@ from assay.evidence.reading import Study, read_record
 from assay.evidence.scores import Ahead, Ask, await_asking
 from assay.evidence.select import begin_claim, end_claim, may_speak
 from assay.library.distinct import Distinct
-from assay.library.merge import keys_of
+from assay.library.merge import first_key
 from assay.library.once import Once
 from assay.library.rank import Matters, Order, Ranking
 from assay.library.searching import search
@@ -206,7 +206,7 @@ class Searches:
 
 
 def _by_name(records: Iterable[Record]) -> dict[str, Record]:
-    return {keys_of(record)[0]: record for record in records}
+    return {first_key(record): record for record in records}
 
 
 def _hits(log: SearchLog) -> int:
@@ -271,7 +271,7 @@ class Reader:
         studies = [
             self._study(record) for record in self._once.of(tuple(records.values()))
         ]
-        self._read |= {keys_of(study.record)[0] for study in studies}
+        self._read |= {first_key(study.record) for study in studies}
         return partial(
             end_claim,
             begin_claim(claim, studies, self.words, self.ahead),

@@ -15,7 +15,7 @@ from assay.cli.session import NOT_ALL, Session
 from assay.edge.store import Library
 from assay.errors import AssayError, SourceDownError, UsageError
 from assay.ids import normal_doi, normal_pmcid, normal_pmid
-from assay.library.merge import keys_of
+from assay.library.merge import first_key, keys_of
 from assay.library.searching import search as search_sources
 from assay.output.json import render_record_json
 from assay.output.listing import print_record
@@ -65,7 +65,7 @@ def show(
             session, record, offline=offline, refresh=refresh
         )
     if session.as_json:
-        came = library.provenance(keys_of(record)[0])
+        came = library.provenance(first_key(record))
         times = [(each.source, each.query, each.last) for each in came]
         session.write(render_record_json(record, times))
     else:

@@ -13,7 +13,7 @@ from assay.digest.model import Bearing, Item, Quote, Use
 from assay.digest.news import Fresh, News, find_news
 from assay.digest.outcome import Delivered, Used
 from assay.digest.works import work_of
-from assay.library.merge import keys_of
+from assay.library.merge import first_key, keys_of
 from assay.library.standing import report_of
 from assay.notice import StandingReport
 from assay.record import Record
@@ -106,7 +106,7 @@ def _item(found: _Found, said: Said) -> Item:
         kind=fresh.kind,
         told_before=fresh.before.day if fresh.before else "",
         before=fresh.before.work if fresh.before else "",
-        also=tuple(keys_of(other)[0] for other in fresh.also),
+        also=tuple(first_key(other) for other in fresh.also),
         bears_on=next((said.bearings[n] for n in names if n in said.bearings), ()),
         quote=quote or choose_quote(record, words_of(found.queries.values())),
         standing=report.standing,

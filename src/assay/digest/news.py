@@ -23,7 +23,7 @@ from assay.digest.windows import (
     word_window,
 )
 from assay.library.codec import render_record
-from assay.library.merge import RANK, conflict, keys_of, merge
+from assay.library.merge import RANK, conflict, first_key, keys_of, merge
 from assay.library.prepare import NOTICES, is_preprint, kind_by_title
 from assay.record import Record
 
@@ -224,8 +224,8 @@ def _work(records: Sequence[Record], sent: Mapping[str, Sent]) -> _Work:
     covered = set(keys_of(best))
     others = tuple(each for each in records if not covered.issuperset(keys_of(each)))
     before = next(filter(None, (_sent_as(each, sent) for each in records)), None)
-    key = before.work if before else keys_of(best)[0]
-    names = frozenset(keys_of(each)[0] for each in records)
+    key = before.work if before else first_key(best)
+    names = frozenset(first_key(each) for each in records)
     return _Work(best, others, names, _Side(key, before))
 
 

@@ -5,7 +5,7 @@ from heapq import merge
 
 from assay.edge.mirror import Mirror
 from assay.edge.store import Library
-from assay.library.merge import keys_of, order_of
+from assay.library.merge import first_key, order_of
 from assay.record import Record
 
 
@@ -27,4 +27,4 @@ def read_holdings(library: Library, mirror: Mirror | None) -> Iterator[Record]:
 
 
 def _order(record: Record) -> tuple[int, str]:
-    return order_of(keys_of(record)[0])
+    return order_of(first_key(record))

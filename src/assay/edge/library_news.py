@@ -14,7 +14,7 @@ from assay.digest.windows import gap_of, is_published_since, make_window
 from assay.edge.holdings import open_holdings
 from assay.edge.library_source import NAME, search_library
 from assay.edge.store import Library
-from assay.library.merge import keys_of
+from assay.library.merge import first_key
 from assay.query.relative import settle_dates
 from assay.search import Found, SavedQuery
 
@@ -56,7 +56,7 @@ def ask_library(
     records = tuple(
         record
         for record in found.records
-        if keys_of(record)[0] in came or is_published_since(record, window.first)
+        if first_key(record) in came or is_published_since(record, window.first)
     )
     failed = any(log.failed for log in found.logs)
     asked = Asked(

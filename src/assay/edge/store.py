@@ -34,7 +34,7 @@ from assay.edge.store_rows import (
     update_row,
 )
 from assay.library.codec import decode_record
-from assay.library.merge import PUBMED, conflict, keys_of, merge, order_of
+from assay.library.merge import PUBMED, conflict, first_key, keys_of, merge, order_of
 from assay.library.merge import STARTER as STARTER_ORIGIN
 from assay.library.starter import parse_starter
 from assay.record import Record
@@ -323,7 +323,7 @@ class Library:
         return held
 
     def _drop_summaries_except(self, kept: Iterable[Record]) -> None:
-        keys = {keys_of(record)[0] for record in kept}
+        keys = {first_key(record) for record in kept}
         sql = "SELECT id, key FROM records WHERE origin = ?"
         for number, key in self._db.execute(sql, (STARTER_ORIGIN,)).fetchall():
             if key not in keys:

@@ -9,7 +9,7 @@ from collections.abc import Iterable
 
 from assay.edge.store_parts import drop_parts, part_keys
 from assay.library.codec import decode_record, encode_record
-from assay.library.merge import keys_of
+from assay.library.merge import first_key, keys_of
 from assay.record import Record
 
 
@@ -40,7 +40,7 @@ def insert_row(db: sqlite3.Connection, record: Record, when: str) -> int:
         "INSERT INTO records (seq, key, origin, first_seen, last_seen, value) "
         "VALUES (?, ?, ?, ?4, ?4, ?5)"
     )
-    values = (read_last_seq(db) + 1, keys_of(record)[0], record.source, when)
+    values = (read_last_seq(db) + 1, first_key(record), record.source, when)
     number = db.execute(sql, (*values, encode_record(record))).lastrowid or 0
     name_row(db, number, record)
     return number
@@ -54,7 +54,7 @@ def update_row(db: sqlite3.Connection, number: int, record: Record, when: str) -
     )
     value = encode_record(record)
     seq = read_last_seq(db) + 1
-    parts = (seq, keys_of(record)[0], record.source, value, when, number)
+    parts = (seq, first_key(record), record.source, value, when, number)
     db.execute(sql, parts)
     db.execute("DELETE FROM identity WHERE id = ?", (number,))
     name_row(db, number, record)

@@ -12,7 +12,7 @@ from threading import Lock
 from assay.edge.cache import public_params
 from assay.edge.services import hide
 from assay.errors import SourceError
-from assay.library.merge import keys_of
+from assay.library.merge import first_key
 from assay.library.rank import Matters, Order, Ranking
 from assay.record import Record
 from assay.search import Found, Problem, Query, SearchLog, Tool
@@ -248,7 +248,7 @@ class Tape:
         return body
 
     def _keep(self, records: Iterable[Record]) -> tuple[str, ...]:
-        own = {keys_of(record)[0]: record for record in records}
+        own = {first_key(record): record for record in records}
         self.records |= own
         return tuple(own)
 

@@ -62,6 +62,15 @@ def keys_of(record: Record) -> tuple[str, ...]:
     return (f"content:{hashlib.sha256(encode_record(record)).hexdigest()[:16]}",)
 
 
+def first_key(record: Record) -> str:
+    """Return the firmest name under which a record is known: the first of `keys_of`.
+
+    >>> first_key(Record(source="x", pmid="90000001", doi="10.99999/x"))
+    'pmid:90000001'
+    """
+    return f"pmid:{record.pmid}" if record.pmid else keys_of(record)[0]
+
+
 def order_of(key: str) -> tuple[int, str]:
     """Return what records are sorted by: their PMID, then any other firmest name.
 
