@@ -29,8 +29,10 @@ from assay.record import Record
 HEAP = 200_000_000
 """Bytes that tantivy may hold before it writes a segment: one load's records fit in."""
 
-COMMIT_EACH = 200_000
-"""Records after which an index that is made anew is made durable: bounds memory."""
+COMMIT_EACH = 30_000
+"""Records after which an index that is made anew is made durable: those of one of NLM's
+files, so that it comes in as many parts as one that was loaded. With 200,000 it had ten
+parts for a million records and not six, and p95 was a fifth more."""
 
 TELL_EACH = 1_000
 
