@@ -35,8 +35,8 @@ the result; it is never passed over in silence.
 ## Words
 
 - Words are runs of letters and digits. Case, accents and signs do not count: `Müller`
-  is `muller`, and `7-OH` is the phrase `7 oh`. Letters of their own stay what they are:
-  `Sørensen` is not `sorensen`, and `β` is not `beta`; ask for both.
+  is `muller`, `Sørensen` is `sorensen`, and `7-OH` is the phrase `7 oh`. Greek letters
+  are their names: `β-carotene` is `beta carotene`, and `μ-opioid` is `mu opioid`.
 - Words in quotes, words with a tag, and words joined by a hyphen are a phrase: they
   stand side by side, inside one title, one section of an abstract, one keyword. PubMed
   looks phrases up in a list of its own and takes those that it lacks for single words;
