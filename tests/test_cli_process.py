@@ -85,6 +85,17 @@ def test_output_through_a_pipe_is_plain_utf8_whatever_the_locale(place):
     assert done.stderr == b""
 
 
+@pytest.mark.skipif(os.name == "nt", reason="Windows keeps a folder that is in use")
+def test_a_folder_that_was_removed_is_told_in_a_sentence(place, tmp_path):
+    (tmp_path / "gone").mkdir()
+    script = 'cd gone && rmdir ../gone && exec "$@"'
+    command = ["sh", "-c", script, "sh", *ASSAY, "library"]
+    done = subprocess.run(command, capture_output=True, check=False, **place)
+    assert done.returncode == 2
+    assert done.stderr.startswith("assay: The folder in which assay was started is")
+    assert "Traceback" not in done.stderr
+
+
 def test_without_a_workspace_the_users_data_folder_is_used(place, tmp_path):
     here, home = tmp_path / "empty", tmp_path / "data"
     here.mkdir()

@@ -15,7 +15,7 @@ from assay.edge.digest_settings import UNSAID
 from assay.edge.secrets import environ_secrets
 from assay.edge.settings import KEYS, Settings, hide_secrets, read_settings
 from assay.edge.workspace import Workspace, find_workspace
-from assay.errors import AssayError
+from assay.errors import AssayError, SettingsError
 
 ERROR, USAGE, NOT_ALL, INTERRUPTED = 1, 2, 3, 130
 STATUSES = {
@@ -73,9 +73,20 @@ class Session:
 
     @cached_property
     def workspace(self) -> Workspace:
-        """The workspace of this run."""
+        """The workspace of this run.
+
+        Raises:
+            SettingsError: the folder in which assay was started was removed.
+        """
+        try:
+            here = Path.cwd()
+        except OSError as error:
+            raise SettingsError(
+                "The folder in which assay was started is there no longer. Go to "
+                "another one and try again."
+            ) from error
         asked = str(self.asked.get("workspace", ""))
-        return find_workspace(asked, os.environ, Path.cwd())
+        return find_workspace(asked, os.environ, here)
 
     @cached_property
     def settings(self) -> Settings:
