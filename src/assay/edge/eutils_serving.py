@@ -160,7 +160,11 @@ def _keep_answering(
 
     def begin() -> SpawnProcess:
         process = context.Process(target=_answer, args=(application, bound))
-        process.start()
+        before = signal.signal(signal.SIGINT, signal.SIG_IGN)  # which it inherits:
+        try:  # until uvicorn hears it, Ctrl-C would end it with a traceback
+            process.start()
+        finally:
+            signal.signal(signal.SIGINT, before)
         return process
 
     signal.signal(signal.SIGTERM, _stop)
