@@ -10,7 +10,6 @@ from itertools import accumulate, permutations
 from tantivy import FieldType, Occur, Query, Schema
 
 from assay.edge.index_schema import make_schema
-from assay.library.search_cover import without_covered
 from assay.library.search_fields import FIELDS, LEVELS, NUMBER_FIELDS
 from assay.library.search_tree import (
     Either,
@@ -81,7 +80,7 @@ def _ways(node: Node, schema: Schema) -> Iterator[Query]:
     """
     match node:
         case Either():
-            for part in without_covered(node.parts):
+            for part in node.parts:
                 yield from _ways(part, schema)
         case Words() | Near():
             for field in LEVELS.get(node.field, (node.field,)):

@@ -2,6 +2,7 @@
 
 from pathlib import Path
 
+from assay.edge.addresses import explained_disk
 from assay.edge.files import write_atomically
 from assay.edge.mirror_file import FILE, explained_mirror, open_to_read
 from assay.edge.mirror_generation import (
@@ -13,7 +14,6 @@ from assay.edge.mirror_generation import (
     use_generation,
 )
 from assay.edge.zstd_rows import name_dictionary
-from assay.errors import StoreError
 from assay.library.generations import MIXED, baseline_of
 
 
@@ -63,10 +63,8 @@ def mend_dictionary(folder: Path, generation: Path) -> None:
         db.close()
     copy = folder / FOLDER / PARTITIONS / f"dictionary-{wanted}"
     if _name_of(path) != wanted and _name_of(copy) == wanted:
-        try:
+        with explained_disk(str(path)):
             write_atomically(path, copy.read_bytes())
-        except OSError as error:
-            raise StoreError(f"{path} cannot be written ({error.strerror}).") from error
 
 
 def _name_of(path: Path) -> str:
